@@ -1,0 +1,130 @@
+"""The named values and tables that the engine reads. Values come from data; here stand only names, units and meanings.
+
+Units that begin with ``yuan`` reach the engine in fen. Rates are yearly where the unit says so; `sim.arithmetic.monthly_probability`
+turns them into monthly probabilities.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Parameter(NamedTuple):
+    """A value that the engine needs: unit and meaning."""
+
+    unit: str
+    meaning: str
+
+
+class Table(NamedTuple):
+    """A table that the engine needs: its shape, unit and meaning."""
+
+    shape: tuple[int, ...]
+    unit: str
+    meaning: str
+
+
+PARAMETERS: dict[str, Parameter] = {
+    # lines and calendar
+    "poverty_line": Parameter("yuan/person/year", "line of the yearly relapse test"),
+    "exit_line": Parameter("yuan/person/year", "registry income at which a registered household leaves poverty, until 2020"),
+    "monitoring_line": Parameter("yuan/person/year", "income line of the monthly at-risk test"),
+    "rigid_spend_line": Parameter("yuan/household/year", "unavoidable spending of 12 months that raises an alert by itself"),
+    "income_drop_line": Parameter("share", "fall of 12-month income against the year before that raises an alert by itself"),
+    "enrolment_month": Parameter("month of year", "month in which the household pays for next year's medical insurance"),
+    # population and registration
+    "simulate_below": Parameter("yuan/person/year", "expected income of 2013 up to which a rural household is simulated"),
+    "registered_share": Parameter("share", "share of rural households registered as poor in 2014"),
+    "registration_error": Parameter("log points", "standard deviation of the error in the income that registration sees"),
+    "verification_error": Parameter("log points", "standard deviation of the error in the income that verification sees"),
+    "disabled_share": Parameter("share", "share of working-age adults with a disability, simulated households"),
+    "asset_months": Parameter("months", "liquid assets at the start, in months of income"),
+    # wages and jobs
+    "migrant_wage": Parameter("yuan/month", "mean monthly earnings of workers away from the county"),
+    "local_wage": Parameter("yuan/month", "mean monthly earnings of workers within the county"),
+    "skill_mean": Parameter("log points", "mean log wage of simulated workers relative to the mean wage"),
+    "skill_sd": Parameter("log points", "standard deviation of the log wage level among workers"),
+    "wage_persistence": Parameter("ratio", "yearly autocorrelation of a worker's log wage level"),
+    "wage_innovation_sd": Parameter("log points", "standard deviation of the yearly change in a worker's log wage level"),
+    "season_months": Parameter("months/year", "mean months in a year that a worker with an off-farm job is paid"),
+    "wants_work_men": Parameter("share", "share of able men aged 18-59 who look for off-farm work"),
+    "wants_work_women": Parameter("share", "share of able women aged 18-59 who look for off-farm work"),
+    "migrant_share": Parameter("share", "share of off-farm job seekers who go away, among those who can leave home"),
+    "can_leave_share": Parameter("share", "share of able adults who can leave home for work"),
+    "job_loss_migrant": Parameter("rate/year", "hazard of losing a job away from the county"),
+    "job_loss_local": Parameter("rate/year", "hazard of losing a local job"),
+    "job_finding": Parameter("probability/month", "chance that a job seeker finds off-farm work in a month"),
+    "job_finding_old": Parameter("ratio", "job finding at 50 and over relative to younger workers"),
+    "job_finding_weak": Parameter("ratio", "job finding with weak or half labour capacity relative to full"),
+    "wage_weak": Parameter("ratio", "wage with weak or half labour capacity relative to full"),
+    "retirement_rate": Parameter("rate/year", "hazard from age 60 of giving up off-farm work for good"),
+    "return_rate": Parameter("rate/year", "hazard that a migrant comes home for good"),
+    "local_vacancies": Parameter("ratio", "local vacancies a month per rural household (crowding of job seekers after a mass exit)"),
+    # farm
+    "farm_income": Parameter("yuan/mu/year", "net farm income per mu in a normal year, at current prices"),
+    "land_mu": Parameter("mu/person", "contracted land per member"),
+    "land_sd": Parameter("log points", "standard deviation of log land per member among households"),
+    "june_share": Parameter("share", "share of the year's farm income in the June harvest; the rest in October"),
+    "yield_sd": Parameter("log points", "standard deviation of a household's own yield shock per harvest"),
+    "price_sd": Parameter("log points", "standard deviation of the yearly change of the farm price level"),
+    "price_persistence": Parameter("ratio", "yearly autocorrelation of the log farm price around its path"),
+    "farm_without_labour": Parameter("ratio", "farm income of a household without able members relative to one with them"),
+    "late_sale_share": Parameter("share", "share of harvests whose cash comes a month after the harvest is booked"),
+    "disaster_rate": Parameter("probability/year", "chance that a disaster year hits the county"),
+    "disaster_month": Parameter("month of year", "month of the disaster season"),
+    # other income
+    "pension": Parameter("yuan/month", "basic resident pension"),
+    "pension_age": Parameter("years", "age at which the resident pension starts"),
+    "other_transfers": Parameter("yuan/person/year", "public and private transfers not modelled as levers"),
+    "programme_transfers": Parameter("yuan/person/year", "asset dividends and grants of the programme to registered households"),
+    "property_income": Parameter("yuan/person/year", "rents, interest and dividends"),
+    # health
+    "admission_level": Parameter("ratio", "level of admission rates relative to the table's year"),
+    "admission_chronic": Parameter("ratio", "admission hazard with two or more chronic conditions relative to none"),
+    "admission_disabled": Parameter("ratio", "admission hazard of persons with partial or no self-care relative to full"),
+    "readmission": Parameter("ratio", "admission hazard in the three months after an admission"),
+    "bill_mean": Parameter("yuan/admission", "mean hospital bill"),
+    "bill_log_sd": Parameter("log points", "standard deviation of the log hospital bill"),
+    "bill_in_list": Parameter("share", "share of a hospital bill inside the insurance list"),
+    "severe_share": Parameter("share", "share of admissions that are severe: the dearest ones"),
+    "severe_months": Parameter("months", "months without work after a severe admission"),
+    "capacity_loss": Parameter("probability", "chance that a severe admission lowers the labour capacity by one grade"),
+    "self_care_loss": Parameter("rate/year", "hazard from age 65 of losing a grade of self-care"),
+    "outpatient_cost": Parameter("yuan/person/year", "own outpatient and drug spending of a person with a chronic condition"),
+    # demography
+    "mortality_rural": Parameter("ratio", "rural death rates relative to national, under 65"),
+    "mortality_rural_old": Parameter("ratio", "rural death rates relative to national, 65 to 79; 1 from 80 on"),
+    "mortality_disabled": Parameter("ratio", "death rate without full self-care relative to others"),
+    "mortality_chronic": Parameter("ratio", "death rate with two or more chronic conditions relative to others"),
+    "total_fertility": Parameter("children/woman", "total fertility rate"),
+    # insurance
+    "premium": Parameter("yuan/person/year", "resident medical insurance premium by year of collection"),
+    "enrol_base": Parameter("log odds", "enrolment of a person of 40, not enrolled before, at price zero"),
+    "enrol_before": Parameter("log odds", "effect of being enrolled this year"),
+    "enrol_price": Parameter("log odds", "effect of a net price of one per cent of yearly income per head"),
+    "enrol_age": Parameter("log odds", "effect of ten years of age"),
+    "enrol_chronic": Parameter("log odds", "effect of a chronic condition"),
+    "enrol_away": Parameter("log odds", "effect of working away"),
+    "waiting_months": Parameter("months", "months without benefits for those who come back after a lapse"),
+    # consumption
+    "consumption_share": Parameter("share", "share of usual income that is consumed"),
+    "consumption_shock": Parameter("share", "share of a transitory income change that passes into consumption"),
+    "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
+    "interest_rate": Parameter("rate/year", "interest on household debt"),
+    # registry practice
+    "confirm_share": Parameter("probability", "chance that a detected ex-poor household truly below the line is confirmed as fallen"),
+}
+
+AGE_BANDS = 22
+"""Age bands of the life table: 0, 1-4, 5-9, ... 95-99, 100 and over."""
+
+TABLES: dict[str, Table] = {
+    "mortality": Table((2, AGE_BANDS), "rate/year", "central death rate by sex (women first) and age band"),
+    "fertility": Table((AGE_BANDS,), "share", "share of total fertility by the mother's age band; sums to one"),
+    "admission": Table((6,), "probability/year", "yearly chance of an admission at ages 0-14, 15-29, 30-44, 45-59, 60-74, 75+"),
+    "chronic": Table((6, 2), "share", "share with one, and with two or more chronic conditions, same age bands"),
+    "self_care": Table((6, 2), "share", "share with partial, and with no self-care, same age bands"),
+    "household_types": Table((8, 2), "share", "share of rural households by type, below and above the middle income"),
+    "disaster_townships": Table((33,), "share", "quantiles 0, 1/32, ... 1 of the share of townships hit in a disaster year"),
+    "disaster_loss": Table((33,), "share", "quantiles of the share of the harvest lost in a township that is hit"),
+}

@@ -1,0 +1,1 @@
+"""Policies: one file a mechanism. A lever is an entry in data on one of them."""

@@ -1,0 +1,103 @@
+"""The closed table of mechanisms: what a lever of each kind must say. A lever names one of these and fills its fields."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.parameters import Parameter
+
+
+class Mechanism(NamedTuple):
+    """What a lever of one kind says: dated numbers (`fields`), choices (`words`) and whether conditions are about persons."""
+
+    meaning: str
+    fields: dict[str, Parameter]
+    words: dict[str, tuple[str, ...]]
+
+
+MECHANISMS: dict[str, Mechanism] = {
+    "top_up": Mechanism(
+        "monthly payment that lifts assessed income to a standard, after an application",
+        {
+            "standard": Parameter("yuan/person/month", "the standard that assessed income is lifted to"),
+            "take_up": Parameter("probability/month", "chance that a household in need applies in a month"),
+            "take_up_monitored": Parameter("probability/month", "the same when the registry refers the household"),
+            "decision_months": Parameter("months", "months from application to the first payment"),
+            "review_months": Parameter("months", "months between reviews"),
+            "exit_months": Parameter("months", "months that payment goes on after a review finds the household above the standard"),
+            "assessment_error": Parameter("log points", "standard deviation of the error in assessed income, fixed per household"),
+            "refused_share": Parameter("share", "share of households in need that assessment keeps out for good"),
+            "work_deduction": Parameter("yuan/worker/year", "work cost left out of assessed income per worker"),
+            "imputed_share": Parameter("share", "share of half a year's local wage imputed to each idle able adult"),
+            "pension_counted": Parameter("share", "share of the basic pension counted as income"),
+            "asset_limit": Parameter("months", "liquid assets allowed, in months of the standard for the household"),
+            "minimum": Parameter("yuan/person/month", "smallest payment per member"),
+        },
+        {},
+    ),
+    "price_subsidy": Mechanism(
+        "share of a price that the budget pays; the largest share that a person qualifies for counts",
+        {"share": Parameter("share", "share of the price paid by the budget")},
+        {"price": ("premium",)},
+    ),
+    "reimbursement": Mechanism(
+        "one layer of payment for hospital bills; within a layer the best lever that a person qualifies for pays",
+        {
+            "deductible": Parameter("yuan", "in-list cost not paid: per admission in the basic layer, per year in the others"),
+            "rate": Parameter("share", "share paid above the deductible"),
+            "high_from": Parameter("yuan", "yearly cost from which `rate_high` applies"),
+            "rate_high": Parameter("share", "share paid above `high_from`"),
+            "cap": Parameter("yuan/year", "most that the layer pays a person in a year"),
+        },
+        {"layer": ("basic", "critical", "assistance")},
+    ),
+    "job_slots": Mechanism(
+        "paid posts in limited number, given by need, ending by a rule",
+        {
+            "slots": Parameter("posts/household", "posts per simulated rural household, before `kept`"),
+            "kept": Parameter("share", "share of the posts of the first count in place"),
+            "pay": Parameter("yuan/month", "pay of a post"),
+            "minimum_age": Parameter("years", "youngest holder"),
+            "maximum_age": Parameter("years", "holders leave in the month after this age"),
+            "contract_months": Parameter("months", "length of a contract"),
+            "renewals": Parameter("count", "renewals of a contract"),
+            "bridge_pay": Parameter("yuan/month", "pay of temporary work for holders whose post is cut"),
+            "bridge_months": Parameter("months", "months of that temporary work"),
+        },
+        {
+            "exit_order": ("not_monitored_first", "random", "longest_stay"),
+            "refill": ("none", "same_rule"),
+        },
+    ),
+    "detection_channel": Mechanism(
+        "one way in which a household at risk comes to the county's notice",
+        {
+            "probability": Parameter("probability", "chance that a household at risk is noticed: per month, or per visit"),
+            "staff": Parameter("workers/1000 households", "workers who visit, per thousand rural households"),
+            "visits": Parameter("visits/month", "visits that one worker makes in a month"),
+            "large_bill": Parameter("yuan", "hospital bill of a month that the insurer's records report"),
+        },
+        {"channel": ("self_report", "visit", "data")},
+    ),
+    "verification": Mechanism(
+        "field check of flagged households by finite staff before they enter the registry",
+        {
+            "staff": Parameter("workers/1000 households", "workers who verify, per thousand rural households"),
+            "cases": Parameter("cases/month", "cases that one worker settles in a month"),
+            "miss": Parameter("probability", "chance that a household truly at risk is turned away"),
+            "tolerance": Parameter("share", "a household is taken in when the income seen is below the line times one plus this"),
+        },
+        {},
+    ),
+    "clearing": Mechanism(
+        "rule by which a registered household at risk is marked as stably out of risk",
+        {
+            "months_above": Parameter("months", "months at or above the line, after identification"),
+            "december": Parameter("probability", "chance that an eligible household is cleared in the December review"),
+            "other_months": Parameter("probability", "the same in any other month"),
+            "needs_labour": Parameter("flag", "1 when a household without labour is never cleared"),
+            "needs_measure": Parameter("flag", "1 when at least one measure must have been received"),
+        },
+        {},
+    ),
+}

@@ -1,0 +1,129 @@
+"""The frozen objects that describe one scenario to the engine: dated values, conditions, levers, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+def month_index(year: int, month: int = 1) -> int:
+    """Return the engine's month number: ``year * 12 + month - 1`` (2021-01 is 24252)."""
+    return year * 12 + month - 1
+
+
+def year_of(month: int) -> int:
+    """Return the calendar year of a month number."""
+    return month // 12
+
+
+def month_of_year(month: int) -> int:
+    """Return 1 to 12 for a month number."""
+    return month % 12 + 1
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value that changes on dates.
+
+    Attributes:
+        months: month numbers, increasing.
+        values: the value from each of those months on; money in fen.
+        linear: straight lines between the dates instead of steps. Flat before the first and after the last date.
+    """
+
+    months: tuple[int, ...]
+    values: tuple[float, ...]
+    linear: bool = False
+
+    def at(self, month: int) -> float:
+        """Return the value in force in a month."""
+        after = next((k for k, start in enumerate(self.months) if start > month), len(self.months))
+        if after == 0:
+            return self.values[0]
+        if not self.linear or after == len(self.months):
+            return self.values[after - 1]
+        start, end = self.months[after - 1], self.months[after]
+        low, high = self.values[after - 1], self.values[after]
+        return low + (high - low) * (month - start) / (end - start)
+
+
+def constant(value: float) -> Dated:
+    """Return a value that never changes."""
+    return Dated((0,), (float(value),))
+
+
+@dataclass(frozen=True)
+class Term:
+    """One test on one attribute: ``low <= attribute <= high``, both ends included.
+
+    Attributes:
+        attribute: ``p.name`` or ``h.name``, a column of the state.
+        low, high: numbers (enumerated attributes by their code, booleans 0 and 1).
+    """
+
+    attribute: str
+    low: float
+    high: float
+
+
+Condition = tuple[tuple[Term, ...], ...]
+"""Any of all of: a person or household qualifies when every term of at least one clause holds. ``((),)`` is everybody."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One policy of a known mechanism.
+
+    Attributes:
+        id: name in the catalogue of levers.
+        mechanism: key of `sim.policies.MECHANISMS`.
+        who: condition over named attributes.
+        values: dated numbers of the mechanism's fields.
+        words: the mechanism's fields that are chosen from a list (an exit order, a channel).
+        account: budget line that pays.
+        level: level of government that pays (township, county, city, province, nation).
+        start, end: first month in force, first month no longer in force.
+    """
+
+    id: str
+    mechanism: str
+    who: Condition
+    values: Mapping[str, Dated]
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    account: str = "none"
+    level: str = "county"
+    start: int = 0
+    end: int = 10**6
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that a scenario says: every named value, the tables and the levers in force.
+
+    Attributes:
+        values: dated numbers by the names in `sim.parameters.PARAMETERS`; money in fen.
+        tables: fixed tables by the names in `sim.parameters.TABLES`, flattened row by row.
+        levers: in a fixed order (the order of their ids).
+    """
+
+    values: Mapping[str, Dated]
+    tables: Mapping[str, tuple[float, ...]]
+    levers: tuple[Lever, ...]
+
+
+@dataclass(frozen=True)
+class County:
+    """What the place is before policy: how many households live where.
+
+    Attributes:
+        households: rural households of the simulated county, all income groups.
+        villages: administrative villages.
+        townships: townships; villages are dealt to them in turn.
+        number: which county of the place this is (its own draws).
+    """
+
+    households: int
+    villages: int
+    townships: int
+    number: int = 0
