@@ -1,0 +1,105 @@
+"""What a run counts each month, by group. All counts are whole numbers, so sums do not depend on their order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Indicator(NamedTuple):
+    """A monthly count: unit, kind (``stock`` at the end of the month or ``flow`` in it) and meaning."""
+
+    name: str
+    unit: str
+    kind: str
+    meaning: str
+
+
+GROUPS = ("ex_poor", "marginal", "other")
+"""Ex-poor: registered and exited by 2020. Marginal: never registered, income of 2020 below 1.5 monitoring lines. Other: the rest."""
+
+CAUSES = (
+    "illness",
+    "disaster",
+    "farm",
+    "job_loss",
+    "post_end",
+    "dibao_end",
+    "premium",
+    "line",
+    "household_change",
+    "other",
+)
+"""Main cause of a yearly entry below the line: the largest push since the last yearly test."""
+
+MILLION = 1_000_000
+
+_STATE = (
+    Indicator("persons", "persons", "stock", "registered members alive"),
+    Indicator("households", "households", "stock", "households with a member alive"),
+    Indicator("at_risk_persons", "persons", "stock", "members of households with 12-month net income per head below the monitoring line"),
+    Indicator("at_risk_households", "households", "stock", "households below the monitoring line, net"),
+    Indicator("below_gross_persons", "persons", "stock", "members of households with 12-month gross income per head below the poverty line"),
+    Indicator("below_net_persons", "persons", "stock", "members of households with 12-month net income per head below the poverty line"),
+    Indicator("gap_net", "millionths x persons", "stock", "sum over persons of the net shortfall as a share of the poverty line"),
+    Indicator("gap2_net", "millionths x persons", "stock", "sum over persons of the squared net shortfall"),
+    Indicator("shortfall", "fen", "flow", "a twelfth of the yearly net shortfall of all persons: its yearly sum is the shortfall area"),
+    Indicator("monitored_persons", "persons", "stock", "members of households in the registry, not cleared"),
+    Indicator("monitored_households", "households", "stock", "households in the registry, not cleared"),
+    Indicator("flagged_households", "households", "stock", "households waiting for verification"),
+    Indicator("identified_households", "households", "flow", "households taken into the registry"),
+    Indicator("false_alarms", "households", "flow", "households taken in that were above the monitoring line"),
+    Indicator("cleared_households", "households", "flow", "households marked as stably out of risk"),
+    Indicator("ever_identified_persons", "persons", "stock", "members of households ever taken into the registry"),
+    Indicator("ever_identified_households", "households", "stock", "households ever taken into the registry"),
+    Indicator("ever_cleared_households", "households", "stock", "households ever identified and now cleared"),
+    Indicator("registry_relapse_persons", "persons", "flow", "members of ex-poor households confirmed as fallen"),
+    Indicator("registry_relapse_households", "households", "flow", "ex-poor households confirmed as fallen"),
+    Indicator("dibao_persons", "persons", "stock", "members of households paid dibao this month"),
+    Indicator("posts", "persons", "stock", "holders of a public-welfare post"),
+    Indicator("workers", "persons", "stock", "persons with an off-farm job, posts included"),
+    Indicator("paid_workers", "persons", "stock", "persons paid a wage or a post this month"),
+    Indicator("able_persons", "persons", "stock", "members of 16 to 64 with labour capacity"),
+    Indicator("enrolled_persons", "persons", "stock", "persons covered by resident medical insurance"),
+    Indicator("admissions", "admissions", "flow", "hospital admissions"),
+    Indicator("admitted_persons", "persons", "flow", "persons admitted for the first time in the calendar year"),
+    Indicator("births", "persons", "flow", "births"),
+    Indicator("deaths", "persons", "flow", "deaths"),
+)
+
+_MONEY = (
+    ("wage_income", "wages booked"),
+    ("post_income", "pay of posts and of bridging work"),
+    ("farm_income", "farm income booked by crop cycle"),
+    ("pension_income", "basic pensions"),
+    ("transfer_income", "other public and private transfers"),
+    ("property_income", "property income"),
+    ("dibao_income", "dibao paid"),
+    ("premiums", "own premiums paid"),
+    ("premium_subsidy", "premiums paid by budgets"),
+    ("bills", "hospital bills"),
+    ("reimbursed", "hospital bills paid by the three layers"),
+    ("own_medical", "hospital bills and drugs paid by households"),
+    ("interest", "interest paid on debt"),
+    ("consumption", "consumption"),
+    ("assets", "liquid assets"),
+    ("debt", "debt"),
+)
+
+_TEST = (
+    Indicator("tested_persons", "persons", "flow", "persons in the yearly test at the end of September"),
+    Indicator("relapse_gross_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, gross"),
+    Indicator("relapse_gross_households", "households", "flow", "households newly below the line at the yearly test, gross"),
+    Indicator("relapse_net_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, net"),
+    Indicator("relapse_net_households", "households", "flow", "households newly below the line at the yearly test, net"),
+    Indicator("poor_gross_persons", "persons", "flow", "all members of households below the line at the yearly test, gross: the stock"),
+    Indicator("poor_net_persons", "persons", "flow", "all members of households below the line at the yearly test, net: the stock"),
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    *_STATE,
+    *(Indicator(name, "fen", "stock" if name in ("assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
+    *_TEST,
+    *(Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}") for cause in CAUSES),
+)
+
+INDEX = {indicator.name: place for place, indicator in enumerate(INDICATORS)}
