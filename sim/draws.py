@@ -1,0 +1,178 @@
+"""Random draws: a pure function of (seed, stream, entity, month), by Philox4x32-10.
+
+Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11, 2011.
+One block of four words belongs to four streams; a stream's number is its place for ever: add new ones at the end.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine import rule
+
+
+class Stream(NamedTuple):
+    """One kind of luck: whose it is and what it decides."""
+
+    entity: str
+    meaning: str
+
+
+_STREAMS: tuple[tuple[str, Stream], ...] = (
+    # person, every month
+    ("death", Stream("person", "dies this month")),
+    ("admission", Stream("person", "is admitted to hospital this month")),
+    ("bill", Stream("person", "size of the hospital bill; the dearest are severe")),
+    ("capacity", Stream("person", "a severe illness lowers labour capacity")),
+    ("job", Stream("person", "loses or finds work this month")),
+    ("job_kind", Stream("person", "kind of work found")),
+    ("birth", Stream("person", "gives birth this month")),
+    ("leave_work", Stream("person", "gives up off-farm work, or comes home for good")),
+    # person, once a year
+    ("skill", Stream("person", "yearly change of the wage level")),
+    ("chronic", Stream("person", "yearly onset of a chronic condition")),
+    ("self_care", Stream("person", "yearly loss of self-care")),
+    ("enrol", Stream("person", "pays for next year's insurance")),
+    # person, at the start
+    ("born_sex", Stream("person", "sex")),
+    ("start_age", Stream("person", "age at the start")),
+    ("start_skill", Stream("person", "wage level at the start")),
+    ("start_work", Stream("person", "wants off-farm work")),
+    ("start_leave", Stream("person", "can leave home")),
+    ("start_season", Stream("person", "length of the working season")),
+    ("start_chronic", Stream("person", "chronic conditions at the start")),
+    ("start_care", Stream("person", "self-care at the start")),
+    ("start_disability", Stream("person", "disability at the start")),
+    ("start_job", Stream("person", "job at the start")),
+    ("start_job_kind", Stream("person", "kind of that job")),
+    ("start_job_age", Stream("person", "residual length of that job")),
+    # household, every month
+    ("yield", Stream("household", "own yield shock of a harvest")),
+    ("sale", Stream("household", "the harvest is paid a month later")),
+    ("report", Stream("household", "reports its hardship itself")),
+    ("visit", Stream("household", "a visit notices the hardship")),
+    ("data", Stream("household", "a department's data notice the hardship")),
+    ("verify", Stream("household", "income that verification sees")),
+    ("miss", Stream("household", "verification turns a true case away")),
+    ("clear", Stream("household", "is cleared in a review")),
+    ("apply", Stream("household", "applies for assistance")),
+    ("confirm", Stream("household", "is confirmed as fallen")),
+    ("register", Stream("household", "income that the register sees")),
+    ("post_order", Stream("household", "place in a random exit order")),
+    # household, at the start
+    ("start_type", Stream("household", "type of household")),
+    ("start_land", Stream("household", "land per member")),
+    ("start_assessment", Stream("household", "lasting error of assessed income")),
+    ("start_refused", Stream("household", "kept out of assistance for good")),
+    ("start_turn", Stream("household", "place in the round of visits")),
+    ("start_review", Stream("household", "residual months to the next review")),
+    ("start_assets", Stream("household", "liquid assets at the start")),
+    ("start_head", Stream("household", "age of the head at the start")),
+    # county and township
+    ("disaster", Stream("county", "a disaster year")),
+    ("disaster_extent", Stream("county", "share of townships hit")),
+    ("price", Stream("county", "yearly change of the farm price")),
+    ("spare_county", Stream("county", "kept free")),
+    ("disaster_place", Stream("township", "the township's place in the order of being hit")),
+    ("disaster_loss", Stream("township", "share of the harvest lost")),
+)
+
+STREAMS: dict[str, Stream] = dict(_STREAMS)
+NUMBER: dict[str, int] = {name: place for place, (name, _) in enumerate(_STREAMS)}
+
+_M0 = np.uint64(0xD2511F53)
+_M1 = np.uint64(0xCD9E8D57)
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_HALF = 0.5
+_SCALE = 2.0**-32
+
+
+@rule
+def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64) -> tuple:
+    """Return the four 32-bit words of one Philox4x32-10 block (all arguments 32-bit values held in uint64)."""
+    for _ in range(10):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        n0 = (p1 >> _SHIFT) ^ c1 ^ k0
+        n2 = (p0 >> _SHIFT) ^ c3 ^ k1
+        c1 = p1 & _LOW
+        c3 = p0 & _LOW
+        c0 = n0
+        c2 = n2
+        k0 = (k0 + _W0) & _LOW
+        k1 = (k1 + _W1) & _LOW
+    return c0, c1, c2, c3
+
+
+@rule
+def uniform(word: float) -> float:
+    """Turn a 32-bit word into a number strictly between 0 and 1."""
+    return (word + _HALF) * _SCALE
+
+
+@rule
+def fill(words: np.ndarray, row: int, ids: np.ndarray, first: int, last: int, month: int, block: int, key: int) -> None:
+    """Write the four words of a block for the entities ``ids[first:last]`` into four rows of a tile's buffer."""
+    k0 = np.uint64(key) & _LOW
+    k1 = np.uint64(key) >> _SHIFT
+    c2 = np.uint64(month)
+    c3 = np.uint64(block)
+    for j in range(last - first):
+        entity = ids[first + j]
+        a, b, c, d = philox(entity & _LOW, entity >> _SHIFT, c2, c3, k0, k1)
+        words[row, j] = np.uint32(a)
+        words[row + 1, j] = np.uint32(b)
+        words[row + 2, j] = np.uint32(c)
+        words[row + 3, j] = np.uint32(d)
+
+
+@rule
+def word(key: int, stream: int, entity: int, month: int) -> int:
+    """Return the 32-bit word of one stream for one entity and month."""
+    key64 = np.uint64(key)
+    entity64 = np.uint64(entity)
+    a, b, c, d = philox(
+        entity64 & _LOW, entity64 >> _SHIFT, np.uint64(month), np.uint64(stream // 4), key64 & _LOW, key64 >> _SHIFT
+    )
+    place = stream % 4
+    if place == 0:
+        return a
+    if place == 1:
+        return b
+    if place == 2:
+        return c
+    return d
+
+
+@rule
+def draw(key: int, stream: int, entity: int, month: int) -> float:
+    """Return the uniform of one stream for one entity and month."""
+    return uniform(np.float64(word(key, stream, entity, month)))
+
+
+_FAMILY_TREE = np.uint64(0xFA31)
+
+
+@rule
+def descendant(parent: int, order: int) -> int:
+    """Return the id of the ``order``-th descendant of an entity: a child of its mother, a member of its household."""
+    parent64 = np.uint64(parent)
+    a, b, _, _ = philox(parent64 & _LOW, parent64 >> _SHIFT, np.uint64(order), _FAMILY_TREE, _LOW, _LOW)
+    return (a << _SHIFT) | b
+
+
+def bulk(key: int, stream: str, ids: np.ndarray, month: int) -> np.ndarray:
+    """Return the uniforms of one stream for many entities: NumPy's way to the same numbers."""
+    number = NUMBER[stream]
+    c = [ids & _LOW, ids >> _SHIFT, np.full_like(ids, month), np.full_like(ids, number // 4)]
+    k0, k1 = np.uint64(key & 0xFFFFFFFF), np.uint64(key >> 32)
+    for _ in range(10):
+        p0, p1 = _M0 * c[0], _M1 * c[2]
+        c = [(p1 >> _SHIFT) ^ c[1] ^ k0, p1 & _LOW, (p0 >> _SHIFT) ^ c[3] ^ k1, p0 & _LOW]
+        k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+    return (c[number % 4].astype(np.float64) + _HALF) * _SCALE

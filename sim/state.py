@@ -1,0 +1,329 @@
+"""The state: columns of persons, households and villages, declared once. A new state variable is one line in a table here.
+
+Names and enumerations are those of the catalogue of levers. `RESERVED` holds attributes that no process lives yet: conditions may
+name them, they read 0, and they take no memory; moving a line up gives them a column.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32}
+
+
+class Column(NamedTuple):
+    """A state variable: whose, how it is stored, its unit and meaning, and the names of its codes if it is enumerated."""
+
+    entity: str
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    values: tuple[str, ...] = ()
+    length: int = 1
+
+
+JOBS = ("none", "farm", "local_wage", "migrant", "public_welfare", "ranger", "workshop", "work_for_relief", "self_employed")
+LABOUR = ("full", "weak", "half", "none")
+SELF_CARE = ("full", "partial", "none")
+MONITORED_TYPES = ("none", "unstable_ex_poor", "marginal", "sudden_hardship")
+FLAG = ("no", "yes")
+WINDOW = 12
+"""Months of every trailing sum."""
+
+
+def _person(name: str, kind: str, unit: str, meaning: str, values: tuple[str, ...] = (), length: int = 1) -> Column:
+    return Column("person", name, kind, unit, meaning, values, length)
+
+
+def _household(name: str, kind: str, unit: str, meaning: str, values: tuple[str, ...] = (), length: int = 1) -> Column:
+    return Column("household", name, kind, unit, meaning, values, length)
+
+
+PERSON = (
+    _person("id", "u8", "", "lasting id; a child's derives from its mother's"),
+    _person("alive", "i1", "flag", "alive; 0 also marks a spare slot", FLAG),
+    _person("birth_month", "i2", "month number", "month of birth"),
+    _person("age", "i1", "years", "age in years"),
+    _person("sex", "i1", "", "sex", ("female", "male")),
+    _person("last_birth", "i2", "month number", "month of a woman's last birth"),
+    _person("children", "i1", "count", "births so far, for the ids of children"),
+    _person("labour", "i1", "", "labour capacity", LABOUR),
+    _person("self_care", "i1", "", "ability to care for self", SELF_CARE),
+    _person("disability_grade", "i1", "grade", "0 none, 1 and 2 severe"),
+    _person("chronic_disease", "i1", "count", "main chronic conditions; 2 is two or more"),
+    _person("sick_months", "i1", "months", "months without work still ahead after an admission"),
+    _person("readmission_months", "i1", "months", "months still ahead with a raised hazard of admission"),
+    _person("admitted_this_year", "i1", "flag", "admitted in this calendar year", FLAG),
+    _person("wants_work", "i1", "flag", "wants off-farm work", FLAG),
+    _person("can_leave_home", "i1", "flag", "can leave home for work", FLAG),
+    _person("job", "i1", "", "job type", JOBS),
+    _person("job_since", "i2", "month number", "month in which the job began"),
+    _person("job_end", "i2", "month number", "last month of a contract; 0 for none"),
+    _person("renewals", "i1", "count", "renewals of a post so far"),
+    _person("left_post", "i2", "month number", "month in which a post was last lost; 0 for never"),
+    _person("season", "f4", "months", "own working season minus the mean"),
+    _person("log_skill", "f4", "log points", "log wage level relative to the mean wage"),
+    _person("wage", "i4", "fen/month", "pay of a month worked"),
+    _person("paid", "i1", "flag", "paid a wage or post this month", FLAG),
+    _person("bmi_enrolled", "i1", "flag", "covered by resident basic medical insurance", FLAG),
+    _person("enrolled_next", "i1", "flag", "paid for next year's cover", FLAG),
+    _person("waiting", "i1", "months", "months without benefits still ahead after a lapse"),
+    _person("own_in_year", "i4", "fen", "in-list cost left after the basic layer in this calendar year"),
+    _person("critical_in_year", "i4", "fen", "paid by the critical-illness layer in this calendar year"),
+    _person("assisted_in_year", "i4", "fen", "paid by medical assistance in this calendar year"),
+    _person("income_12m", "i4", "fen", "own income of the last 12 months: it leaves with its earner"),
+    _person("income_window", "i4", "fen", "own income by month, a ring of 12", (), WINDOW),
+)
+
+HOUSEHOLD = (
+    _household("id", "u8", "", "lasting id"),
+    _household("start", "i4", "slot", "first member's slot"),
+    _household("slots", "i1", "count", "members' slots, spare ones included"),
+    _household("village", "i2", "", "village number"),
+    _household("group", "i1", "", "group of the measures", ("ex_poor", "marginal", "other")),
+    # who
+    _household("members", "i1", "persons", "registered members alive, absent earners included"),
+    _household("able", "i1", "persons", "members of 16 to 64 with labour capacity"),
+    _household("registered", "i1", "flag", "on the register of the poor, until 2020", FLAG),
+    _household("ex_poor", "i1", "flag", "formerly registered poor, exited", FLAG),
+    _household("land_mu", "f4", "mu", "contracted land"),
+    _household("turn", "f4", "share", "place in the round of visits"),
+    # the registry
+    _household("trigger", "i1", "bits", "alerts: 1 income, 2 spending, 4 income drop"),
+    _household("flagged", "i1", "flag", "flagged by a channel, not yet verified", FLAG),
+    _household("flag_month", "i2", "month number", "month of the flag"),
+    _household("monitored", "i1", "flag", "in the anti-relapse registry, not cleared", FLAG),
+    _household("monitored_type", "i1", "", "kind of monitored household", MONITORED_TYPES),
+    _household("identified_month", "i2", "month number", "month of entry into the registry; 0 for never"),
+    _household("cleared_month", "i2", "month number", "month of the last clearing; 0 for never"),
+    _household("measures", "i1", "count", "kinds of help received since identification, one a month at most"),
+    _household("months_above", "i1", "months", "months in a row at or above the monitoring line"),
+    _household("returned_poor", "i1", "flag", "confirmed as fallen into poverty", FLAG),
+    # dibao
+    _household("dibao", "i1", "flag", "paid dibao", FLAG),
+    _household("dibao_stage", "i1", "", "where an application stands", ("none", "applied", "paid", "leaving")),
+    _household("dibao_clock", "i1", "months", "months to the decision, review or end"),
+    _household("dibao_benefit", "i4", "fen/month", "monthly payment"),
+    _household("refused", "i1", "flag", "kept out by assessment for good", FLAG),
+    _household("assessment_factor", "f4", "ratio", "assessed income relative to true, a lasting error"),
+    # money
+    _household("assets", "i8", "fen", "liquid assets"),
+    _household("debt", "i8", "fen", "debt"),
+    _household("farm_due", "i4", "fen", "harvest booked and not yet paid"),
+    _household("usual_income", "i4", "fen/month", "smoothed monthly income"),
+    _household("medical_month", "i4", "fen", "own medical payments of this month"),
+    _household("premium_month", "i4", "fen", "own premiums of this month"),
+    _household("market_month", "i4", "fen", "income of this month before assistance, booked"),
+    _household("cash_month", "i4", "fen", "cash received this month before assistance"),
+    _household("other_12m", "i4", "fen", "farm, transfer and property income of the last 12 months"),
+    _household("other_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
+    _household("benefit_12m", "i4", "fen", "assistance of the last 12 months"),
+    _household("benefit_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
+    _household("spend_12m", "i4", "fen", "unavoidable spending of the last 12 months"),
+    _household("spend_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
+    _household("gross_12m", "i4", "fen", "gross income of the last 12 months, registered members"),
+    _household("net_12m", "i4", "fen", "gross income net of unavoidable spending, last 12 months"),
+    _household("pension_month", "i4", "fen", "basic pensions of this month"),
+    _household("net_year_ago", "i4", "fen", "net income of the 12 months to last December"),
+    # the yearly test, sources since October
+    _household("below_gross", "i1", "flag", "below the poverty line at the last yearly test, gross", FLAG),
+    _household("below_net", "i1", "flag", "below the poverty line at the last yearly test, net", FLAG),
+    _household("members_at_test", "i1", "persons", "members at the last yearly test"),
+    _household("year_wage", "i4", "fen", "wages of the accounting year, October to September"),
+    _household("year_post", "i4", "fen", "pay of posts of the accounting year"),
+    _household("year_farm", "i4", "fen", "farm income of the accounting year"),
+    _household("year_lost", "i4", "fen", "harvest lost to disasters in the accounting year"),
+    _household("year_sick", "i4", "fen", "wages lost to sickness in the accounting year"),
+    _household("year_dibao", "i4", "fen", "dibao of the accounting year"),
+    _household("year_medical", "i4", "fen", "own medical payments of the accounting year"),
+    _household("year_premium", "i4", "fen", "own premiums of the accounting year"),
+    _household("year_departed", "i4", "fen", "past incomes that left with the dead in the accounting year"),
+    _household("last_wage", "i4", "fen", "wages of the accounting year before"),
+    _household("last_post", "i4", "fen", "pay of posts of the year before"),
+    _household("last_farm", "i4", "fen", "farm income of the year before"),
+    _household("last_lost", "i4", "fen", "harvest lost to disasters in the year before"),
+    _household("last_sick", "i4", "fen", "wages lost to sickness in the year before"),
+    _household("last_dibao", "i4", "fen", "dibao of the year before"),
+    _household("last_medical", "i4", "fen", "own medical payments of the year before"),
+    _household("last_premium", "i4", "fen", "own premiums of the year before"),
+    # first events, for pairing
+    _household("first_relapse_gross", "i2", "month number", "first entry below the line at a yearly test, gross; 0 for never"),
+    _household("first_relapse_net", "i2", "month number", "the same, net"),
+    _household("first_relapse_registry", "i2", "month number", "first confirmed fall; 0 for never"),
+    _household("first_at_risk", "i2", "month number", "first month below the monitoring line; 0 for never"),
+    _household("cause_gross", "i1", "", "main cause of the first entry, gross"),
+    _household("cause_net", "i1", "", "main cause of the first entry, net"),
+)
+
+VILLAGE = (
+    Column("village", "id", "u8", "", "lasting id"),
+    Column("village", "township", "i2", "", "township number"),
+    Column("village", "first_household", "i4", "", "its first household"),
+    Column("village", "households", "i4", "count", "simulated households"),
+)
+
+RESERVED = (
+    _person("school_stage", "i1", "", "stage of schooling", ("none", "preschool", "compulsory", "senior", "vocational", "tertiary")),
+    _person("in_school", "i1", "flag", "enrolled in school", FLAG),
+    _person("medically_unfit_for_school", "i1", "flag", "physically unfit to study", FLAG),
+    _person("finished_stage_not_continuing", "i1", "flag", "left school after junior or senior stage", FLAG),
+    _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
+    _person("critical_illness", "i1", "flag", "severe illness", FLAG),
+    _person("listed_critical_illness", "i1", "flag", "illness on the special list", FLAG),
+    _person("severe_mental_disorder", "i1", "flag", "severe mental disorder", FLAG),
+    _person("tekun", "i1", "flag", "tekun recipient", FLAG),
+    _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
+    _person("left_behind", "i1", "flag", "left behind", FLAG),
+    _person("working_age", "i1", "flag", "of working age", FLAG),
+    _person("employed", "i1", "flag", "employed this month", FLAG),
+    _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
+    _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
+    *(
+        _household(name, "i1", "flag", meaning, FLAG)
+        for name, meaning in (
+            ("dibao_margin", "dibao-margin family"),
+            ("low_income", "low-income family"),
+            ("any_tekun", "has a tekun member"),
+            ("any_disabled", "has a disabled member"),
+            ("any_employed", "has an employed member"),
+            ("relocated", "relocated household"),
+            ("agri_community", "lives in an agriculture-related community"),
+            ("fisher", "fisher household"),
+            ("farm_forest_unit", "lives on a farm or forest farm"),
+            ("assets_ok", "passes the asset test"),
+            ("stable_earned_income", "has stable income from industry or jobs"),
+            ("temporary_hardship", "basic living temporarily in difficulty"),
+            ("house_safe", "house is safe"),
+            ("seismic_zone", "in a high seismic intensity zone"),
+            ("slope_cut_site", "house on a cut slope"),
+            ("idle_homestead", "has an idle homestead or house"),
+            ("farms", "runs crops or livestock"),
+            ("linked_operator", "linked with a firm or cooperative"),
+            ("collective_member", "member of the village collective"),
+            ("credit_eligible", "qualifies for credit"),
+            ("loan_wanted", "wants a loan"),
+        )
+    ),
+    _household("need_types", "i1", "bits", "current needs"),
+    _household("major_shock", "i1", "", "major event this month", ("none", "natural_disaster", "family_calamity", "accident")),
+    _household("risk_score", "f4", "score", "projected relapse risk"),
+    _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
+    _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),
+    _household("income_drop_12m", "f4", "share", "income fall against the year before"),
+    _household("rigid_spend_12m", "f4", "yuan", "rigid spending of 12 months"),
+    _household("titled_asset_value", "i4", "fen", "value of project assets titled to the household"),
+    _household("loan_need", "i4", "fen", "amount wanted"),
+    _household("loan_balance", "i4", "fen", "loan balance"),
+    *(
+        Column("village", name, "i1", "flag", meaning, FLAG)
+        for name, meaning in (
+            ("ex_poor_village", "ex-poor village"),
+            ("key_support", "key or demonstration village"),
+            ("has_work_team", "has a work team"),
+            ("paired_enterprise", "paired with an enterprise"),
+            ("workshop", "has a workshop"),
+            ("tourism", "tourist village"),
+            ("clinic", "has a standard clinic"),
+            ("telemedicine", "has telemedicine"),
+            ("express_point", "has an express point"),
+            ("irrigated", "improved farmland or irrigation"),
+        )
+    ),
+    Column("village", "project_assets", "i8", "fen", "operating project assets"),
+)
+
+COLUMNS = (*PERSON, *HOUSEHOLD, *VILLAGE)
+_PREFIX = {"p": "person", "h": "household", "v": "village"}
+
+
+def attribute(name: str) -> Column | None:
+    """Return the column that a condition's attribute (``p.age``, ``h.dibao``) names, lived or reserved; None if there is none."""
+    prefix, _, column = name.partition(".")
+    return next((c for c in (*COLUMNS, *RESERVED) if c.entity == _PREFIX.get(prefix) and c.name == column), None)
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether an attribute has a name but no process that lives it yet."""
+    column = attribute(name)
+    return column is not None and column in RESERVED
+
+
+def _places() -> dict[tuple[str, str], int]:
+    """Return the row of every column in the matrix of its entity and kind."""
+    used: dict[tuple[str, str], int] = {}
+    rows: dict[tuple[str, str], int] = {}
+    for column in COLUMNS:
+        matrix = (column.entity, column.kind)
+        rows[column.entity, column.name] = used.get(matrix, 0)
+        used[matrix] = used.get(matrix, 0) + column.length
+    return rows
+
+
+ROW = _places()
+BY_NAME = {(column.entity, column.name): column for column in COLUMNS}
+
+
+class Columns:
+    """The columns of one entity, as one matrix for each kind of number. ``columns["age"]`` is a view, not a copy."""
+
+    def __init__(self, entity: str, count: int) -> None:
+        """Make ``count`` rows of zeros."""
+        self.entity = entity
+        self.matrices: dict[str, np.ndarray] = {}
+        for kind, dtype in KINDS.items():
+            rows = sum(c.length for c in COLUMNS if c.entity == entity and c.kind == kind)
+            self.matrices[kind] = np.zeros((rows, count), dtype)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns of this entity."""
+        return tuple(c.name for c in COLUMNS if c.entity == self.entity)
+
+    def __len__(self) -> int:
+        """Return the number of entities, spare slots included."""
+        return int(self.matrices["u8"].shape[1])
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return one column as an array; a ring of months as 12 rows."""
+        column = BY_NAME[self.entity, name]
+        row = ROW[self.entity, name]
+        matrix = self.matrices[column.kind]
+        return matrix[row] if column.length == 1 else matrix[row : row + column.length]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Write a whole column."""
+        self[name][...] = value
+
+    def take(self, order: np.ndarray) -> Columns:
+        """Return a copy with the entities in another order; -1 makes an empty slot."""
+        fresh = Columns(self.entity, len(order))
+        kept = order >= 0
+        for kind, matrix in self.matrices.items():
+            fresh.matrices[kind][:, kept] = matrix[:, order[kept]]
+        return fresh
+
+    def copy(self) -> Columns:
+        """Return an independent copy."""
+        return self.take(np.arange(len(self)))
+
+
+class State:
+    """Everything that changes: persons within households within villages, contiguous."""
+
+    def __init__(self, persons: Columns, households: Columns, villages: Columns) -> None:
+        """Hold the three floors of the state."""
+        self.persons = persons
+        self.households = households
+        self.villages = villages
+
+    def copy(self) -> State:
+        """Return an independent copy."""
+        return State(self.persons.copy(), self.households.copy(), self.villages.copy())
+
+    def bytes_per_person(self) -> float:
+        """Return the memory of the state per living person, in bytes."""
+        total = sum(m.nbytes for part in (self.persons, self.households, self.villages) for m in part.matrices.values())
+        return total / max(1, int(self.persons["alive"].sum()))
