@@ -1,0 +1,184 @@
+"""Off-farm work: finding and losing it, the months worked, the wage."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.arithmetic import exp, normal, to_fen
+from sim.engine import rule
+
+NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
+WORK_FROM, WORK_TO = 18, 70
+LOW_LABOUR = 3
+"""Code of no labour capacity."""
+SEASON_STARTS = 3
+"""The working season starts in March, after the spring festival."""
+POST_LEAVER_MONTHS = 12
+
+
+class Job(NamedTuple):
+    """A person's job this month."""
+
+    job: int
+    job_since: int
+    can_leave_home: int
+    wants_work: int
+    seeking: int
+    changed_job: int
+
+
+class Skill(NamedTuple):
+    """A worker's log wage level."""
+
+    log_skill: float
+
+
+class Wage(NamedTuple):
+    """Pay of a month worked."""
+
+    wage: int
+
+
+class Pay(NamedTuple):
+    """What the job pays this month, in fen: wages, posts, and what sickness took."""
+
+    paid: int
+    earned_wage: int
+    earned_post: int
+    lost_sick: int
+
+
+@rule
+def keep_job(
+    age: int,
+    job: int,
+    labour: int,
+    law_job_loss_local: float,
+    law_job_loss_migrant: float,
+    law_retirement_rate: float,
+    law_return_rate: float,
+    u_job: float,
+    u_leave_work: float,
+) -> int:
+    """Return 0 when the job goes on, 1 when it is lost, 2 when the worker retires, 3 when a migrant comes home for good."""
+    if labour >= LOW_LABOUR or age >= WORK_TO:
+        return 2
+    if age >= 60 and u_leave_work < law_retirement_rate:
+        return 2
+    if job == MIGRANT and u_leave_work > 1.0 - law_return_rate:
+        return 3
+    loss = law_job_loss_migrant if job == MIGRANT else law_job_loss_local
+    return 1 if u_job < loss else 0
+
+
+@rule
+def finding_chance(
+    age: int,
+    labour: int,
+    month: int,
+    left_post: int,
+    law_job_finding: float,
+    law_job_finding_old: float,
+    law_job_finding_weak: float,
+    law_crowding: float,
+) -> float:
+    """Return the chance of finding off-farm work in a month; many posts ending together crowd their holders' search."""
+    chance = law_job_finding
+    if age >= 50:
+        chance = chance * law_job_finding_old
+    if age >= 60:
+        chance = chance * law_job_finding_old
+    if labour > 0:
+        chance = chance * law_job_finding_weak
+    if left_post > 0 and month - left_post < POST_LEAVER_MONTHS:
+        chance = chance * law_crowding
+    return chance
+
+
+@rule
+def work(
+    age: int,
+    alive: int,
+    job: int,
+    job_since: int,
+    labour: int,
+    sick_months: int,
+    wants_work: int,
+    can_leave_home: int,
+    left_post: int,
+    month: int,
+    law_job_loss_local: float,
+    law_job_loss_migrant: float,
+    law_retirement_rate: float,
+    law_return_rate: float,
+    law_job_finding: float,
+    law_job_finding_old: float,
+    law_job_finding_weak: float,
+    law_crowding: float,
+    law_migrant_share: float,
+    u_job: float,
+    u_job_kind: float,
+    u_leave_work: float,
+) -> Job:
+    """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
+    if alive == 0 or job >= POST:
+        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+    if job == LOCAL or job == MIGRANT:
+        end = keep_job(
+            age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job, u_leave_work
+        )
+        if end == 0:
+            return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+        return Job(FARM, month, 0 if end == 3 else can_leave_home, 0 if end == 2 else wants_work, 0, 1)
+    if wants_work == 0 or age < WORK_FROM or age >= 65 or labour >= LOW_LABOUR or sick_months > 0:
+        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+    chance = finding_chance(
+        age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
+    )
+    if u_job >= chance:
+        return Job(job, job_since, can_leave_home, wants_work, 1, 0)
+    kind = MIGRANT if can_leave_home == 1 and u_job_kind < law_migrant_share else LOCAL
+    return Job(kind, month, can_leave_home, wants_work, 0, 1)
+
+
+@rule
+def change_skill(
+    log_skill: float, law_skill_mean: float, law_wage_persistence: float, law_wage_innovation_sd: float, u_skill: float
+) -> Skill:
+    """Move a worker's log wage level by one year: first-order autoregression around the mean."""
+    drift = law_skill_mean + law_wage_persistence * (log_skill - law_skill_mean)
+    return Skill(drift + law_wage_innovation_sd * normal(u_skill))
+
+
+@rule
+def set_wage(
+    job: int, wage: int, labour: int, log_skill: float, law_migrant_wage: float, law_local_wage: float, law_wage_weak: float
+) -> Wage:
+    """Return the monthly pay of a job; posts keep the pay that the county set."""
+    if job != LOCAL and job != MIGRANT:
+        return Wage(wage if job >= POST else 0)
+    level = law_migrant_wage if job == MIGRANT else law_local_wage
+    if labour > 0:
+        level = level * law_wage_weak
+    return Wage(to_fen(level * exp(log_skill)))
+
+
+@rule
+def is_season(moy: int, months: int) -> bool:
+    """Say whether a calendar month falls into a working season of so many months from March."""
+    return (moy - SEASON_STARTS) % 12 < months
+
+
+@rule
+def earn(alive: int, job: int, wage: int, sick_months: int, season: float, moy: int, law_season_months: float) -> Pay:
+    """Pay the month: workers in their season, posts all year; the sick are paid only in posts."""
+    if alive == 0 or job < LOCAL:
+        return Pay(0, 0, 0, 0)
+    if job >= POST:
+        return Pay(1, 0, wage, 0)
+    if not is_season(moy, math.floor(law_season_months + season + 0.5)):
+        return Pay(0, 0, 0, 0)
+    if sick_months > 0:
+        return Pay(0, 0, 0, wage)
+    return Pay(1, wage, 0, 0)

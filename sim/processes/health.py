@@ -1,0 +1,112 @@
+"""Chronic conditions, self-care, hospital admissions and what a severe one does to work."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.arithmetic import exp, normal, to_fen
+from sim.engine import rule
+
+NO_LABOUR = 3
+
+
+class Ageing(NamedTuple):
+    """Health that changes once a year, in January."""
+
+    chronic_disease: int
+    self_care: int
+    admitted_this_year: int
+    own_in_year: int
+    critical_in_year: int
+    assisted_in_year: int
+
+
+class Illness(NamedTuple):
+    """An admission: ``admitted`` this month, ``first_admission`` of the year, ``bill`` in fen, and what it leaves behind."""
+
+    admitted: int
+    first_admission: int
+    admitted_this_year: int
+    bill: int
+    sick_months: int
+    readmission_months: int
+    labour: int
+
+
+@rule
+def age_in_health(
+    age: int,
+    chronic_disease: int,
+    self_care: int,
+    table_chronic_onset: object,
+    table_chronic_second: object,
+    table_care_onset: object,
+    table_care_second: object,
+    u_chronic: float,
+    u_self_care: float,
+) -> Ageing:
+    """Let chronic conditions and loss of self-care begin, at the hazards implied by their prevalence by age; a new year of bills."""
+    years = 100 if age > 100 else age
+    if chronic_disease == 0 and u_chronic < table_chronic_onset[years]:  # type: ignore[index]
+        chronic_disease = 1
+    elif chronic_disease == 1 and u_chronic < table_chronic_second[years]:  # type: ignore[index]
+        chronic_disease = 2
+    if self_care == 0 and u_self_care < table_care_onset[years]:  # type: ignore[index]
+        self_care = 1
+    elif self_care == 1 and u_self_care < table_care_second[years]:  # type: ignore[index]
+        self_care = 2
+    return Ageing(chronic_disease, self_care, 0, 0, 0, 0)
+
+
+@rule
+def hospital_bill(u_bill: float, law_bill_mean: float, law_bill_log_sd: float) -> int:
+    """Return a lognormal bill with the given mean, in fen."""
+    return to_fen(law_bill_mean * exp(law_bill_log_sd * normal(u_bill) - 0.5 * law_bill_log_sd * law_bill_log_sd))
+
+
+@rule
+def fall_ill(
+    age: int,
+    alive: int,
+    chronic_disease: int,
+    self_care: int,
+    labour: int,
+    sick_months: int,
+    readmission_months: int,
+    admitted_this_year: int,
+    law_admission_chronic: float,
+    law_admission_disabled: float,
+    law_readmission: float,
+    law_bill_mean: float,
+    law_bill_log_sd: float,
+    law_severe_share: float,
+    law_severe_months: float,
+    law_capacity_loss: float,
+    table_admission_month: object,
+    u_admission: float,
+    u_bill: float,
+    u_capacity: float,
+) -> Illness:
+    """Decide on an admission and its consequences; the dearest bills are the severe ones, so cost and lost work go together."""
+    sick = sick_months - 1 if sick_months > 0 else 0
+    again = readmission_months - 1 if readmission_months > 0 else 0
+    if alive == 0:
+        return Illness(0, 0, admitted_this_year, 0, sick, again, labour)
+    chance = table_admission_month[100 if age > 100 else age]  # type: ignore[index]
+    if chronic_disease > 1:
+        chance = chance * law_admission_chronic
+    if self_care > 0:
+        chance = chance * law_admission_disabled
+    if again > 0:
+        chance = chance * law_readmission
+    if u_admission >= chance:
+        return Illness(0, 0, admitted_this_year, 0, sick, again, labour)
+    bill = hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
+    if u_bill > 1.0 - law_severe_share:
+        months = math.floor(law_severe_months + 0.5)
+        if u_capacity < law_capacity_loss and labour < NO_LABOUR and age >= 16:
+            labour = labour + 1
+    else:
+        months = 1
+    return Illness(1, 1 - admitted_this_year, 1, bill, months if months > sick else sick, 3, labour)

@@ -1,0 +1,104 @@
+"""Pensions, the person's trailing year, the farm's crop cycle and other household income."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.arithmetic import exp, normal, to_fen
+from sim.engine import rule
+
+JUNE, OCTOBER = 6, 10
+
+
+class Pension(NamedTuple):
+    """Basic pension of the month and the person's whole own income of it."""
+
+    pension: int
+    earned: int
+
+
+class Year(NamedTuple):
+    """A person's income of the last 12 months, and the window's new entry."""
+
+    income_12m: int
+    income_now: int
+
+
+class Harvest(NamedTuple):
+    """Farm income: booked in the month of the harvest, paid then or a month later; what a disaster took."""
+
+    farm_booked: int
+    farm_cash: int
+    farm_due: int
+    farm_lost: int
+
+
+class Other(NamedTuple):
+    """Transfers and property income of the month."""
+
+    transfers: int
+    property_income: int
+
+
+@rule
+def draw_pension(age: int, alive: int, earned_wage: int, earned_post: int, law_pension: float, law_pension_age: float) -> Pension:
+    """Pay the basic resident pension from its age on."""
+    pension = to_fen(law_pension) if alive == 1 and age >= law_pension_age else 0
+    return Pension(pension, earned_wage + earned_post + pension)
+
+
+@rule
+def close_month(alive: int, earned: int, income_12m: int, income_then: int) -> Year:
+    """Add this month to the trailing year and drop the month a year ago; who is gone takes the whole year along."""
+    if alive == 0:
+        return Year(0, 0)
+    return Year(income_12m + earned - income_then, earned)
+
+
+@rule
+def harvest(
+    moy: int,
+    land_mu: float,
+    able: int,
+    farm_due: int,
+    law_farm_income: float,
+    law_june_share: float,
+    law_farm_price: float,
+    law_yield_sd: float,
+    law_farm_without_labour: float,
+    law_late_sale_share: float,
+    law_disaster_month: float,
+    env_loss: float,
+    u_yield: float,
+    u_sale: float,
+) -> Harvest:
+    """Book the June or October harvest; a disaster hits the harvest that stands in the field."""
+    if moy != JUNE and moy != OCTOBER:
+        return Harvest(0, farm_due, 0, 0)
+    share = law_june_share if moy == JUNE else 1.0 - law_june_share
+    yield_factor = exp(law_yield_sd * normal(u_yield) - 0.5 * law_yield_sd * law_yield_sd)
+    normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor
+    if able == 0:
+        normal_year = normal_year * law_farm_without_labour
+    standing = moy == OCTOBER if law_disaster_month > JUNE else moy == JUNE
+    lost = to_fen(normal_year * env_loss) if standing else 0
+    booked = to_fen(normal_year) - lost
+    if u_sale < law_late_sale_share:
+        return Harvest(booked, farm_due, booked, lost)
+    return Harvest(booked, booked + farm_due, 0, lost)
+
+
+@rule
+def other_income(
+    members: int,
+    registered: int,
+    ex_poor: int,
+    law_other_transfers: float,
+    law_programme_transfers: float,
+    law_property_income: float,
+) -> Other:
+    """Return the month's share of transfers and property income of all members."""
+    yearly = law_other_transfers
+    if registered == 1 or ex_poor == 1:
+        yearly = yearly + law_programme_transfers
+    return Other(to_fen(yearly * members / 12.0), to_fen(law_property_income * members / 12.0))
