@@ -1,0 +1,91 @@
+"""Who qualifies: conditions over named attributes, compiled once per scenario to ranges over columns of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine import rule
+from sim.rules import Lever, Term
+from sim.state import BY_NAME, ROW, attribute, is_reserved
+
+MATRICES = ("P_i1", "P_i2", "P_i4", "H_i1", "H_i2", "H_i4")
+"""Matrices that a condition may read, by code."""
+
+_LETTER = {"person": "P", "household": "H"}
+
+
+class Conditions(NamedTuple):
+    """Conditions of all levers as arrays: a lever's clauses, a clause's terms, a term's place and bounds."""
+
+    lever: np.ndarray
+    clause: np.ndarray
+    term: np.ndarray
+    bound: np.ndarray
+
+
+def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | bool:
+    """Return a term's place and bounds, or its fixed truth where no process lives the attribute."""
+    column = attribute(term.attribute)
+    if column is None:
+        raise KeyError(f"no attribute {term.attribute}")
+    if is_reserved(term.attribute):
+        return term.low <= 0 <= term.high
+    matrix = f"{_LETTER[column.entity]}_{BY_NAME[column.entity, column.name].kind}"
+    if matrix not in MATRICES:
+        raise KeyError(f"{term.attribute} cannot stand in a condition: it is stored as {column.kind}")
+    return (MATRICES.index(matrix), ROW[column.entity, column.name]), (term.low, term.high)
+
+
+def compile_conditions(levers: Sequence[Lever]) -> Conditions:
+    """Turn the conditions of levers into arrays; a clause with a term that is never true is dropped."""
+    lever_rows, clause_rows, terms, bounds = [], [], [], []
+    for lever in levers:
+        first = len(clause_rows)
+        for clause in lever.who:
+            compiled = [_compiled_term(term) for term in clause]
+            if any(part is False for part in compiled):
+                continue
+            start = len(terms)
+            for part in compiled:
+                if isinstance(part, tuple):
+                    terms.append(part[0])
+                    bounds.append(part[1])
+            clause_rows.append((start, len(terms)))
+        lever_rows.append((first, len(clause_rows)))
+    return Conditions(
+        np.array(lever_rows or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(clause_rows or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(terms or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(bounds or [(0.0, 0.0)], np.float64).reshape(-1, 2),
+    )
+
+
+@rule
+def qualifies(lever, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Say whether person i of household h meets a lever's condition: any clause of which every term holds."""
+    for clause in range(W_lever[lever, 0], W_lever[lever, 1]):
+        holds = True
+        for term in range(W_clause[clause, 0], W_clause[clause, 1]):
+            matrix = W_term[term, 0]
+            row = W_term[term, 1]
+            if matrix == 0:
+                value = float(P_i1[row, i])
+            elif matrix == 1:
+                value = float(P_i2[row, i])
+            elif matrix == 2:
+                value = float(P_i4[row, i])
+            elif matrix == 3:
+                value = float(H_i1[row, h])
+            elif matrix == 4:
+                value = float(H_i2[row, h])
+            else:
+                value = float(H_i4[row, h])
+            if value < W_bound[term, 0] or value > W_bound[term, 1]:
+                holds = False
+                break
+        if holds:
+            return True
+    return False

@@ -1,0 +1,33 @@
+"""Price subsidy: the budget pays a share of a price; the largest share that a person qualifies for counts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.engine import rule
+from sim.policies.eligibility import qualifies
+from sim.policies.tables import column_of
+
+_SHARE = column_of("price_subsidy", "share")
+
+
+class Subsidy(NamedTuple):
+    """The share of the premium paid by the budget and the number of the lever that pays; -1 for none."""
+
+    subsidy_share: float
+    subsidy_lever: int
+
+
+@rule
+def premium_subsidy(i, h, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Return the largest share of the premium that person i qualifies for; of equal ones the first."""
+    best = 0.0
+    payer = -1
+    for row in range(L_price_subsidy.shape[0]):
+        share = L_price_subsidy[row, _SHARE]
+        if L_price_subsidy[row, 0] == 1.0 and share > best:
+            number = int(L_price_subsidy[row, 1])
+            if qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
+                best = share
+                payer = number
+    return Subsidy(best, payer)

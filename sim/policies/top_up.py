@@ -1,0 +1,112 @@
+"""Top-up to a line: dibao with its means test, application, decision, review and gradual exit."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.arithmetic import to_fen
+from sim.engine import rule
+
+NONE, APPLIED, PAID, LEAVING = range(4)
+
+
+class Assessment(NamedTuple):
+    """Household income of a year as the means test counts it, in fen, before the household's lasting error."""
+
+    assessed_12m: int
+
+
+class TopUp(NamedTuple):
+    """Where the household stands and what it is paid this month, in fen."""
+
+    dibao: int
+    dibao_stage: int
+    dibao_clock: int
+    dibao_benefit: int
+    dibao_paid: int
+
+
+@rule
+def assess(
+    members: int,
+    sum_income_12m: int,
+    other_12m: int,
+    pension_month: int,
+    sum_working: int,
+    idle_able: int,
+    top_up_work_deduction: float,
+    top_up_imputed_share: float,
+    top_up_pension_counted: float,
+    law_local_wage: float,
+) -> Assessment:
+    """Count wages, farm, transfers and property; leave out work costs and pensions not counted; impute earnings to idle able adults."""
+    income = float(sum_income_12m + other_12m)
+    income = income - (1.0 - top_up_pension_counted) * 12.0 * pension_month
+    deduction = top_up_work_deduction * sum_working
+    income = income - deduction + top_up_imputed_share * 6.0 * law_local_wage * idle_able
+    return Assessment(to_fen(income) if income > 0.0 else 0)
+
+
+@rule
+def gap_payment(assessed_12m: float, members: int, standard: float, minimum: float) -> int:
+    """Return the monthly payment that lifts assessed income to the standard; at least the minimum per member; 0 above it."""
+    gap = standard * members - assessed_12m / 12.0
+    if members == 0 or gap <= 0.0:
+        return 0
+    least = minimum * members
+    return to_fen(gap if gap > least else least)
+
+
+@rule
+def top_up(
+    members: int,
+    assessed_12m: int,
+    assessment_factor: float,
+    refused: int,
+    monitored: int,
+    assets: int,
+    dibao_stage: int,
+    dibao_clock: int,
+    dibao_benefit: int,
+    top_up_open: int,
+    top_up_standard: float,
+    top_up_take_up: float,
+    top_up_take_up_monitored: float,
+    top_up_decision_months: float,
+    top_up_review_months: float,
+    top_up_exit_months: float,
+    top_up_asset_limit: float,
+    top_up_minimum: float,
+    u_apply: float,
+) -> TopUp:
+    """Move an application on by one month and pay what is due."""
+    if members == 0:
+        return TopUp(0, NONE, 0, 0, 0)
+    payment = gap_payment(assessed_12m * assessment_factor, members, top_up_standard, top_up_minimum)
+    wealthy = assets > top_up_asset_limit * top_up_standard * members
+    passes = top_up_open == 1 and payment > 0 and not wealthy and refused == 0
+    review = math.floor(top_up_review_months + 0.5)
+    if dibao_stage == NONE:
+        chance = top_up_take_up_monitored if monitored == 1 else top_up_take_up
+        if passes and u_apply < chance:
+            return TopUp(0, APPLIED, math.floor(top_up_decision_months + 0.5), 0, 0)
+        return TopUp(0, NONE, 0, 0, 0)
+    if top_up_open == 0:
+        return TopUp(0, NONE, 0, 0, 0)
+    clock = dibao_clock - 1
+    if dibao_stage == APPLIED:
+        if clock > 0:
+            return TopUp(0, APPLIED, clock, 0, 0)
+        if passes:
+            return TopUp(1, PAID, review, payment, payment)
+        return TopUp(0, NONE, 0, 0, 0)
+    if dibao_stage == PAID:
+        if clock > 0:
+            return TopUp(1, PAID, clock, dibao_benefit, dibao_benefit)
+        if passes:
+            return TopUp(1, PAID, review, payment, payment)
+        return TopUp(1, LEAVING, math.floor(top_up_exit_months + 0.5), dibao_benefit, dibao_benefit)
+    if clock > 0:
+        return TopUp(1, LEAVING, clock, dibao_benefit, dibao_benefit)
+    return TopUp(0, NONE, 0, 0, 0)
