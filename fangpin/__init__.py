@@ -1,1 +1,30 @@
+"""fangpin （防贫）: who falls back into poverty under which policy， and why. Public names load when first used."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Model": "fangpin.doors",
+    "load": "scenarios",
+    "places": "scenarios",
+    "policies": "scenarios",
+    "ScenarioError": "scenarios",
+}
+
+__all__ = ["Model", "ScenarioError", "__version__", "load", "places", "policies"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home; heavy packages come only with the names that need them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'fangpin' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

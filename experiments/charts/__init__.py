@@ -1,0 +1,1 @@
+"""Charts of stored results. One function each returns a figure; nothing here runs the model."""

@@ -1,0 +1,121 @@
+"""Policy minus base, paired by replication, and what the difference is made of. The parts add up exactly."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.intervals import Estimate, estimate
+from experiments.labels import CAUSE_LABELS, Label
+from experiments.results import Counts, Results
+from sim.indicators import CAUSES
+
+TOTAL = "total"
+TOTAL_LABEL = Label("合计", "total")
+
+
+class Difference(NamedTuple):
+    """Persons who relapse under a policy more than under the base.
+
+    Attributes:
+        policy, base: what is compared.
+        group: ``ex_poor`` (返贫) or ``marginal`` (致贫).
+        cause: main cause, or ``total``.
+        year: calendar year, or 0 for the whole horizon.
+        estimate: persons of the simulated villages, mean and error of the paired difference.
+        per_thousand: the same per thousand persons tested under the base (for the horizon: per yearly test).
+    """
+
+    policy: str
+    base: str
+    group: str
+    cause: str
+    year: int
+    estimate: Estimate
+    per_thousand: Estimate
+
+
+def cause_label(cause: str) -> Label:
+    """Return the name of a cause, the total included."""
+    return TOTAL_LABEL if cause == TOTAL else CAUSE_LABELS[cause]
+
+
+def _relapses(results: Results, indicator: str, group: str, years: list[int]) -> Counts:
+    """Return persons newly below the line, net, in the given years: policy, replication. Whole numbers."""
+    total = sum(results.total(indicator, (group,), year) for year in years)
+    return np.asarray(total).astype(np.int64)
+
+
+def paired_counts(results: Results, policy: str, group: str, years: list[int]) -> dict[str, Counts]:
+    """Return persons under the policy minus under the base by cause and in total, one per replication.
+
+    Raises:
+        ValueError: if the causes do not add up to the total in every replication.
+    """
+    ours, base = results.place_of(policy), results.place_of(results.study.base)
+    parts = {}
+    for cause in CAUSES:
+        counts = _relapses(results, f"relapse_{cause}", group, years)
+        parts[cause] = counts[ours] - counts[base]
+    counts = _relapses(results, "relapse_net_persons", group, years)
+    total = counts[ours] - counts[base]
+    if (sum(parts.values()) != total).any():
+        raise ValueError(f"{policy} minus {results.study.base}: causes add up to {sum(parts.values())}, not to {total}")
+    return {**parts, TOTAL: total}
+
+
+def _rows(results: Results, policy: str, group: str, years: list[int], year: int) -> list[Difference]:
+    """Return the differences by cause over some years."""
+    base = results.place_of(results.study.base)
+    tested = _relapses(results, "tested_persons", group, years)[base]
+    rows = []
+    for cause, persons in paired_counts(results, policy, group, years).items():
+        rate = np.divide(1000.0 * persons, tested, out=np.full(len(persons), np.nan), where=tested > 0)
+        rows.append(Difference(policy, results.study.base, group, cause, year, estimate(persons), estimate(rate)))
+    return rows
+
+
+def difference_rows(results: Results, group: str = "ex_poor") -> list[Difference]:
+    """Return the paired differences of every policy from the base: by cause, each year and the horizon (year 0)."""
+    rows = []
+    for policy in results.study.policies:
+        if policy != results.study.base:
+            for year in results.years:
+                rows += _rows(results, policy, group, [year], year)
+            rows += _rows(results, policy, group, results.years, 0)
+    return rows
+
+
+HEADER = (
+    "policy",
+    "base",
+    "group",
+    "cause",
+    "year",
+    "persons",
+    "mc_error",
+    "low95",
+    "high95",
+    "per_1000",
+    "low95_per_1000",
+    "high95_per_1000",
+    "replications",
+)
+
+
+def difference_cells(row: Difference) -> tuple[object, ...]:
+    """Return a difference as the cells of the CSV file."""
+    from experiments.tables import plain
+
+    persons, rate = row.estimate, row.per_thousand
+    numbers = (persons.mean, persons.error, persons.low, persons.high, rate.mean, rate.low, rate.high)
+    return (
+        row.policy,
+        row.base,
+        row.group,
+        row.cause,
+        row.year or "all",
+        *(plain(number) for number in numbers),
+        persons.count,
+    )

@@ -1,0 +1,80 @@
+"""Names in Chinese and English of everything that tables and charts show."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+
+
+class Label(NamedTuple):
+    """One text in the two languages."""
+
+    zh: str
+    en: str
+
+    def said(self, lang: Lang) -> str:
+        """Return the text in a language."""
+        return self.zh if lang == "zh" else self.en
+
+
+GROUP_LABELS = {
+    "ex_poor": Label("脱贫人口", "ex-poor"),
+    "marginal": Label("边缘易致贫人口", "marginal"),
+    "other": Label("其他低收入人口", "other low-income"),
+}
+
+CAUSE_LABELS = {
+    "illness": Label("因病", "illness"),
+    "disaster": Label("因灾", "disaster"),
+    "farm": Label("农业歉收或价格下跌", "harvest or price"),
+    "job_loss": Label("失业", "job loss"),
+    "post_end": Label("公益性岗位到期或取消", "end of a public post"),
+    "dibao_end": Label("低保停发", "end of dibao"),
+    "premium": Label("医保缴费负担", "insurance premium"),
+    "line": Label("标准线上调", "the line rose"),
+    "household_change": Label("家庭人口变化", "household change"),
+    "other": Label("其他", "other"),
+}
+
+POLICY_LABELS = {
+    "documented": Label("实际政策路径", "documented policy"),
+    "kept": Label("帮扶政策全部保持", "all support kept"),
+}
+
+
+def policy_label(policy: str, lang: Lang) -> str:
+    """Return the name of a policy for people; its own name where none is known."""
+    return POLICY_LABELS.get(policy, Label(policy, policy)).said(lang)
+
+
+UNIT_LABELS = {
+    "yuan": "元",
+    "yuan/year": "元/年",
+    "yuan/month": "元/月",
+    "yuan/person/year": "元/人/年",
+    "yuan/person/month": "元/人/月",
+    "yuan/admission": "元/次",
+    "share": "比例",
+    "%": "%",
+    "months": "月",
+    "months/year": "月/年",
+    "persons": "人",
+    "persons/household": "人/户",
+    "posts/household": "岗/户",
+    "admissions/person": "次/人",
+    "ratio": "比值",
+}
+
+PLACE_LABELS = {"nation": "全国", "china": "全国", "henan": "河南", "nanyang": "南阳"}
+
+
+def unit_label(unit: str) -> Label:
+    """Return a unit of the facts in both languages; as it stands where no Chinese is known."""
+    return Label(UNIT_LABELS.get(unit, unit), unit)
+
+
+def place_label(place: str) -> Label:
+    """Return a place of the facts in both languages; as it stands where no Chinese is known."""
+    return Label(PLACE_LABELS.get(place.lower(), place), place)

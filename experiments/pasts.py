@@ -1,0 +1,65 @@
+"""Lived pasts shared by the policies of a replication: policies that agree before 2021 have one past."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments import engine
+from experiments.canonical import content_hash
+from sim.rules import Condition, Dated, Lever, Rules, month_index
+
+PAST_MONTHS = tuple(range(month_index(2013), engine.FIRST_MONTH))
+
+
+def _values(dated: Dated) -> list[float]:
+    """Return the values in force in the lived past, shortened to where they change."""
+    values = [dated.at(month) for month in PAST_MONTHS]
+    return [values[0]] if len(set(values)) == 1 else values
+
+
+def _condition(who: Condition) -> list[list[list[object]]]:
+    """Return a condition as plain lists."""
+    return [[[term.attribute, term.low, term.high] for term in clause] for clause in who]
+
+
+def _lever(lever: Lever) -> list[object]:
+    """Return what a lever said before 2021."""
+    values = {name: _values(dated) for name, dated in lever.values.items()}
+    span = [lever.start, min(lever.end, engine.FIRST_MONTH)]
+    return [
+        lever.id,
+        lever.mechanism,
+        _condition(lever.who),
+        values,
+        dict(lever.words),
+        lever.account,
+        lever.level,
+        span,
+    ]
+
+
+def past_signature(rules: Rules) -> str:
+    """Return a hash of all that rules say about the months before 2021."""
+    return content_hash(
+        {
+            "values": {name: _values(dated) for name, dated in rules.values.items()},
+            "tables": {name: list(table) for name, table in rules.tables.items()},
+            "levers": [_lever(lever) for lever in rules.levers if lever.start < engine.FIRST_MONTH],
+        }
+    )
+
+
+class Pasts:
+    """The lived pasts of one replication, each lived once."""
+
+    def __init__(self, seed: int, threads: int) -> None:
+        """Keep the replication's seed and the threads to live with."""
+        self.seed, self.threads = seed, threads
+        self.lived: dict[str, Any] = {}
+
+    def of(self, scenario: Any) -> Any:
+        """Return the past of a scenario, living it now unless a policy that agrees with it before 2021 already has."""
+        signature = past_signature(scenario.rules)
+        if signature not in self.lived:
+            self.lived[signature] = engine.live(scenario.county, scenario.rules, self.seed, self.threads)
+        return self.lived[signature]

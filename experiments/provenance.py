@@ -1,0 +1,73 @@
+"""Where a run came from: the only file of a run that may differ between equal runs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from experiments.study import Plan
+from experiments.task import SCHEMA_VERSION, Task, library_versions
+
+
+@cache
+def git_state() -> dict[str, Any]:
+    """Return commit and cleanliness of the source tree, or nothing where it is not a git work tree."""
+    folder = Path(__file__).resolve().parent.parent
+    if not (folder / ".git").exists():
+        return {}
+    answers = [_git(folder, "rev-parse", "HEAD"), _git(folder, "status", "--porcelain", "--untracked-files=no")]
+    if answers[0] is None or answers[1] is None:
+        return {}
+    return {"commit": answers[0], "clean": answers[1] == ""}
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    """Return the output of a git command, or None when git does not answer."""
+    command = ["git", "-C", str(folder), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _own_version() -> str:
+    """Return the installed version of fangpin, or a word where it runs from a source tree."""
+    try:
+        return importlib.metadata.version("fangpin")
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dict[str, Any]:
+    """Return the provenance of a run that ends now.
+
+    Args:
+        plan: the plan that the run belongs to.
+        task: the run.
+        started: when it began, in UTC.
+        threads: threads that the model used.
+    """
+    finished = datetime.now(UTC)
+    return {
+        "schema": SCHEMA_VERSION,
+        "key": task.key,
+        "task": asdict(task),
+        "clock": {
+            "started": started.isoformat(timespec="milliseconds"),
+            "finished": finished.isoformat(timespec="milliseconds"),
+            "seconds": round((finished - started).total_seconds(), 3),
+        },
+        "machine": {"system": platform.platform(), "processors": os.cpu_count(), "threads": threads},
+        "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
+        "git": git_state(),
+        "assumptions": [str(line) for line in plan.scenarios[task.policy].assumptions()],
+        "scenario": plan.resolved[task.policy],
+    }

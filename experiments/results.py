@@ -1,0 +1,174 @@
+"""Stored runs of a study as one block of counts, ready for rates. Reads only; the model is never called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.runfiles import read_columns, read_record, read_summary
+from experiments.store import Store
+from experiments.study import Plan, Study
+from experiments.task import Task
+from sim.indicators import GROUPS, INDEX
+from sim.rules import month_index, year_of
+
+Counts = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Results:
+    """All counts of a study.
+
+    Attributes:
+        study: what was asked for.
+        replications: numbers of the replications that every policy completed.
+        first_month: month number of the first month of `counts`, in the lived past.
+        counts: whole numbers by policy, replication, month, group and indicator.
+        rural_population: persons of all income groups in the simulated villages, by policy and replication.
+        costs: fen by policy, replication and month, for each lever of the ledger.
+        summaries: the small facts of each run, by policy and replication.
+    """
+
+    study: Study
+    replications: tuple[int, ...]
+    first_month: int
+    counts: Counts
+    rural_population: Counts
+    costs: dict[str, Counts]
+    summaries: tuple[tuple[dict[str, Any], ...], ...]
+
+    @property
+    def months(self) -> range:
+        """The month numbers that are covered, lived past included."""
+        return range(self.first_month, self.first_month + self.counts.shape[2])
+
+    @property
+    def years(self) -> list[int]:
+        """The calendar years of the horizon, an incomplete last one included."""
+        return list(range(2021, year_of(self.study.last_month) + 1))
+
+    def months_in(self, year: int) -> int:
+        """Return how many months of a year are covered: 12 for all but an incomplete last year."""
+        return len(self._places(month_index(year), month_index(year, 12)))
+
+    def _places(self, first: int, last: int) -> range:
+        """Return the places of the months from first to last that are covered."""
+        start = max(first, self.months.start) - self.first_month
+        return range(start, max(start, min(last + 1, self.months.stop) - self.first_month))
+
+    def monthly(self, indicator: str, groups: tuple[str, ...]) -> Counts:
+        """Return an indicator summed over groups: policy, replication, month."""
+        chosen = self.counts[..., INDEX[indicator]]
+        total: Counts = chosen[..., [GROUPS.index(group) for group in groups]].sum(axis=-1)
+        return total
+
+    def total(self, indicator: str, groups: tuple[str, ...], year: int, first: int = 1) -> Numbers:
+        """Return the sum of an indicator over twelve months: policy, replication.
+
+        Args:
+            indicator: name of the indicator.
+            groups: groups to add up.
+            year: the year that the twelve months belong to.
+            first: month of year in which they begin; from 2 on they begin in the year before.
+        """
+        start = month_index(year - (first > 1), first)
+        places = self._places(start, start + 11)
+        return self.monthly(indicator, groups)[:, :, places.start : places.stop].sum(axis=2).astype(np.float64)
+
+    def mean(self, indicator: str, groups: tuple[str, ...], year: int) -> Numbers:
+        """Return the mean over the months of a year: policy, replication; NaN where no month is covered."""
+        covered = self.months_in(year)
+        if covered == 0:
+            return self._nothing()
+        return self.total(indicator, groups, year) / covered
+
+    def at_end(self, indicator: str, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+        """Return an indicator in a month of a year: policy, replication; NaN outside the months covered."""
+        place = month_index(year, month) - self.first_month
+        if not 0 <= place < self.counts.shape[2]:
+            return self._nothing()
+        return self.monthly(indicator, groups)[:, :, place].astype(np.float64)
+
+    def cost(self, lever: str, year: int) -> Numbers:
+        """Return fen paid for a lever in a year: policy, replication."""
+        places = self._places(month_index(year), month_index(year, 12))
+        return self.costs[lever][:, :, places.start : places.stop].sum(axis=2).astype(np.float64)
+
+    def place_of(self, policy: str) -> int:
+        """Return the place of a policy along the first axis."""
+        return self.study.policies.index(policy)
+
+    def _nothing(self) -> Numbers:
+        """Return NaN for each policy and replication."""
+        return np.full(self.counts.shape[:2], np.nan)
+
+
+def ratio(top: Numbers | Counts, bottom: Numbers | Counts) -> Numbers:
+    """Return a quotient, NaN where there is nobody to divide by."""
+    below = np.asarray(bottom, dtype=np.float64)
+    return np.divide(top, below, out=np.full(np.broadcast(top, below).shape, np.nan), where=below > 0)
+
+
+def complete_replications(plan: Plan, store: Store) -> tuple[int, ...]:
+    """Return the replications whose runs are all stored: only these can be compared in pairs."""
+    numbers = range(plan.study.replications)
+    return tuple(number for number in numbers if all(store.has(task) for task in plan.tasks_of(number)))
+
+
+def _lever_costs(store: Store, task: Task, first_month: int, months: int) -> dict[str, Counts]:
+    """Return fen by month for each lever in the ledger of a run."""
+    ledger = read_columns(store.folder(task), "ledger.parquet")
+    levers, fen = np.asarray(ledger["lever"]).astype(str), np.asarray(ledger["fen"], dtype=np.int64)
+    places = np.asarray(ledger["month"], dtype=np.int64) - first_month
+    inside = (places >= 0) & (places < months)
+    costs = {}
+    for lever in sorted(set(levers.tolist())):
+        row = np.zeros(months, dtype=np.int64)
+        chosen = inside & (levers == lever)
+        np.add.at(row, places[chosen], fen[chosen])
+        costs[lever] = row
+    return costs
+
+
+def _gather_costs(rows: list[list[dict[str, Counts]]], months: int) -> dict[str, Counts]:
+    """Return costs by lever: policy, replication, month; zero where a run has no such lever."""
+    levers = sorted({lever for row in rows for costs in row for lever in costs})
+    nothing = np.zeros(months, dtype=np.int64)
+    return {lever: np.array([[costs.get(lever, nothing) for costs in row] for row in rows]) for lever in levers}
+
+
+def read_results(plan: Plan, store: Store) -> Results:
+    """Return the results of all replications that are complete.
+
+    Raises:
+        ValueError: if no replication is complete.
+    """
+    replications = complete_replications(plan, store)
+    if not replications:
+        raise ValueError(f"{store.root}: no replication is complete for every policy")
+    chosen = [
+        [task for task in plan.tasks if task.policy == policy and task.replication in replications]
+        for policy in plan.study.policies
+    ]
+    records = [[read_record(store.folder(task)) for task in row] for row in chosen]
+    first_month = records[0][0][0]
+    counts = np.array([[record for _, record in row] for row in records])
+    months = counts.shape[2]
+    summaries = tuple(tuple(read_summary(store.folder(task)) for task in row) for row in chosen)
+    return Results(
+        study=plan.study,
+        replications=replications,
+        first_month=first_month,
+        counts=counts,
+        rural_population=np.array(
+            [[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64
+        ),
+        costs=_gather_costs(
+            [[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months
+        ),
+        summaries=summaries,
+    )

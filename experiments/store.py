@@ -1,0 +1,178 @@
+"""The folder of a study: one folder a run, written under another name and renamed when whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from experiments.output import Output
+from experiments.runfiles import write_run
+from experiments.study import Study
+from experiments.task import SCHEMA_VERSION, Task
+from scenarios.problems import Problem
+
+TEMPORARY = ".tmp-"
+
+
+class StoreError(Exception):
+    """A folder that cannot take the study.
+
+    Attributes:
+        problem: what was found, what is allowed and what to do.
+    """
+
+    def __init__(self, given: str, allowed: str, hint: str = "choose another out=") -> None:
+        """Keep the parts as a problem with the key ``out``."""
+        self.problem = Problem("command line", "out", given, allowed, hint)
+        super().__init__(str(self.problem))
+
+
+def _nearest_existing(path: Path) -> Path:
+    """Return the path itself or its first parent that exists."""
+    return next(place for place in (path, *path.parents) if place.exists())
+
+
+class Store:
+    """Results of one study in one folder.
+
+    ``study.json`` says which study it is, ``runs/<key>/`` holds whole runs, ``errors/<key>.txt`` the failed ones.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Name the folder; nothing is touched yet."""
+        self.root = root.absolute()
+
+    def check(self, study: Study) -> None:
+        """Make sure, without writing anything, that the folder can take the study.
+
+        Raises:
+            StoreError: if it holds another study or other files, or cannot be written.
+        """
+        ground = _nearest_existing(self.root)
+        if not ground.is_dir():
+            raise StoreError(f"{ground} is a file", "a folder")
+        if not os.access(ground, os.W_OK | os.X_OK):
+            raise StoreError(f"{ground} cannot be written", "a folder that you may write")
+        self._check_study(study)
+
+    def _check_study(self, study: Study) -> None:
+        """Refuse a folder with another study or with files that no study made."""
+        if not self.root.exists():
+            return
+        told = self.root / "study.json"
+        if not told.exists():
+            foreign = sorted(entry.name for entry in self.root.iterdir() if not entry.name.startswith("."))
+            if foreign:
+                raise StoreError(f"{self.root} holds other files ({', '.join(foreign[:3])})", "an empty or new folder")
+            return
+        self._check_same(study, told)
+
+    def _check_same(self, study: Study, told: Path) -> None:
+        """Refuse a folder whose study.json tells of another study, and say in what it differs."""
+        try:
+            found = json.loads(told.read_text(encoding="utf-8"))["study"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{told} cannot be read", "the study.json of a study") from error
+        wanted = study.identity()
+        differing = [key for key in sorted({*wanted, *found}) if wanted.get(key) != found.get(key)]
+        if differing:
+            words = ", ".join(
+                f"{key}={_plain(found.get(key))} there, {_plain(wanted.get(key))} here" for key in differing
+            )
+            raise StoreError(f"{self.root} holds another study ({words})", "a new folder or the same study")
+
+    def open(self, study: Study) -> None:
+        """Create the folder where it is missing and write ``study.json``.
+
+        Raises:
+            StoreError: as `check`, and if the folder cannot be created.
+        """
+        self.check(study)
+        try:
+            (self.root / "runs").mkdir(parents=True, exist_ok=True)
+            self.write_text(
+                "study.json", json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n"
+            )
+        except OSError as error:
+            raise StoreError(f"{self.root}: {error.strerror}", "a folder that you may write") from error
+
+    def sweep(self) -> None:
+        """Remove what killed commands left half written. Only for the holder of the lock."""
+        for leftover in self.root.glob(f"runs/{TEMPORARY}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other commands out of the folder; the system frees it whenever and however this process ends.
+
+        Raises:
+            StoreError: if another command is at work here.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with open(self.root / ".lock", "a", encoding="utf-8") as handle:
+            if not _lock(handle):
+                raise StoreError(
+                    f"{self.root} is in use", "one command at a time", "wait for it to end, or choose another out="
+                )
+            yield
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a text file of the study in one step, so that a reader never sees half of it."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{TEMPORARY}{path.name}")
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, path)
+        return path
+
+    def folder(self, task: Task) -> Path:
+        """Return the folder of a run, whether it exists or not."""
+        return self.root / "runs" / task.key
+
+    def has(self, task: Task) -> bool:
+        """Return whether the run is there, whole."""
+        return self.folder(task).is_dir()
+
+    def write(self, task: Task, output: Output, provenance: dict[str, Any]) -> None:
+        """Write a run and rename it into place; an older error of the same run goes."""
+        draft = self.root / "runs" / f"{TEMPORARY}{task.key}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        write_run(draft, output, provenance)
+        draft.rename(self.folder(task))
+        self.error_file(task).unlink(missing_ok=True)
+
+    def error_file(self, task: Task) -> Path:
+        """Return the path of the error file of a run."""
+        return self.root / "errors" / f"{task.key}.txt"
+
+    def write_error(self, task: Task, text: str) -> Path:
+        """Write what went wrong in a run."""
+        return self.write_text(f"errors/{task.key}.txt", text)
+
+
+def _plain(value: Any) -> str:
+    """Return a value of study.json in the words of the command line."""
+    if isinstance(value, list):
+        return ",".join(str(part) for part in value) or "none"
+    return "all" if value is None else str(value)
+
+
+def _lock(handle: Any) -> bool:
+    """Take the lock of an open file. Where the system or the disk has no locks, go on without."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True

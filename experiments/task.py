@@ -1,0 +1,61 @@
+"""One run to be made, and the key under which its result is stored."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from experiments.canonical import content_hash
+
+SCHEMA_VERSION = 1
+"""Version of the files of a run; a change makes every stored run another run."""
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Return the versions that may change the bytes of a run: interpreter, arithmetic, compiler, file writer."""
+    packages = ("numpy", "numba", "llvmlite", "pyarrow")
+    versions = {package: importlib.metadata.version(package) for package in packages}
+    return {"python": ".".join(platform.python_version_tuple()[:2]), **versions}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run: a policy in a county, with one replication's luck.
+
+    Attributes:
+        place, policy: names of the scenario.
+        households: rural households of the simulated county.
+        months: months simulated from 2021-01.
+        replication: number of the replication, from 0.
+        seed: the replication's seed (`experiments.seeds.replication_seed`).
+        overrides: changes of the scenario, as the user wrote them.
+        scenario_hash: hash of the resolved scenario, county included.
+        engine: hash of the engine's sources.
+        county: number of the county within the place.
+        draw: name of the parameter draw; ``point`` is the scenario's own values.
+    """
+
+    place: str
+    policy: str
+    households: int
+    months: int
+    replication: int
+    seed: int
+    overrides: tuple[str, ...]
+    scenario_hash: str
+    engine: str
+    county: int = 0
+    draw: str = "point"
+
+    @property
+    def key(self) -> str:
+        """The hash of all that decides the result: 64 hexadecimal digits. Threads and clocks are no part of it."""
+        return content_hash({"schema": SCHEMA_VERSION, "versions": library_versions(), "task": asdict(self)})
+
+    @property
+    def label(self) -> str:
+        """A short name for people, such as ``documented #3``."""
+        return f"{self.policy} #{self.replication + 1}"

@@ -1,0 +1,229 @@
+"""The words after ``fangpin run``: ``key=value`` in the grammar of Hydra's overrides, all mistakes told together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from experiments.study import Study
+from fangpin.size import DEFAULT_HOUSEHOLDS
+from scenarios.problems import Problem
+
+KEYS = ("place", "policy", "households", "months", "reps", "seed", "threads", "out", "lang")
+MAXIMUM_MONTHS = 120
+MAXIMUM_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for.
+
+    Attributes:
+        study: the comparison.
+        threads: threads of the model; None for the number of processors.
+        out: the folder for results.
+        lang: language of tables and charts, ``zh`` or ``en``.
+    """
+
+    study: Study = field(default_factory=lambda: Study(households=DEFAULT_HOUSEHOLDS))
+    threads: int | None = None
+    out: Path | None = None
+    lang: str = "zh"
+
+    @property
+    def folder(self) -> Path:
+        """The folder for results: ``out``, or ``runs/<place>`` under the current folder."""
+        return self.out or Path("runs") / self.study.place
+
+
+class Refused(Exception):
+    """A value that cannot be taken: what is allowed, and what to do."""
+
+    def __init__(self, allowed: str, hint: str = "") -> None:
+        """Keep what is allowed and the hint."""
+        super().__init__(allowed)
+        self.allowed, self.hint = allowed, hint
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return a hint that names the known word most like this one, or nothing."""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {found[0]}?" if found else ""
+
+
+def parse_value(word: str) -> Any:
+    """Return the value of ``key=value``: a number, a word, or a list where commas separate several.
+
+    Hydra's grammar knows no characters beyond ASCII outside quotes; such values are quoted for it.
+
+    Raises:
+        Refused: if the value does not fit the grammar.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    key, _, text = word.partition("=")
+    if not text.isascii() and not text.startswith(("'", '"')):
+        quoted = text.replace("\\", "\\\\").replace("'", "\\'")
+        word = f"{key}='{quoted}'"
+    try:
+        override = OverridesParser.create().parse_override(word)
+    except HydraException as error:
+        raise Refused(
+            "a value, or values separated by commas", "quote values with special characters: key='...'"
+        ) from error
+    if override.is_sweep_override():
+        return [_scalar(value) for value in override.sweep_iterator()]
+    return _scalar(override.value())
+
+
+def _scalar(value: Any) -> Any:
+    """Return a value as Hydra gives it, numbers in words turned back."""
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            return value
+    return value
+
+
+def whole_number(value: Any, low: int, high: int | None, hint: str = "") -> int:
+    """Return a whole number within limits.
+
+    Raises:
+        Refused: if it is none, or lies outside.
+    """
+    limits = f"a whole number from {low}" + (f" to {high}" if high is not None else " on")
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused(limits, hint)
+    if value < low or (high is not None and value > high):
+        raise Refused(limits, hint)
+    return value
+
+
+def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
+    """Return distinct known names.
+
+    Raises:
+        Refused: on an unknown or repeated name.
+    """
+    names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
+    for name in names:
+        if name not in known:
+            raise Refused(", ".join(known), nearest(name, known))
+    if len(set(names)) < len(names):
+        raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
+    return names
+
+
+def _one_name(value: Any, known: Sequence[str]) -> str:
+    """Return one known name.
+
+    Raises:
+        Refused: on a list or an unknown name.
+    """
+    if isinstance(value, list):
+        raise Refused("one of " + ", ".join(known), "one place a command")
+    return _names(value, known)[0]
+
+
+def _households(value: Any) -> int | None:
+    """Return a number of households, or None for all."""
+    return None if value == "all" else whole_number(value, 100, None, "or households=all")
+
+
+Change = Callable[[Request, Any], Request]
+
+
+def _study(**changes: Callable[[Any], Any]) -> Change:
+    """Return a change of one field of the study."""
+    ((name, read),) = changes.items()
+    return lambda request, value: replace(request, study=replace(request.study, **{name: read(value)}))
+
+
+def _known_places() -> list[str]:
+    """Return the names of the places."""
+    from scenarios import places
+
+    return list(places())
+
+
+def _known_policies() -> list[str]:
+    """Return the names of the policies."""
+    from scenarios import policies
+
+    return list(policies())
+
+
+_CHANGES: dict[str, Change] = {
+    "place": _study(place=lambda value: _one_name(value, _known_places())),
+    "policy": _study(policies=lambda value: _names(value, _known_policies())),
+    "households": _study(households=_households),
+    "months": _study(
+        months=lambda value: whole_number(
+            value, 1, MAXIMUM_MONTHS, "the horizon begins in 2021-01 and may end in 2030-12"
+        )
+    ),
+    "reps": _study(replications=lambda value: whole_number(value, 1, None)),
+    "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
+    "threads": lambda request, value: replace(request, threads=whole_number(value, 1, 1024)),
+    "lang": lambda request, value: replace(request, lang=_one_name(value, ("zh", "en"))),
+}
+
+
+def _read_word(request: Request, word: str, seen: set[str]) -> Request:
+    """Return the request with one word taken in.
+
+    Raises:
+        Refused: if the word cannot be taken.
+    """
+    key, equals, text = word.partition("=")
+    if not equals:
+        raise Refused("key=value", f"write {key}=..." if key in KEYS else nearest(key, KEYS))
+    if key in seen:
+        raise Refused("each key once", f"leave out one of the two {key}=")
+    seen.add(key)
+    if key == "out":
+        if not text:
+            raise Refused("a folder", "out=results")
+        return replace(request, out=Path(text))
+    if key in _CHANGES:
+        return _CHANGES[key](request, parse_value(word))
+    return _add_override(request, word)
+
+
+def _add_override(request: Request, word: str) -> Request:
+    """Return the request with a change of the scenario; whether it exists is the loader's to say.
+
+    Raises:
+        Refused: if the key has no dot, or the value is a list.
+    """
+    key = word.partition("=")[0]
+    if "." not in key:
+        raise Refused(", ".join(KEYS) + ", or lever.field", nearest(key, KEYS))
+    if isinstance(parse_value(word), list):
+        raise Refused("one value", "run the command once for each value, each with its own out=")
+    study = replace(request.study, overrides=(*request.study.overrides, word))
+    return replace(request, study=study)
+
+
+def read_words(words: Sequence[str]) -> tuple[Request, list[Problem]]:
+    """Return what the words ask for, and every problem with them.
+
+    Args:
+        words: the words after ``fangpin run``.
+    """
+    request, problems = Request(), []
+    seen: set[str] = set()
+    for word in words:
+        try:
+            request = _read_word(request, word, seen)
+        except Refused as refused:
+            key, equals, text = word.partition("=")
+            problems.append(
+                Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint)
+            )
+    return request, problems

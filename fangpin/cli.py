@@ -1,0 +1,155 @@
+"""The command line: which command, what is wrong with it, and what happens in which order."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fangpin.texts import HELP, RUN_HELP
+
+if TYPE_CHECKING:
+    from experiments.runner import Tally
+    from experiments.store import Store
+    from experiments.study import Plan
+    from fangpin.arguments import Request
+    from scenarios import Problem
+
+DONE, SOME_FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
+HELP_WORDS = ("--help", "-h", "help")
+
+
+def run_command(words: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        words: the words after ``fangpin``.
+    """
+    if not words or words[0] in HELP_WORDS:
+        print(HELP, end="")
+        return DONE
+    command = _COMMANDS.get(words[0])
+    if command is None:
+        return _unknown_command(words[0])
+    return command(words[1:])
+
+
+def _unknown_command(word: str) -> int:
+    """Say which commands there are."""
+    import difflib
+
+    near = difflib.get_close_matches(word, _COMMANDS, n=1) or (["run"] if "=" in word else [])
+    hint = f"; did you mean `fangpin {near[0]}{' ' + word if '=' in word else ''}`?" if near else ""
+    print(f"fangpin: {word}: no such command; allowed: {', '.join(_COMMANDS)}{hint}", file=sys.stderr)
+    return NOT_UNDERSTOOD
+
+
+def _version(words: Sequence[str]) -> int:
+    """Print the version."""
+    from fangpin import __version__
+
+    print(f"fangpin {__version__}")
+    return DONE
+
+
+def _run(words: Sequence[str]) -> int:
+    """Simulate, store, tell."""
+    if any(word in HELP_WORDS for word in words):
+        from fangpin.size import DEFAULT_HOUSEHOLDS
+
+        print(RUN_HELP.format(households=DEFAULT_HOUSEHOLDS), end="")
+        return DONE
+    request, plan, problems = prepare(words)
+    if plan is None:
+        return _refuse(problems)
+    return _carry_out(request, plan)
+
+
+def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
+    """Return the request, and its plan or the problems that stand in the way. Nothing is written."""
+    from experiments.store import Store, StoreError
+    from experiments.study import make_plan
+    from fangpin.arguments import read_words
+
+    request, problems = read_words(words)
+    scenarios, more = _load_scenarios(request)
+    problems += more
+    try:
+        Store(request.folder).check(request.study)
+    except StoreError as error:
+        problems.append(error.problem)
+    if problems:
+        return request, None, problems
+    return request, make_plan(request.study, scenarios, _resolve(scenarios)), []
+
+
+def _load_scenarios(request: Request) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the scenario of each policy, and the problems with them, each once."""
+    from fangpin.size import sized_scenario
+    from scenarios import ScenarioError
+
+    study, loaded = request.study, {}
+    problems: dict[str, Problem] = {}
+    for policy in study.policies:
+        try:
+            loaded[policy] = sized_scenario(study.place, policy, study.overrides, study.households)
+        except ScenarioError as error:
+            problems.update({str(problem): problem for problem in error.problems})
+    return loaded, list(problems.values())
+
+
+def _resolve(scenarios: dict[str, Any]) -> dict[str, Any]:
+    """Return scenarios as plain values."""
+    from scenarios import resolved
+
+    return {policy: resolved(scenario) for policy, scenario in scenarios.items()}
+
+
+def _refuse(problems: Sequence[Problem]) -> int:
+    """List the problems."""
+    from scenarios import ScenarioError
+
+    text = str(ScenarioError(problems)).replace("in the scenario:", "with the command; nothing was written:", 1)
+    print(f"fangpin run: {text}", file=sys.stderr)
+    return NOT_UNDERSTOOD
+
+
+def _carry_out(request: Request, plan: Plan) -> int:
+    """Make the runs in the study's folder and tell what came out."""
+    from experiments.store import Store, StoreError
+
+    store = Store(request.folder)
+    try:
+        store.open(plan.study)
+        with store.locked():
+            return _make_and_tell(request, plan, store)
+    except StoreError as error:
+        return _refuse([error.problem])
+    except KeyboardInterrupt:
+        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
+    """Make what is missing, then tables and charts of what is complete."""
+    from experiments.progress import Shown
+    from experiments.results import complete_replications
+    from experiments.runner import run_plan, work_left
+    from fangpin.telling import tell_failures, tell_results, tell_start
+
+    tell_start(request, plan, store)
+    store.sweep()
+    with Shown(work_left(plan, store)) as progress:
+        tally = run_plan(plan, store, request.threads, progress)
+    if complete_replications(plan, store):
+        tell_results(request, plan, store)
+    tell_failures(tally, store)
+    return _exit_code(tally)
+
+
+def _exit_code(tally: Tally) -> int:
+    """Return 1 when a run failed, else 0."""
+    return SOME_FAILED if tally.failed else DONE
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": _run, "version": _version}

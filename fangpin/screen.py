@@ -1,0 +1,44 @@
+"""Plain output in one of two languages: headings, lines and tables on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from experiments.labels import Label, Lang
+
+WIDTH_WITHOUT_TERMINAL = 132
+
+
+class Screen:
+    """Writes to stdout in one language."""
+
+    def __init__(self, lang: str) -> None:
+        """Choose the language; in a file or a pipe lines are as wide as the tables need."""
+        from rich.console import Console
+
+        self.lang: Lang = "en" if lang == "en" else "zh"
+        self.console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+        if not self.console.is_terminal:
+            self.console.width = WIDTH_WITHOUT_TERMINAL
+
+    def heading(self, text: Label) -> None:
+        """Write a heading."""
+        self.console.print()
+        self.console.print(text.said(self.lang), style="bold")
+
+    def line(self, text: Label) -> None:
+        """Write a line of text."""
+        self.console.print(text.said(self.lang), soft_wrap=True)
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+        """Write a table; the first `left` columns are text, the others numbers."""
+        from rich import box
+        from rich.table import Table
+
+        table: Any = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+        for place, name in enumerate(header):
+            table.add_column(name, justify="left" if place < left else "right", no_wrap=place >= left)
+        for row in rows:
+            table.add_row(*row)
+        self.console.print(table)

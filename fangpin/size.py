@@ -1,0 +1,23 @@
+"""How large a county the command and the Python door simulate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+DEFAULT_HOUSEHOLDS = 12_000
+"""Rural households of the county that `fangpin run` simulates: large enough for rates, small enough for a minute."""
+
+
+def sized_scenario(place: str, policy: str, overrides: tuple[str, ...], households: int | None) -> Scenario:
+    """Return a scenario with its county shrunk by whole villages to about so many households; ``None`` keeps all.
+
+    Raises:
+        ScenarioError: if place, policy or an override is not known.
+    """
+    from scenarios import load, scaled
+
+    scenario = load(place=place, policy=policy, overrides=overrides)
+    return scenario if households is None else scaled(scenario, households)

@@ -1,0 +1,216 @@
+"""The tables of `fangpin run`: summary, cost, difference, simulated against observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.differences import TOTAL, Difference, cause_label, difference_rows
+from experiments.facts import JUDGED, Comparison, compare_with_facts, wage_identity
+from experiments.intervals import Estimate
+from experiments.labels import Label, place_label, policy_label, unit_label
+from experiments.tables import Row, cost_rows, summary_rows
+from fangpin.screen import Screen
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+    from experiments.study import Plan
+
+DASH = "–"
+
+
+def number(value: float, digits: int) -> str:
+    """Return a number with thousands separated; a dash where there is none, no minus before a zero."""
+    if np.isnan(value):
+        return DASH
+    text = f"{value:,.{digits}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def with_error(estimated: Estimate, digits: int) -> str:
+    """Return a mean and the half width of its 95% interval."""
+    if np.isnan(estimated.mean) or np.isnan(estimated.error):
+        return number(estimated.mean, digits)
+    return f"{number(estimated.mean, digits)} ±{number(estimated.high - estimated.mean, digits)}"
+
+
+def comparisons(results: Results, plan: Plan) -> list[Comparison]:
+    """Return simulated against observed, the wage identity of each complete year at the end."""
+    from scenarios import observations
+
+    rules = plan.scenarios[plan.study.factual].rules
+    years = [year for year in results.years if results.months_in(year) == 12]
+    return [*compare_with_facts(results, observations()), *(wage_identity(results, rules, year) for year in years)]
+
+
+def print_tables(screen: Screen, results: Results, compared: list[Comparison]) -> None:
+    """Print every table."""
+    _print_summary(screen, results)
+    _print_costs(screen, results)
+    _print_differences(screen, results)
+    _print_comparisons(screen, results, compared)
+
+
+def _year_heads(results: Results) -> list[str]:
+    """Return the years as column heads, an incomplete one with its months."""
+    return [
+        str(year) if results.months_in(year) == 12 else f"{year} (1-{results.months_in(year)})"
+        for year in results.years
+    ]
+
+
+def _by_measure(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return rows gathered by measure, in order."""
+    gathered: dict[str, list[Row]] = {}
+    for row in rows:
+        gathered.setdefault(row.measure, []).append(row)
+    return gathered
+
+
+def _print_summary(screen: Screen, results: Results) -> None:
+    """Print a table of rates and counts for each policy; every rate points to its denominator."""
+    rows, lang = summary_rows(results), screen.lang
+    marks = {
+        over: f"({place + 1})" for place, over in enumerate(dict.fromkeys(row.over for row in rows if row.over.en))
+    }
+    for policy in results.study.policies:
+        screen.heading(_summary_title(results, policy, screen))
+        cells = []
+        for group in _by_measure(row for row in rows if row.policy == policy).values():
+            first = group[0]
+            name = f"{first.label.said(lang)} {marks.get(first.over, '')}".strip()
+            cells.append([name, first.unit.said(lang), *(with_error(row.estimate, row.digits) for row in group)])
+        screen.table(
+            [Label("指标", "measure").said(lang), Label("单位", "unit").said(lang), *_year_heads(results)],
+            cells,
+            left=2,
+        )
+    screen.line(Label("各比率的分母：", "denominators of the rates:"))
+    for over, mark in marks.items():
+        screen.line(Label(f"  {mark} {over.zh}", f"  {mark} {over.en}"))
+
+
+def _summary_title(results: Results, policy: str, screen: Screen) -> Label:
+    """Return the heading of a summary table."""
+    count, name = len(results.replications), policy_label(policy, screen.lang)
+    if count == 1:
+        return Label(f"{name}（一次重复，无误差）", f"{name} (one replication, no error)")
+    return Label(
+        f"{name}（均值 ± 95%区间半宽，{count} 次重复，只含随机误差）",
+        f"{name} (mean ± half of the 95% interval, {count} replications, Monte-Carlo error only)",
+    )
+
+
+def _print_costs(screen: Screen, results: Results) -> None:
+    """Print what levers cost, a line for each policy and lever."""
+    lang, cells = screen.lang, []
+    for group in _by_measure(cost_rows(results)).values():
+        for policy in results.study.policies:
+            mine = [row for row in group if row.policy == policy]
+            cells.append(
+                [mine[0].label.said(lang), policy_label(policy, lang), *(with_error(row.estimate, 3) for row in mine)]
+            )
+    screen.heading(
+        Label("各政策工具支出（模拟村内，百万元/年）", "cost by lever (simulated villages, million yuan a year)")
+    )
+    screen.table(
+        [Label("政策工具", "lever").said(lang), Label("政策", "policy").said(lang), *_year_heads(results)],
+        cells,
+        left=2,
+    )
+
+
+DIFFERENCE_GROUPS = (
+    ("ex_poor", Label("脱贫人口返贫", "relapse of the ex-poor")),
+    ("marginal", Label("边缘人口致贫", "falling of the marginal")),
+)
+
+
+def _print_differences(screen: Screen, results: Results) -> None:
+    """Print the paired differences from the base by main cause: 返贫 and 致贫 apart."""
+    for group, word in DIFFERENCE_GROUPS:
+        rows = difference_rows(results, group)
+        for policy in [policy for policy in results.study.policies if policy != results.study.base]:
+            _print_difference(screen, results, word, [row for row in rows if row.policy == policy])
+
+
+def _print_difference(screen: Screen, results: Results, word: Label, rows: list[Difference]) -> None:
+    """Print the differences of one policy; causes that never differ are left out."""
+    lang = screen.lang
+    ours, theirs = policy_label(rows[0].policy, lang), policy_label(rows[0].base, lang)
+    unit = Label("人次，扣除刚性支出，配对，±95%区间半宽", "persons, net, paired, ± half of the 95% interval").said(
+        lang
+    )
+    screen.heading(
+        Label(
+            f"{word.zh}之差：{ours} 减 {theirs}（{unit}）", f"difference in {word.en}: {ours} minus {theirs} ({unit})"
+        )
+    )
+    gathered: dict[str, list[Difference]] = {}
+    for row in rows:
+        gathered.setdefault(row.cause, []).append(row)
+    differing = {cause: line for cause, line in gathered.items() if cause == TOTAL or any(map(_differs, line))}
+    heads = [Label("主要原因", "main cause").said(lang), *_year_heads(results), Label("合计", "all years").said(lang)]
+    cells = [
+        [cause_label(cause).said(lang), *(with_error(row.estimate, 1) for row in line)]
+        for cause, line in differing.items()
+    ]
+    screen.table(heads, cells)
+
+
+def _differs(row: Difference) -> bool:
+    """Return whether any replication differs."""
+    return row.estimate.mean != 0 or row.estimate.error > 0
+
+
+TAG_LABELS = {
+    "input": Label("输入", "input"),
+    "emergent": Label("涌现", "emergent"),
+    "administrative_target": Label("行政目标", "target"),
+    "not_comparable": Label("不可比", "not comparable"),
+}
+
+
+def verdict_label(line: Comparison) -> Label:
+    """Return the verdict on a line in words."""
+    if line.agrees is None:
+        return Label("不评判", "not judged")
+    if line.agrees:
+        return Label("吻合", "agrees")
+    return Label(f"偏差 {100 * line.miss:+.0f}%", f"misses by {100 * line.miss:+.0f}%")
+
+
+def significant(value: float) -> str:
+    """Return a number with four significant digits, thousands separated from 1,000 on."""
+    if np.isnan(value):
+        return DASH
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _print_comparisons(screen: Screen, results: Results, compared: list[Comparison]) -> None:
+    """Print simulated against observed: inputs, then emergent figures, then those not judged."""
+    lang, policy = screen.lang, policy_label(results.study.factual, screen.lang)
+    screen.heading(
+        Label(f"模拟与实际对照（{policy}；10%以内为吻合）", f"simulated against observed ({policy}; within 10% agrees)")
+    )
+    heads = [
+        Label("类别", "kind"),
+        Label("指标", "figure"),
+        Label("年份", "year"),
+        Label("单位", "unit"),
+        Label("地区", "place"),
+    ]
+    heads += [Label("实际", "observed"), Label("模拟", "simulated"), Label("结论", "verdict")]
+    cells = []
+    for line in compared:
+        unit, place = unit_label(line.unit).said(lang), place_label(line.place).said(lang)
+        words = [TAG_LABELS[line.tag].said(lang), line.name.said(lang), str(line.year), unit, place]
+        cells.append(
+            [*words, significant(line.observed), significant(line.simulated.mean), verdict_label(line).said(lang)]
+        )
+    screen.table([head.said(lang) for head in heads], cells, left=5)
+    judged = [line for line in compared if line.tag in JUDGED and line.agrees is not None]
+    good = sum(line.agrees is True for line in judged)
+    screen.line(Label(f"{len(judged)} 项可评判的数字中 {good} 项吻合", f"{good} of {len(judged)} judged figures agree"))

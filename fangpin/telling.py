@@ -1,0 +1,152 @@
+"""What `fangpin run` says: what is run, what came out, what was assumed, where the files are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.labels import Label, policy_label
+from fangpin.screen import Screen
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+    from experiments.runner import Tally
+    from experiments.store import Store
+    from experiments.study import Plan
+    from fangpin.arguments import Request
+
+
+def place_name(plan: Plan, lang: str) -> str:
+    """Return the name of the place in a language."""
+    names: Any = plan.scenarios[plan.study.policies[0]].names
+    return str(names[lang])
+
+
+def tell_start(request: Request, plan: Plan, store: Store) -> None:
+    """Say what is being run and how large it is."""
+    screen, county, study = Screen(request.lang), plan.county(), plan.study
+    names = ", ".join(policy_label(policy, screen.lang) for policy in study.policies)
+    place, last = place_name(plan, screen.lang), f"{study.last_month // 12}-{study.last_month % 12 + 1:02d}"
+    screen.heading(Label(f"防贫模拟：{place}，2021-01 至 {last}", f"fangpin: {place}, 2021-01 to {last}"))
+    screen.line(Label(f"政策：{names}", f"policies: {names}"))
+    counts = f"{county.households:,}", county.villages, county.townships
+    screen.line(
+        Label(
+            "规模：农村户 {}，村 {}，乡镇 {}；".format(*counts) + f"重复 {study.replications} 次，种子 {study.seed}",
+            "size: {} rural households, {} villages, {} townships; ".format(*counts)
+            + f"{study.replications} replications, seed {study.seed}",
+        )
+    )
+    changes = " ".join(study.overrides)
+    if changes:
+        screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
+    _tell_found(screen, plan, store)
+
+
+def _tell_found(screen: Screen, plan: Plan, store: Store) -> None:
+    """Say how many runs are there already."""
+    from experiments.runner import missing_tasks
+
+    count, missing = len(plan.tasks), len(missing_tasks(plan, store))
+    if missing == 0:
+        screen.line(Label(f"{count} 个运行都已完成，直接读取", f"all {count} runs are there already"))
+    elif missing < count:
+        done = count - missing
+        screen.line(Label(f"已有 {done} / {count} 个运行，继续其余", f"{done} of {count} runs are there already"))
+
+
+def tell_results(request: Request, plan: Plan, store: Store) -> None:
+    """Print the tables, write them and the charts, and say where everything is."""
+    from experiments.results import read_results
+    from fangpin.tabling import comparisons, print_tables
+
+    results = read_results(plan, store)
+    compared = comparisons(results, plan)
+    screen = Screen(request.lang)
+    print_tables(screen, results, compared)
+    _tell_conduct(screen, plan, results, store)
+    paths = [*_write_tables(results, compared, store), *_draw_charts(request, plan, results, store)]
+    _tell_files(screen, store, paths)
+
+
+def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) -> None:
+    """Say what was assumed, which levers did nothing, and whether the books close."""
+    lines = list(
+        dict.fromkeys(str(line) for name in plan.study.policies for line in plan.scenarios[name].assumptions())
+    )
+    path = store.write_text("assumptions.txt", "".join(f"{line}\n" for line in lines))
+    count = len(lines)
+    screen.heading(Label("假设与核对", "assumptions and checks"))
+    screen.line(
+        Label(
+            f"没有来源的取值（假设）{count} 项，列于 {path.name}",
+            f"{count} values rest on assumptions, listed in {path.name}",
+        )
+    )
+    for place, policy in enumerate(plan.study.policies):
+        _tell_untouched(screen, policy, [summary["untouched_levers"] for summary in results.summaries[place]])
+    residual = max(summary["ledger_residual_fen"] for row in results.summaries for summary in row)
+    screen.line(Label(f"账目余差：{residual} 分（应为 0）", f"ledger residual: {residual} fen (must be 0)"))
+
+
+def _tell_untouched(screen: Screen, policy: str, runs: list[list[list[str]]]) -> None:
+    """Say which levers of a policy touched nobody in any replication, and why."""
+    untouched = _untouched_everywhere(runs)
+    if not untouched:
+        return
+    name = policy_label(policy, screen.lang)
+    screen.line(Label(f"{name}：从未影响任何人的政策工具：", f"{name}: levers that touched nobody:"))
+    for lever, reason in untouched:
+        screen.line(Label(f"  {lever}：{reason}", f"  {lever}: {reason}"))
+
+
+def _untouched_everywhere(runs: list[list[list[str]]]) -> list[tuple[str, str]]:
+    """Return the levers, with a reason, that touched nobody in any replication."""
+    shared = set.intersection(*({lever for lever, _ in run} for run in runs))
+    return [(lever, reason) for lever, reason in runs[0] if lever in shared]
+
+
+def _write_tables(results: Results, compared: list[Any], store: Store) -> list[Path]:
+    """Write the tables as CSV files, in English."""
+    from experiments import differences, facts, tables
+
+    summary = [tables.row_cells(row) for row in (*tables.summary_rows(results), *tables.cost_rows(results))]
+    parts = [row for group in ("ex_poor", "marginal") for row in differences.difference_rows(results, group)]
+    texts = {
+        "summary": tables.csv_text(tables.HEADER, summary),
+        "differences": tables.csv_text(differences.HEADER, [differences.difference_cells(row) for row in parts]),
+        "facts": tables.csv_text(facts.HEADER, [facts.comparison_cells(line) for line in compared]),
+    }
+    return [store.write_text(f"tables/{name}.csv", text) for name, text in texts.items()]
+
+
+def _draw_charts(request: Request, plan: Plan, results: Results, store: Store) -> list[Path]:
+    """Draw and save the charts."""
+    from experiments.charts.causes import draw_causes
+    from experiments.charts.rates import draw_rates
+    from experiments.charts.style import save
+
+    lang, folder, study = Screen(request.lang).lang, store.root / "charts", plan.study
+    place = place_name(plan, lang)
+    paths = save(draw_rates(results, place, lang), folder, f"rates-{lang}")
+    for policy in study.policies:
+        if policy != study.base:
+            paths += save(draw_causes(results, policy, place, lang), folder, f"causes-{policy}-{lang}")
+    return paths
+
+
+def _tell_files(screen: Screen, store: Store, paths: list[Path]) -> None:
+    """Say where the files are."""
+    screen.heading(Label("文件", "files"))
+    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
+    for path in paths:
+        if path.suffix != ".svg":
+            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+    screen.line(Label("  runs/*/*.parquet  每次运行的全部数据", "  runs/*/*.parquet  all data of each run"))
+
+
+def tell_failures(tally: Tally, store: Store) -> None:
+    """Say on stderr which runs failed and where their errors are."""
+    for task in tally.failed:
+        print(f"fangpin: run {task.label} failed: {store.error_file(task)}", file=sys.stderr)

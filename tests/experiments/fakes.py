@@ -1,0 +1,170 @@
+"""A pretended model with the shape of the real one: quick, deterministic, made of a few random counts."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from experiments.study import Plan, Study, make_plan
+from sim.indicators import CAUSES, GROUPS, INDEX, INDICATORS, MILLION
+from sim.rules import County, Dated, Lever, Rules, constant, month_index
+
+PERSONS = {"ex_poor": 3000, "marginal": 1200, "other": 5000}
+START = month_index(2021)
+
+
+def rules(generosity: float = 1.0) -> Rules:
+    """Rules that differ only from 2022 on, by one lever."""
+    share = Dated((month_index(2013), month_index(2022)), (0.5, 0.5 * generosity))
+    lever = Lever("premium_dibao", "price_subsidy", ((),), {"share": share}, {"price": "premium"}, "medical_assistance")
+    wages = {
+        "migrant_wage": 400_000.0,
+        "local_wage": 280_000.0,
+        "migrant_share": 0.5,
+        "can_leave_share": 0.8,
+        "skill_mean": -0.2,
+        "skill_sd": 0.3,
+    }
+    return Rules({name: constant(value) for name, value in wages.items()}, {}, (lever,))
+
+
+def scenario(policy: str, households: int = 12_000) -> SimpleNamespace:
+    """A scenario as the loader makes them."""
+    generosity = {"kept": 1.0, "documented": 0.6}.get(policy, 0.3)
+    return SimpleNamespace(
+        place="nanyang",
+        policy=policy,
+        names={"zh": "南阳市某县", "en": "a county of Nanyang"},
+        county=County(households, 40, 4),
+        rules=rules(generosity),
+        decision_month=START,
+        assumptions=lambda: ["values.poverty_line: assumed", f"policy {policy}: assumed"],
+    )
+
+
+def plan(
+    policies: tuple[str, ...] = ("documented", "kept"), months: int = 60, replications: int = 3, **changes: Any
+) -> Plan:
+    """A plan over the pretended model."""
+    study = Study(policies=policies, months=months, replications=replications, **changes)
+    scenarios = {policy: scenario(policy) for policy in policies}
+    resolved = {
+        policy: {"policy": policy, "share": made.rules.levers[0].values["share"].values}
+        for policy, made in scenarios.items()
+    }
+    return make_plan(study, scenarios, resolved)
+
+
+def _record(seed: int, first: int, months: int, generosity: float) -> np.ndarray:
+    """Counts that look like a county's, with causes that add up."""
+    random = np.random.default_rng([seed, first])
+    record = np.zeros((months, len(GROUPS), len(INDICATORS)), dtype=np.int64)
+    for number, group in enumerate(GROUPS):
+        for month in range(months):
+            _fill(record[month, number], random, first + month, PERSONS[group], generosity)
+    return record
+
+
+def _fill(row: np.ndarray, random: np.random.Generator, month: int, persons: int, generosity: float) -> None:
+    """Fill one month of one group."""
+
+    def put(name: str, value: float) -> None:
+        row[INDEX[name]] = int(value)
+
+    worse = 1.0 if month < month_index(2022) else 1.0 + 0.8 * (1 - generosity)
+    risk = random.binomial(persons, 0.04) * worse
+    put("persons", persons)
+    put("households", persons / 3)
+    put("at_risk_persons", risk)
+    put("below_net_persons", risk * 0.3)
+    put("gap_net", risk * 0.1 * MILLION)
+    put("gap2_net", risk * 0.03 * MILLION)
+    put("shortfall", risk * 5_000)
+    put("ever_identified_households", 50 + (month % 100))
+    put("ever_cleared_households", 30)
+    put("identified_households", random.poisson(3))
+    put("cleared_households", random.poisson(2))
+    put("enrolled_persons", persons * (0.99 if worse == 1 else 0.97))
+    put("workers", persons * 0.4)
+    put("paid_workers", persons * 0.3)
+    put("posts", persons * 0.02)
+    put("wage_income", persons * 0.28 * 270_000)
+    put("farm_income", persons * 20_000)
+    put("registry_relapse_persons", random.poisson(0.2))
+    if month % 12 == 8:
+        put("tested_persons", persons)
+        parts = random.poisson(persons * 0.001, len(CAUSES)) * worse
+        for cause, part in zip(CAUSES, parts, strict=True):
+            put(f"relapse_{cause}", part)
+        put("relapse_net_persons", sum(int(part) for part in parts))
+        put("relapse_gross_persons", parts.sum() * 0.6)
+        put("poor_net_persons", risk * 0.3)
+        put("poor_gross_persons", risk * 0.2)
+
+
+class Model:
+    """The pretended model."""
+
+    def __init__(self, county: County, rules: Rules, seed: int, past: Any, months: int, pause: float = 0.0) -> None:
+        self.rural_population = 36_000
+        self.seed, self.months, self.pause = seed, months, pause
+        self.generosity = rules.levers[0].values["share"].values[-1] / 0.5
+        self.record = np.zeros((0, len(GROUPS), len(INDICATORS)), dtype=np.int64)
+
+    def run_model(self) -> None:
+        time.sleep(self.pause)
+        self.record = _record(self.seed, START, self.months, self.generosity)
+
+    def household_table(self) -> dict[str, np.ndarray]:
+        count = 50
+        numbers = {
+            name: np.full(count, -1, dtype=np.int32)
+            for name in ("first_relapse_gross", "first_relapse_net", "first_at_risk")
+        }
+        return {"id": np.arange(count, dtype=np.int64), "group": np.array(["ex_poor"] * count), **numbers}
+
+    def ledger_table(self) -> dict[str, np.ndarray]:
+        months = np.arange(START, START + self.months, dtype=np.int32)
+        fen = np.full(self.months, int(30_000_000 * self.generosity), dtype=np.int64)
+        words = {"account": "medical_assistance", "lever": "premium_dibao", "level": "county"}
+        return {"month": months, **{name: np.array([word] * self.months) for name, word in words.items()}, "fen": fen}
+
+    def ledger_residual(self) -> np.ndarray:
+        return np.zeros(self.months, dtype=np.int64)
+
+    def untouched_levers(self) -> list[tuple[str, str]]:
+        return [("posts_guard", "nobody qualifies")]
+
+
+class Engine:
+    """Stands in for `experiments.engine`; counts what is asked of it.
+
+    Attributes:
+        pause: seconds that each run takes.
+        broken: seeds at which the model fails.
+    """
+
+    def __init__(self, pause: float = 0.0, broken: tuple[int, ...] = ()) -> None:
+        self.pause, self.broken = pause, broken
+        self.lives = self.models = 0
+
+    def live(self, county: County, rules: Rules, seed: int, threads: int) -> Any:
+        self.lives += 1
+        return SimpleNamespace(record=_record(seed, month_index(2013), 96, 1.0))
+
+    def build_model(self, county: County, rules: Rules, seed: int, past: Any, months: int, threads: int) -> Model:
+        self.models += 1
+        if seed in self.broken:
+            raise RuntimeError("the pretended model broke")
+        return Model(county, rules, seed, past, months, self.pause)
+
+    def install(self, patch: Any) -> Engine:
+        """Put itself in the place of the door to the model; `patch` is pytest's monkeypatch."""
+        for module in ("experiments.engine", "experiments.study"):
+            patch.setattr(f"{module}.engine_hash", lambda: "fake-engine")
+        patch.setattr("experiments.engine.live", self.live)
+        patch.setattr("experiments.engine.build_model", self.build_model)
+        return self
