@@ -1,0 +1,172 @@
+"""Lever entries: one policy of a known mechanism, who gets it, its dated numbers, and the clause that states it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Cited, Origin, Series, show_month
+from scenarios.condition import ConditionError, attributes_of, parse_condition
+from scenarios.problems import Report, listing, nearest
+from scenarios.schema import Reader, read_series
+from scenarios.yamlfile import Node
+from sim.policies.mechanisms import MECHANISMS, Mechanism
+from sim.rules import Condition, Lever
+
+LEVELS = ("township", "county", "city", "province", "nation")
+HOUSEHOLD_MECHANISMS = ("top_up", "detection_channel", "verification", "clearing")
+"""Mechanisms that act on households: their conditions cannot ask about one person."""
+
+_KEYS = ("id", "name", "place", "mechanism", "who", "account", "level", "start", "end", "clauses", "fields", "unused", "words", "note")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?\Z")
+
+
+@dataclass(frozen=True)
+class LeverEntry:
+    """One entry of a file of levers.
+
+    Attributes:
+        id: name in the catalogue of levers, a dot and a suffix where one lever needs several entries.
+        place: id of the place that it is for; the nearest place of the chain wins.
+        names: in Chinese and English.
+        mechanism, who, account, level, words: as in `sim.rules.Lever`; ``text`` is the condition as written.
+        clauses: by plan, the clause that states it.
+        fields: dated numbers of the mechanism.
+        start, end: first month in force, first month no longer in force; None where open.
+    """
+
+    id: str
+    place: str
+    names: Mapping[str, str]
+    mechanism: str
+    who: Condition
+    text: str
+    account: str
+    level: str
+    clauses: Mapping[str, str]
+    fields: Mapping[str, Series]
+    words: Mapping[str, str]
+    start: int | None
+    end: int | None
+
+    def rule(self) -> Lever:
+        """Return the engine's object."""
+        values = {name: series.dated() for name, series in self.fields.items()}
+        start = FIRST_MONTH if self.start is None else self.start
+        end = LAST_MONTH + 1 if self.end is None else self.end
+        return Lever(self.id, self.mechanism, self.who, values, dict(self.words), self.account, self.level, start, end)
+
+
+def read_levers(files: Iterable[Node], chain: Mapping[str, str], report: Report) -> dict[str, LeverEntry]:
+    """Read files of levers and keep, for each id, the entry of the nearest place.
+
+    Args:
+        files: files, each a mapping with the key ``levers``.
+        chain: level of each place by its id, nearest first; the last one is the nation.
+        report: collects problems.
+    """
+    order = list(chain)
+    chosen: dict[str, LeverEntry] = {}
+    seen: dict[tuple[str, str], str] = {}
+    for node in files:
+        for item in Reader(node, "", ("levers",), report).items("levers"):
+            entry = read_lever(item, chain, report)
+            if entry is None:
+                continue
+            if (entry.id, entry.place) in seen:
+                report.add(item.where, entry.id, f"a second entry for {entry.place}, first at {seen[entry.id, entry.place]}", "one entry for each id and place")
+            seen.setdefault((entry.id, entry.place), item.where)
+            held = chosen.get(entry.id)
+            if entry.place in order and (held is None or order.index(entry.place) < order.index(held.place)):
+                chosen[entry.id] = entry
+    return {key: chosen[key] for key in sorted(chosen)}
+
+
+def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEntry | None:
+    """Read one entry; None when its id or mechanism is not usable."""
+    outer = Reader(node, "lever", _KEYS, report)
+    key = outer.text("id")
+    if key and not _ID.match(key):
+        outer.wrong(outer.content["id"], "id", "small letters, digits and _; one dot before a suffix")
+    reader = Reader(node, key or "lever", _KEYS, Report())
+    reader.report = report
+    mechanism = reader.text("mechanism", choices=MECHANISMS)
+    text = reader.text("who")
+    who = read_condition(reader, text, mechanism) if text else ()
+    place = reader.text("place", required=False) or next(reversed(chain), "nation")
+    start, end = reader.month("start"), reader.month("end")
+    if start is not None and end is not None and end <= start:
+        report.add(reader.content["end"].where, reader.name("end"), f"{show_month(end)}, not after the start {show_month(start)}", "a later month")
+    entry = LeverEntry(
+        key, place, reader.names(), mechanism, who, text, reader.text("account"), reader.text("level", choices=LEVELS),
+        _clauses(reader), {}, {}, start, end,
+    )  # fmt: skip
+    reader.text("note", required=False)
+    if not key or not mechanism:
+        return None
+    fields = _fields(reader, MECHANISMS[mechanism], chain.get(place, "place"))
+    return replace(entry, fields=fields, words=_words(reader, MECHANISMS[mechanism]))
+
+
+def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
+    """Compile the condition of a lever and check that its mechanism can ask it."""
+    child = reader.content["who"]
+    try:
+        condition = parse_condition(text)
+    except ConditionError as error:
+        reader.report.add(child.where, reader.name("who"), error.given, error.allowed, error.hint)
+        return ()
+    if not condition:
+        reader.report.add(child.where, reader.name("who"), f"'{text}', which nobody can meet", "a condition that somebody can meet")
+    persons = [name for name in attributes_of(condition) if name.startswith("p.")]
+    if mechanism in HOUSEHOLD_MECHANISMS and persons:
+        reader.report.add(child.where, reader.name("who"), listing(persons), f"attributes h. and v., because {mechanism} acts on households")
+    return condition
+
+
+def _fields(reader: Reader, mechanism: Mechanism, level: str) -> dict[str, Series]:
+    """Read the dated numbers: all of the mechanism's, those marked unused as zero."""
+    given = reader.mapping("fields")
+    unused = [item.value for item in reader.items("unused", required=False)]
+    for item in reader.items("unused", required=False):
+        if item.value not in mechanism.fields or item.value in given:
+            reader.wrong(item, "unused", f"fields that are not given: {listing(k for k in mechanism.fields if k not in given)}")
+    for name, node in given.items():
+        if name not in mechanism.fields:
+            reader.report.add(node.where, reader.name(f"fields.{name}"), "an unknown field", listing(mechanism.fields), nearest(name, mechanism.fields))
+    found: dict[str, Series] = {}
+    for name, parameter in mechanism.fields.items():
+        path = reader.name(f"fields.{name}")
+        if name in given:
+            series = read_series(given[name], path, parameter.unit, level, reader.report)
+            if series is not None:
+                found[name] = series
+        elif name in unused:
+            origin = Origin(reader.node.file, reader.node.line, level, NOT_USED, "assumption")
+            found[name] = Series((Cited(None, 0.0, origin),), parameter.unit, 0.0, 0.0)
+        elif "fields" in reader.content:
+            reader.report.add(reader.content["fields"].where, path, "missing", f"'{parameter.unit}': {parameter.meaning}", "give it, or list it under 'unused'")
+    return found
+
+
+def _words(reader: Reader, mechanism: Mechanism) -> dict[str, str]:
+    """Read the choices of the mechanism: all of them."""
+    if not mechanism.words and "words" not in reader.content:
+        return {}
+    child = reader.get("words")
+    if child is None:
+        return {}
+    inner = Reader(child, reader.name("words"), mechanism.words, reader.report)
+    return {name: inner.text(name, choices=allowed) for name, allowed in mechanism.words.items()}
+
+
+def _clauses(reader: Reader) -> dict[str, str]:
+    """Read by plan the clause that states the lever."""
+    found: dict[str, str] = {}
+    for plan, node in reader.mapping("clauses", required=False).items():
+        if isinstance(node.value, str) and node.value.strip():
+            found[plan] = node.value
+        else:
+            reader.wrong(node, f"clauses.{plan}", "the clause's number as text")
+    return found

@@ -1,0 +1,148 @@
+"""`load`: a place, a policy and changes by hand become one checked scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from os import PathLike, fspath
+
+from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
+from scenarios.lever import LeverEntry, read_levers
+from scenarios.library import lever_files
+from scenarios.override import apply_overrides, is_value
+from scenarios.place import COUNTY, Place, TableData, read_chain
+from scenarios.policy import Policy, Setting, apply_policy
+from scenarios.problems import Report, listing
+from scenarios.scenario import LeverInfo, Scenario, cited_series
+from sim.parameters import PARAMETERS, TABLES
+from sim.rules import County, Dated, Rules
+
+REFERENCE = "kept"
+"""The policy that every decision month is counted against."""
+
+
+def load(place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented", overrides: Sequence[str] = ()) -> Scenario:
+    """Load a scenario, check all of it, and remember where each figure comes from.
+
+    Args:
+        place: a shipped place, or the path of a YAML file of your own.
+        policy: a shipped policy, or the path of a YAML file of your own.
+        overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5`` or ``values.job_finding@2022-01=0.1``.
+
+    Returns:
+        The scenario with the engine's rules, money in fen.
+
+    Raises:
+        ScenarioError: with every problem that was found.
+    """
+    report = Report()
+    chain = read_chain(fspath(place), report)
+    values = _values(chain, report)
+    tables = _tables(chain, report)
+    county = _county(chain, report)
+    levels = {part.id: part.level for part in chain}
+    setting = Setting(values, read_levers(lever_files(), levels, report))
+    setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
+    chosen = apply_policy(fspath(policy), setting, levels, report)
+    final = apply_overrides(chosen.setting, (text for text in overrides if not is_value(text)), report)
+    kept = apply_policy(REFERENCE, setting, levels, report).setting
+    report.stop()
+    return Scenario(
+        chain[0].id,
+        chosen.id,
+        chain[0].names,
+        chosen.names,
+        chosen.meaning,
+        county,
+        _rules(final, tables),
+        _all_series(chain, final),
+        tables,
+        tuple(_info(lever) for lever in final.levers.values()),
+        _decision_month(final, kept, chosen),
+        tuple(overrides),
+    )
+
+
+def first_difference(first: Dated, second: Dated) -> int | None:
+    """Return the first month in which two dated values differ, from 2000-01 to 2060-12; None when none does."""
+    if first == second:
+        return None
+    return next((month for month in range(FIRST_MONTH, LAST_MONTH + 1) if first.at(month) != second.at(month)), None)
+
+
+def _values(chain: Sequence[Place], report: Report) -> dict[str, Series]:
+    """Take every value from the nearest place that gives it."""
+    found = {name: next((part.values[name] for part in chain if name in part.values), None) for name in PARAMETERS}
+    missing = [name for name, series in found.items() if series is None]
+    if missing and not report.problems:
+        report.add(_files(chain), "values", f"no file gives {listing(missing)}", "every value of the engine, in the place, its province or its nation")
+    return {name: series for name, series in found.items() if series is not None}
+
+
+def _tables(chain: Sequence[Place], report: Report) -> dict[str, TableData]:
+    """Take every table from the nearest place that gives it."""
+    found = {name: next((part.tables[name] for part in chain if name in part.tables), None) for name in TABLES}
+    missing = [name for name, table in found.items() if table is None]
+    if missing and not report.problems:
+        report.add(_files(chain), "tables", f"no file gives {listing(missing)}", "every table of the engine, in the place, its province or its nation")
+    return {name: table for name, table in found.items() if table is not None}
+
+
+def _county(chain: Sequence[Place], report: Report) -> County:
+    """Return the county that the place describes."""
+    figures = chain[0].county if chain else {}
+    if any(key not in figures for key in COUNTY):
+        if not report.problems:
+            report.add(_files(chain[:1]), "county", "missing", f"{listing(COUNTY)} of the county", "choose a place, not a province or the nation")
+        return County(1, 1, 1)
+    return County(*(int(figures[key].value) for key in COUNTY))
+
+
+def _files(chain: Sequence[Place]) -> str:
+    """Name the places of a chain."""
+    return " > ".join(part.id for part in chain) or "place"
+
+
+def _rules(setting: Setting, tables: dict[str, TableData]) -> Rules:
+    """Return the engine's objects."""
+    values = {name: series.dated() for name, series in setting.values.items()}
+    levers = tuple(lever.rule() for lever in setting.levers.values())
+    return Rules(values, {name: table.values for name, table in tables.items()}, levers)
+
+
+def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
+    """Return every figure by its key."""
+    found = {f"county.{name}": cited_series(figure, name) for name, figure in chain[0].county.items()}
+    found |= {f"values.{name}": series for name, series in setting.values.items()}
+    for lever in setting.levers.values():
+        found |= {f"levers.{lever.id}.{name}": series for name, series in lever.fields.items()}
+    return found
+
+
+def _info(lever: LeverEntry) -> LeverInfo:
+    """Return what a reader wants to know of a lever."""
+    return LeverInfo(lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses)
+
+
+def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None:
+    """Return the first month at which a policy differs from the one that keeps everything."""
+    months = [first_difference(final.values[name].dated(), kept.values[name].dated()) for name in final.values]
+    for key in sorted({*final.levers, *kept.levers}):
+        months += _lever_differences(final.levers.get(key), kept.levers.get(key), policy)
+    found = [month for month in months if month is not None]
+    return min(found) if found else None
+
+
+def _lever_differences(lever: LeverEntry | None, other: LeverEntry | None, policy: Policy) -> Iterable[int | None]:
+    """Return the months at which two versions of a lever begin to differ; a difference while neither is in force is none."""
+    if lever is None or other is None:
+        alone = lever or other
+        return [] if alone is None else [alone.rule().start]
+    one, two = lever.rule(), other.rule()
+    begins = min(one.start, two.start)
+    months = [first_difference(one.values[name], two.values[name]) for name in one.values]
+    months += [policy.chosen.get(f"{lever.id}.{name}", begins) for name in one.words if one.words[name] != two.words.get(name)]
+    if replace(one, values={}, words={}, start=0, end=0) != replace(two, values={}, words={}, start=0, end=0):
+        months.append(begins)
+    found: list[int | None] = [max(month, begins) for month in months if month is not None]
+    return [*found, *([begins] if one.start != two.start else []), *([min(one.end, two.end)] if one.end != two.end else [])]

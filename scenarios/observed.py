@@ -1,0 +1,10 @@
+"""Observed figures that runs are compared with."""
+
+from __future__ import annotations
+
+
+class Observation: ...
+
+
+def observations() -> tuple[Observation, ...]:
+    return ()

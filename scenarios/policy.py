@@ -1,0 +1,120 @@
+"""Policies: named sets of changes to levers and values, each with its dates and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from scenarios.cited import Series, show_month
+from scenarios.lever import LeverEntry, read_levers
+from scenarios.library import open_file
+from scenarios.problems import Report
+from scenarios.schema import Reader, read_entries
+from scenarios.yamlfile import Node
+from sim.policies.mechanisms import MECHANISMS
+
+_KEYS = ("id", "name", "meaning", "overrides", "levers")
+_CHANGE_KEYS = ("lever", "field", "word", "value", "to", "end", "decided", "values", "note")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that a policy can change: named values and levers."""
+
+    values: Mapping[str, Series]
+    levers: Mapping[str, LeverEntry]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy applied to a setting.
+
+    Attributes:
+        id, names, meaning: as in the file.
+        setting: the setting after its changes.
+        chosen: month from which a change of a word (an order, a refill rule) counts, by ``lever.word``.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    meaning: str
+    setting: Setting
+    chosen: Mapping[str, int]
+
+
+def apply_policy(name: str, base: Setting, chain: Mapping[str, str], report: Report) -> Policy:
+    """Read a policy and apply it.
+
+    Args:
+        name: a shipped policy, or the path of a file.
+        base: values and levers of the place.
+        chain: level of each place by its id, nearest first.
+        report: collects problems.
+    """
+    node, _ = open_file("policies", name, report)
+    reader = Reader(node, "", _KEYS, report)
+    own = Node({"levers": reader.content["levers"]}, node.file, node.line) if "levers" in reader.content else None
+    levers = {**base.levers, **(read_levers([own], chain, report) if own else {})}
+    setting = Setting(base.values, {key: levers[key] for key in sorted(levers)})
+    chosen: dict[str, int] = {}
+    for number, item in enumerate(reader.items("overrides", required=own is None)):
+        change = Reader(item, f"overrides[{number}]", _CHANGE_KEYS, report)
+        setting = _apply(change, setting, chosen)
+    return Policy(reader.text("id"), reader.names(), reader.text("meaning", required=False), setting, chosen)
+
+
+def _apply(change: Reader, setting: Setting, chosen: dict[str, int]) -> Setting:
+    """Apply one change of a policy file."""
+    if "lever" not in change.content:
+        return _change_value(change, setting)
+    key = change.text("lever", choices=setting.levers)
+    if not key:
+        return setting
+    lever = setting.levers[key]
+    if "word" in change.content:
+        changed = _change_word(change, lever, chosen)
+    elif "end" in change.content:
+        changed = replace(lever, end=change.month("end"))
+    else:
+        changed = _change_field(change, lever)
+    return replace(setting, levers={**setting.levers, key: changed})
+
+
+def _change_value(change: Reader, setting: Setting) -> Setting:
+    """Change a named value from its first date on."""
+    key = change.text("value", choices=setting.values)
+    if not key:
+        return setting
+    return replace(setting, values={**setting.values, key: _change_series(change, setting.values[key])})
+
+
+def _change_field(change: Reader, lever: LeverEntry) -> LeverEntry:
+    """Change a field of a lever from its first date on."""
+    field = change.text("field", choices=lever.fields)
+    return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field])}) if field else lever
+
+
+def _change_series(change: Reader, series: Series) -> Series:
+    """Return the series with the change's figures, checked against the series' own range."""
+    decided = change.month("decided")
+    entries = read_entries(change.items("values"), change.name("values"), (series.low, series.high), "policy", change.report)
+    if not entries:
+        return series
+    first = entries[0].month
+    if decided is not None and first is not None and first < decided:
+        change.report.add(change.node.where, change.name("values[0].from"), show_month(first), f"{show_month(decided)}, the month of the decision, or later")
+    return series.changed(entries)
+
+
+def _change_word(change: Reader, lever: LeverEntry, chosen: dict[str, int]) -> LeverEntry:
+    """Change a choice of a lever; it counts from the month of the decision."""
+    words = MECHANISMS[lever.mechanism].words
+    word = change.text("word", choices=words)
+    to = change.text("to", choices=words.get(word, ()))
+    decided = change.month("decided")
+    if "decided" not in change.content:
+        change.get("decided")
+    if not word or not to:
+        return lever
+    chosen[f"{lever.id}.{word}"] = decided or lever.start or 0
+    return replace(lever, words={**lever.words, word: to})
