@@ -39,7 +39,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Cited:
-    """One figure in the unit of the file (yuan, not fen), the month from which it holds (None: always) and its origin."""
+    """One figure in the unit of the file (yuan, not fen), the month from which it holds (None: always), its origin."""
 
     month: int | None
     value: float

@@ -21,7 +21,13 @@ from sim.state import COLUMNS, FLAG, RESERVED, Column, attribute
 MOST_CLAUSES = 64
 """A condition that unfolds into more alternatives than this is refused."""
 
-_TOKEN = re.compile(r"\s*(?:(?P<sign>==|!=|<=|>=|<|>|\(|\)|,)|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>[A-Za-z_][\w.]*))")
+TESTED_KINDS = ("i1", "i2", "i4")
+"""How a column must be stored for the engine to test it month by month."""
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<sign>==|!=|<=|>=|<|>|\(|\)|,)|(?P<text>'[^']*'|"[^"]*")"""
+    r"""|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>[A-Za-z_][\w.]*))"""
+)
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _EVERYBODY: Condition = ((),)
 _NOBODY: Condition = ()
@@ -79,7 +85,8 @@ def _tokens(text: str) -> list[_Token]:
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
         if match is None:
-            raise ConditionError(f"{text[place:].strip()[:20]!r}", "attributes, numbers, 'names', and, or, not, in, comparisons, parentheses")
+            allowed = "attributes, numbers, 'names', and, or, not, in, comparisons, parentheses"
+            raise ConditionError(f"{text[place:].strip()[:20]!r}", allowed)
         kind = str(match.lastgroup)
         tokens.append(_Token(kind, match.group(kind), place))
         place = match.end()
@@ -100,7 +107,8 @@ class _Parser:
     def take(self, expected: str = "") -> _Token:
         """Consume the next token, of a given text when one is asked for."""
         if self.at >= len(self.tokens) or (expected and self.peek() != expected):
-            raise ConditionError(f"'{self.peek()}'" if self.peek() else "the end of the condition", f"'{expected}'" if expected else "an attribute")
+            given = f"'{self.peek()}'" if self.peek() else "the end of the condition"
+            raise ConditionError(given, f"'{expected}'" if expected else "an attribute")
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -147,15 +155,11 @@ class _Parser:
         operator = self.peek()
         if operator == "in":
             self.take()
-            codes = [_code(column, name, token) for token in self.choices()]
-            parts = [_compare(column, name, "==" if sign else "!=", code) for code in codes]
-            condition = parts[0]
-            for part in parts[1:]:
-                condition = _any(condition, part) if sign else _all(condition, part)
-            return condition
+            return _members(column, name, [_code(column, name, token) for token in self.choices()], sign)
         if operator in _SIGNS:
             self.take()
-            return _compare(column, name, operator if sign else _OPPOSITE[operator], _code(column, name, self.take(), operator))
+            code = _code(column, name, self.take(), operator)
+            return _compare(column, name, operator if sign else _OPPOSITE[operator], code)
         if column.values != FLAG:
             raise ConditionError(f"'{name}' alone", f"a comparison, because it is {_what(column)}")
         return _compare(column, name, "==" if sign else "!=", 1.0)
@@ -180,9 +184,11 @@ def _column(name: str) -> Column:
     column = attribute(name)
     if column is None:
         known = [f"{_PREFIX[c.entity]}.{c.name}" for c in (*COLUMNS, *RESERVED)]
-        raise ConditionError(f"unknown attribute '{name}'", "a column of the state: p. for persons, h. for households, v. for villages", nearest(name, known))
-    if column.length != 1:
-        raise ConditionError(f"'{name}', a ring of {column.length} months", "an attribute with one value")
+        allowed = "a column of the state: p. for persons, h. for households, v. for villages"
+        raise ConditionError(f"unknown attribute '{name}'", allowed, nearest(name, known))
+    if column not in RESERVED and (column.length != 1 or column.entity == "village" or column.kind not in TESTED_KINDS):
+        allowed = "attributes of persons and households with one small whole number"
+        raise ConditionError(f"'{name}', which the engine cannot test", allowed)
     return column
 
 
@@ -221,6 +227,22 @@ def _compare(column: Column, name: str, operator: str, value: float) -> Conditio
     if column.values:
         limits = [(max(low, 0.0), min(high, len(column.values) - 1.0)) for low, high in intervals]
         intervals = tuple((low, high) for low, high in limits if low <= high)
+    return tuple((Term(name, low, high),) for low, high in intervals)
+
+
+def _members(column: Column, name: str, codes: list[float], sign: bool) -> Condition:
+    """Return the intervals of a list of values, or of all others; neighbouring whole numbers share an interval."""
+    if not sign:
+        condition = _EVERYBODY
+        for code in sorted(set(codes)):
+            condition = _all(condition, _compare(column, name, "!=", code))
+        return condition
+    intervals: list[tuple[float, float]] = []
+    for code in sorted(set(codes)):
+        if intervals and column.kind != "f4" and code == intervals[-1][1] + 1:
+            intervals[-1] = (intervals[-1][0], code)
+        else:
+            intervals.append((code, code))
     return tuple((Term(name, low, high),) for low, high in intervals)
 
 
@@ -265,4 +287,5 @@ def _limited(condition: Condition) -> Condition:
 def _limited_count(count: int) -> None:
     """Refuse a condition that unfolds into too many alternatives."""
     if count > MOST_CLAUSES:
-        raise ConditionError(f"a condition with {count} alternatives", f"at most {MOST_CLAUSES}", "split the lever in two")
+        given = f"a condition with {count} alternatives"
+        raise ConditionError(given, f"at most {MOST_CLAUSES}", "split the lever in two")

@@ -18,7 +18,10 @@ LEVELS = ("township", "county", "city", "province", "nation")
 HOUSEHOLD_MECHANISMS = ("top_up", "detection_channel", "verification", "clearing")
 """Mechanisms that act on households: their conditions cannot ask about one person."""
 
-_KEYS = ("id", "name", "place", "mechanism", "who", "account", "level", "start", "end", "clauses", "fields", "unused", "words", "note")
+_KEYS = (
+    "id", "name", "place", "mechanism", "who", "account", "level", "start", "end",
+    "clauses", "fields", "unused", "words", "note",
+)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?\Z")
 
 
@@ -75,7 +78,8 @@ def read_levers(files: Iterable[Node], chain: Mapping[str, str], report: Report)
             if entry is None:
                 continue
             if (entry.id, entry.place) in seen:
-                report.add(item.where, entry.id, f"a second entry for {entry.place}, first at {seen[entry.id, entry.place]}", "one entry for each id and place")
+                given = f"a second entry for {entry.place}, first at {seen[entry.id, entry.place]}"
+                report.add(item.where, entry.id, given, "one entry for each id and place")
             seen.setdefault((entry.id, entry.place), item.where)
             held = chosen.get(entry.id)
             if entry.place in order and (held is None or order.index(entry.place) < order.index(held.place)):
@@ -94,10 +98,11 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
     mechanism = reader.text("mechanism", choices=MECHANISMS)
     text = reader.text("who")
     who = read_condition(reader, text, mechanism) if text else ()
-    place = reader.text("place", required=False) or next(reversed(chain), "nation")
+    place = reader.text("place", required=False) or list(chain)[-1]
     start, end = reader.month("start"), reader.month("end")
     if start is not None and end is not None and end <= start:
-        report.add(reader.content["end"].where, reader.name("end"), f"{show_month(end)}, not after the start {show_month(start)}", "a later month")
+        given = f"{show_month(end)}, not after the start {show_month(start)}"
+        report.add(reader.content["end"].where, reader.name("end"), given, "a later month")
     entry = LeverEntry(
         key, place, reader.names(), mechanism, who, text, reader.text("account"), reader.text("level", choices=LEVELS),
         _clauses(reader), {}, {}, start, end,
@@ -118,10 +123,12 @@ def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
         reader.report.add(child.where, reader.name("who"), error.given, error.allowed, error.hint)
         return ()
     if not condition:
-        reader.report.add(child.where, reader.name("who"), f"'{text}', which nobody can meet", "a condition that somebody can meet")
+        given = f"'{text}', which nobody can meet"
+        reader.report.add(child.where, reader.name("who"), given, "a condition that somebody can meet")
     persons = [name for name in attributes_of(condition) if name.startswith("p.")]
     if mechanism in HOUSEHOLD_MECHANISMS and persons:
-        reader.report.add(child.where, reader.name("who"), listing(persons), f"attributes h. and v., because {mechanism} acts on households")
+        allowed = f"attributes h., because {mechanism} acts on households"
+        reader.report.add(child.where, reader.name("who"), listing(persons), allowed)
     return condition
 
 
@@ -131,10 +138,14 @@ def _fields(reader: Reader, mechanism: Mechanism, level: str) -> dict[str, Serie
     unused = [item.value for item in reader.items("unused", required=False)]
     for item in reader.items("unused", required=False):
         if item.value not in mechanism.fields or item.value in given:
-            reader.wrong(item, "unused", f"fields that are not given: {listing(k for k in mechanism.fields if k not in given)}")
+            left = listing(name for name in mechanism.fields if name not in given)
+            reader.wrong(item, "unused", f"fields that are not given: {left}")
     for name, node in given.items():
         if name not in mechanism.fields:
-            reader.report.add(node.where, reader.name(f"fields.{name}"), "an unknown field", listing(mechanism.fields), nearest(name, mechanism.fields))
+            hint = nearest(name, mechanism.fields)
+            reader.report.add(
+                node.where, reader.name(f"fields.{name}"), "an unknown field", listing(mechanism.fields), hint
+            )
     found: dict[str, Series] = {}
     for name, parameter in mechanism.fields.items():
         path = reader.name(f"fields.{name}")
@@ -146,7 +157,8 @@ def _fields(reader: Reader, mechanism: Mechanism, level: str) -> dict[str, Serie
             origin = Origin(reader.node.file, reader.node.line, level, NOT_USED, "assumption")
             found[name] = Series((Cited(None, 0.0, origin),), parameter.unit, 0.0, 0.0)
         elif "fields" in reader.content:
-            reader.report.add(reader.content["fields"].where, path, "missing", f"'{parameter.unit}': {parameter.meaning}", "give it, or list it under 'unused'")
+            allowed, hint = f"{parameter.meaning}, in {parameter.unit}", "give it, or list it under 'unused'"
+            reader.report.add(reader.content["fields"].where, path, "missing", allowed, hint)
     return found
 
 

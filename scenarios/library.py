@@ -39,7 +39,9 @@ def lever_ids() -> tuple[str, ...]:
     return tuple(sorted(ids))
 
 
-def open_file(folder: str, name: str, report: Report, asked: tuple[str, str] | None = None, near: Path | None = None) -> tuple[Node, Path]:
+def open_file(
+    folder: str, name: str, report: Report, asked: tuple[str, str] | None = None, near: Path | None = None
+) -> tuple[Node, Path]:
     """Open a shipped file by its name, or any file by its path.
 
     Args:

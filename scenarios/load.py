@@ -21,13 +21,16 @@ REFERENCE = "kept"
 """The policy that every decision month is counted against."""
 
 
-def load(place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented", overrides: Sequence[str] = ()) -> Scenario:
+def load(
+    place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented", overrides: Sequence[str] = ()
+) -> Scenario:
     """Load a scenario, check all of it, and remember where each figure comes from.
 
     Args:
         place: a shipped place, or the path of a YAML file of your own.
         policy: a shipped policy, or the path of a YAML file of your own.
-        overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5`` or ``values.job_finding@2022-01=0.1``.
+        overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5`` or
+            ``values.job_finding@2022-01=0.1``.
 
     Returns:
         The scenario with the engine's rules, money in fen.
@@ -75,7 +78,7 @@ def _values(chain: Sequence[Place], report: Report) -> dict[str, Series]:
     found = {name: next((part.values[name] for part in chain if name in part.values), None) for name in PARAMETERS}
     missing = [name for name, series in found.items() if series is None]
     if missing and not report.problems:
-        report.add(_files(chain), "values", f"no file gives {listing(missing)}", "every value of the engine, in the place, its province or its nation")
+        report.add(_files(chain), "values", f"no file gives {listing(missing)}", "every value that the engine needs")
     return {name: series for name, series in found.items() if series is not None}
 
 
@@ -84,7 +87,7 @@ def _tables(chain: Sequence[Place], report: Report) -> dict[str, TableData]:
     found = {name: next((part.tables[name] for part in chain if name in part.tables), None) for name in TABLES}
     missing = [name for name, table in found.items() if table is None]
     if missing and not report.problems:
-        report.add(_files(chain), "tables", f"no file gives {listing(missing)}", "every table of the engine, in the place, its province or its nation")
+        report.add(_files(chain), "tables", f"no file gives {listing(missing)}", "every table that the engine needs")
     return {name: table for name, table in found.items() if table is not None}
 
 
@@ -93,7 +96,8 @@ def _county(chain: Sequence[Place], report: Report) -> County:
     figures = chain[0].county if chain else {}
     if any(key not in figures for key in COUNTY):
         if not report.problems:
-            report.add(_files(chain[:1]), "county", "missing", f"{listing(COUNTY)} of the county", "choose a place, not a province or the nation")
+            hint = "choose a place, not a province or the nation"
+            report.add(_files(chain[:1]), "county", "missing", f"{listing(COUNTY)} of the county", hint)
         return County(1, 1, 1)
     return County(*(int(figures[key].value) for key in COUNTY))
 
@@ -121,7 +125,9 @@ def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
 
 def _info(lever: LeverEntry) -> LeverInfo:
     """Return what a reader wants to know of a lever."""
-    return LeverInfo(lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses)
+    return LeverInfo(
+        lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses
+    )
 
 
 def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None:
@@ -134,15 +140,20 @@ def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None
 
 
 def _lever_differences(lever: LeverEntry | None, other: LeverEntry | None, policy: Policy) -> Iterable[int | None]:
-    """Return the months at which two versions of a lever begin to differ; a difference while neither is in force is none."""
+    """Return the months at which two versions of a lever begin to differ, counted while one is in force."""
     if lever is None or other is None:
         alone = lever or other
         return [] if alone is None else [alone.rule().start]
     one, two = lever.rule(), other.rule()
     begins = min(one.start, two.start)
     months = [first_difference(one.values[name], two.values[name]) for name in one.values]
-    months += [policy.chosen.get(f"{lever.id}.{name}", begins) for name in one.words if one.words[name] != two.words.get(name)]
+    words = [name for name in one.words if one.words[name] != two.words.get(name)]
+    months += [policy.chosen.get(f"{lever.id}.{name}", begins) for name in words]
     if replace(one, values={}, words={}, start=0, end=0) != replace(two, values={}, words={}, start=0, end=0):
         months.append(begins)
     found: list[int | None] = [max(month, begins) for month in months if month is not None]
-    return [*found, *([begins] if one.start != two.start else []), *([min(one.end, two.end)] if one.end != two.end else [])]
+    if one.start != two.start:
+        found.append(begins)
+    if one.end != two.end:
+        found.append(min(one.end, two.end))
+    return found

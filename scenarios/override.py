@@ -1,4 +1,4 @@
-"""Changes given by hand: ``premium_subsidy_taper_ex_poor.share=0.5``, ``values.job_finding@2022-01=0.1``, ``a_lever.end=2023-01``."""
+"""Changes given by hand: ``a_lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``a_lever.end=2023-01``."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) 
 
     Args:
         setting: values and levers to change.
-        overrides: texts ``key=value`` or ``key@YYYY-MM=value``. Without a month the whole path becomes one figure, years before
-            the plan included; with a month the path is left as it is before that month.
+        overrides: texts ``key=value`` or ``key@YYYY-MM=value``. Without a month the whole path becomes one figure, the
+            years before the plan included; with a month the path stays as it is before that month.
         report: collects problems.
     """
     for text in overrides:
@@ -45,12 +45,15 @@ def _apply(setting: Setting, key: str, month: int | None, given: str, report: Re
     """Apply one change to a value or a lever."""
     owner, _, name = key.rpartition(".")
     if owner == "values" and name in setting.values:
-        return replace(setting, values={**setting.values, name: _series(setting.values[name], key, month, given, report)})
+        series = _series(setting.values[name], key, month, given, report)
+        return replace(setting, values={**setting.values, name: series})
     if owner in setting.levers:
-        return replace(setting, levers={**setting.levers, owner: _lever(setting.levers[owner], name, month, given, report)})
+        lever = _lever(setting.levers[owner], name, month, given, report)
+        return replace(setting, levers={**setting.levers, owner: lever})
     known = [*(f"values.{value}" for value in setting.values)]
-    known += [f"{lever.id}.{field}" for lever in setting.levers.values() for field in (*lever.fields, *lever.words, "start", "end")]
-    report.add(_WHERE, key, "an unknown key", "values.<name>, <lever>.<field>, <lever>.start, <lever>.end", nearest(key, known))
+    known += [f"{part.id}.{name}" for part in setting.levers.values() for name in _parts(part)]
+    allowed = "values.<name>, <lever>.<field>, <lever>.start, <lever>.end"
+    report.add(_WHERE, key, "an unknown key", allowed, nearest(key, known))
     return setting
 
 
@@ -71,9 +74,13 @@ def _lever(lever: LeverEntry, name: str, month: int | None, given: str, report: 
             report.add(_WHERE, key, f"'{given}'", "a month such as 2022-01, from 2000-01 to 2060-12")
             return lever
         return replace(lever, start=number) if name == "start" else replace(lever, end=number)
-    known = (*lever.fields, *lever.words, "start", "end")
-    report.add(_WHERE, key, f"'{name}' is not part of {lever.id}", listing(known), nearest(name, known))
+    report.add(_WHERE, key, f"'{name}' is not part of {lever.id}", listing(_parts(lever)), nearest(name, _parts(lever)))
     return lever
+
+
+def _parts(lever: LeverEntry) -> tuple[str, ...]:
+    """Return what can be changed in a lever."""
+    return (*lever.fields, *lever.words, "start", "end")
 
 
 def _series(series: Series, key: str, month: int | None, given: str, report: Report) -> Series:

@@ -1,14 +1,15 @@
-"""Places: what a nation, a province or a county says about itself. Nearest says most: place, else province, else nation."""
+"""Places: what a nation, a province or a county says about itself; the nearest that gives a figure counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scenarios.cited import Cited, Origin, Series
 from scenarios.library import open_file
 from scenarios.problems import Report, listing, nearest
-from scenarios.schema import Reader, read_origin, read_series
+from scenarios.schema import Reader, read_origin, read_series, wrong_unit
 from scenarios.yamlfile import Node
 from sim.parameters import PARAMETERS, TABLES
 
@@ -88,7 +89,9 @@ def _read_county(reader: Reader, level: str, report: Report) -> dict[str, Cited]
             figures[key] = series
     numbers = [figures[key].value for key in COUNTY if key in figures]
     if len(numbers) == 3 and not numbers[0] >= numbers[1] >= numbers[2] >= 1:
-        report.add(reader.content["county"].where, "county", "more townships than villages, or more villages than households", "households >= villages >= townships >= 1")
+        given = f"{numbers[0]:g} households, {numbers[1]:g} villages, {numbers[2]:g} townships"
+        allowed = "households >= villages >= townships >= 1"
+        report.add(reader.content["county"].where, "county", given, allowed)
     return figures
 
 
@@ -137,7 +140,7 @@ def _read_table(node: Node, name: str, level: str, report: Report) -> TableData 
     reader = Reader(node, path, ("unit", "rows", "source", "grade", "fact", "note"), report)
     unit = reader.text("unit")
     if unit and unit != table.unit:
-        report.add(reader.content["unit"].where, f"{path}.unit", f"'{unit}'", f"'{table.unit}', the engine's unit", "convert the figures")
+        wrong_unit(reader, unit, table.unit)
     origin = read_origin(reader, level)
     rows, columns = table.shape if len(table.shape) == 2 else (1, table.shape[0])
     lines = reader.items("rows")
@@ -156,7 +159,8 @@ def _cell(node: Node, path: str, unit: str, report: Report) -> float:
     highest = 1.0 if unit.startswith(("share", "probability")) else float("inf")
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= highest:
-        report.add(node.where, f"{path}.rows", repr(value), "numbers from 0 to 1" if highest == 1 else "numbers of at least 0")
+        allowed = "numbers from 0 to 1" if highest == 1 else "numbers of at least 0"
+        report.add(node.where, f"{path}.rows", repr(value), allowed)
         return 0.0
     return float(value)
 
@@ -165,5 +169,5 @@ def _check_sums(node: Node, name: str, values: list[float], report: Report) -> N
     """Note shares that do not sum to one and quantiles that fall."""
     if name in _SHARES and abs(sum(values) - 1) > 1e-6:
         report.add(node.where, f"tables.{name}.rows", f"shares that sum to {sum(values):g}", "shares that sum to 1")
-    if name in _QUANTILES and any(later < earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if name in _QUANTILES and any(later < earlier for earlier, later in pairwise(values)):
         report.add(node.where, f"tables.{name}.rows", "quantiles that fall", "quantiles that never fall")

@@ -91,18 +91,22 @@ def _change_value(change: Reader, setting: Setting) -> Setting:
 def _change_field(change: Reader, lever: LeverEntry) -> LeverEntry:
     """Change a field of a lever from its first date on."""
     field = change.text("field", choices=lever.fields)
-    return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field])}) if field else lever
+    if not field:
+        return lever
+    return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field])})
 
 
 def _change_series(change: Reader, series: Series) -> Series:
     """Return the series with the change's figures, checked against the series' own range."""
     decided = change.month("decided")
-    entries = read_entries(change.items("values"), change.name("values"), (series.low, series.high), "policy", change.report)
+    limits = (series.low, series.high)
+    entries = read_entries(change.items("values"), change.name("values"), limits, "policy", change.report)
     if not entries:
         return series
     first = entries[0].month
     if decided is not None and first is not None and first < decided:
-        change.report.add(change.node.where, change.name("values[0].from"), show_month(first), f"{show_month(decided)}, the month of the decision, or later")
+        allowed = f"{show_month(decided)}, the month of the decision, or later"
+        change.report.add(change.node.where, change.name("values[0].from"), show_month(first), allowed)
     return series.changed(entries)
 
 

@@ -88,7 +88,14 @@ class Scenario:
     def assumptions(self) -> tuple[Assumption, ...]:
         """Return every figure whose grade is assumption, in the order of the keys."""
         found = [
-            Assumption(key, "" if entry.month is None else show_month(entry.month), entry.value, series.unit, entry.origin.source, entry.origin.level)
+            Assumption(
+                key,
+                "" if entry.month is None else show_month(entry.month),
+                entry.value,
+                series.unit,
+                entry.origin.source,
+                entry.origin.level,
+            )
             for key, series in self.series.items()
             for entry in series.entries
             if entry.origin.grade == "assumption" and entry.origin.source != NOT_USED
@@ -121,7 +128,9 @@ def scaled(scenario: Scenario, households: int) -> Scenario:
         report.stop()
     villages = min(county.villages, max(1, round(households / size)))
     townships = max(1, min(villages, round(county.townships * villages / county.villages)))
-    return replace(scenario, county=replace(county, households=round(villages * size), villages=villages, townships=townships))
+    return replace(
+        scenario, county=replace(county, households=round(villages * size), villages=villages, townships=townships)
+    )
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -132,8 +141,16 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "policy": scenario.policy,
         "overrides": list(scenario.overrides),
         "decision_month": None if scenario.decision_month is None else show_month(scenario.decision_month),
-        "county": {"households": county.households, "villages": county.villages, "townships": county.townships, "number": county.number},
-        "values": {name: _dated(scenario.rules.values[name], scenario.series[f"values.{name}"]) for name in sorted(scenario.rules.values)},
+        "county": {
+            "households": county.households,
+            "villages": county.villages,
+            "townships": county.townships,
+            "number": county.number,
+        },
+        "values": {
+            name: _dated(scenario.rules.values[name], scenario.series[f"values.{name}"])
+            for name in sorted(scenario.rules.values)
+        },
         "tables": {
             name: {"figures": list(scenario.rules.tables[name]), "origin": _origin(scenario.tables[name].origin)}
             for name in sorted(scenario.rules.tables)
@@ -152,7 +169,9 @@ def _lever(lever: Lever, series: Mapping[str, Series]) -> dict[str, Any]:
         "start": show_month(lever.start),
         "end": show_month(lever.end),
         "words": {name: lever.words[name] for name in sorted(lever.words)},
-        "fields": {name: _dated(lever.values[name], series[f"levers.{lever.id}.{name}"]) for name in sorted(lever.values)},
+        "fields": {
+            name: _dated(lever.values[name], series[f"levers.{lever.id}.{name}"]) for name in sorted(lever.values)
+        },
     }
 
 
@@ -169,7 +188,13 @@ def _dated(dated: Dated, series: Series) -> dict[str, Any]:
 
 def _origin(origin: Origin) -> dict[str, Any]:
     """Return an origin as plain values; lines are left out, they move without any figure moving."""
-    return {"file": origin.file, "level": origin.level, "grade": origin.grade, "source": origin.source, "fact": origin.fact}
+    return {
+        "file": origin.file,
+        "level": origin.level,
+        "grade": origin.grade,
+        "source": origin.source,
+        "fact": origin.fact,
+    }
 
 
 def _finite(bound: float) -> float | None:

@@ -149,12 +149,18 @@ def read_series(node: Node, path: str, unit: str, level: str, report: Report) ->
     reader = Reader(node, path, _SERIES_KEYS, report)
     given = reader.text("unit")
     if given and given != unit:
-        report.add(reader.content["unit"].where, f"{path}.unit", f"'{given}'", f"'{unit}', the engine's unit", "convert the figures")
+        wrong_unit(reader, given, unit)
     low, high = _range(reader)
     shape = reader.text("shape", required=False, choices=("step", "linear")) or "step"
     reader.text("note", required=False)
     entries = _entries(reader, low, high, level)
     return Series(entries, unit, low, high, shape == "linear") if entries else None
+
+
+def wrong_unit(reader: Reader, given: str, needed: str) -> None:
+    """Note a unit that is not the engine's."""
+    where, path = reader.content["unit"].where, reader.name("unit")
+    reader.report.add(where, path, f"'{given}'", f"'{needed}', the engine's unit", "convert the figures")
 
 
 def _range(reader: Reader) -> tuple[float, float]:
@@ -172,7 +178,7 @@ def _entries(reader: Reader, low: float, high: float, level: str) -> tuple[Cited
     """Read one constant figure or the list of dated figures."""
     if "values" in reader.content and "value" in reader.content:
         child = reader.content["value"]
-        reader.report.add(child.where, reader.name("value"), "both 'value' and 'values'", "one of the two", "remove one")
+        reader.report.add(child.where, reader.name("value"), "'value' beside 'values'", "one of the two", "remove one")
         return ()
     if "values" in reader.content:
         return read_entries(reader.items("values"), reader.name("values"), (low, high), level, reader.report)
@@ -182,7 +188,9 @@ def _entries(reader: Reader, low: float, high: float, level: str) -> tuple[Cited
     return (entry,) if entry else ()
 
 
-def read_entries(nodes: list[Node], path: str, limits: tuple[float, float], level: str, report: Report) -> tuple[Cited, ...]:
+def read_entries(
+    nodes: list[Node], path: str, limits: tuple[float, float], level: str, report: Report
+) -> tuple[Cited, ...]:
     """Read dated figures: each in range, dates increasing."""
     entries: list[Cited] = []
     for number, node in enumerate(nodes):
@@ -192,8 +200,9 @@ def read_entries(nodes: list[Node], path: str, limits: tuple[float, float], leve
         _in_range(node, f"{path}[{number}].value", entry.value, *limits, report)
         before = entries[-1].month if entries else None
         if before is not None and entry.month is not None and entry.month <= before:
-            late = f"{show_month(entry.month)} after {show_month(before)}"
-            report.add(node.where, f"{path}[{number}].from", late, "dates that increase", "sort the figures and keep one for each date")
+            given = f"{show_month(entry.month)} after {show_month(before)}"
+            hint = "sort the figures and keep one for each date"
+            report.add(node.where, f"{path}[{number}].from", given, "dates that increase", hint)
         entries.append(entry)
     return tuple(entries)
 

@@ -1,18 +1,17 @@
-"""Reads a plain subset of YAML with the line of every value: no aliases, no tags, no duplicate keys, no interpolation."""
+"""Reads a plain subset of YAML with the line of every value: no aliases, tags, repeated keys or interpolation."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Union
 
 import yaml
 
 from scenarios.problems import Report, ScenarioError
 
 Scalar = str | int | float | bool | None
-Content = Union[Scalar, list["Node"], dict[str, "Node"]]
+Content = Scalar | list["Node"] | dict[str, "Node"]
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?\Z")
@@ -102,6 +101,7 @@ def _convert(node: yaml.Node, name: str, line: int, report: Report) -> Node:
         return Node(_mapping(node, name, report), name, line)
     if isinstance(node, yaml.SequenceNode):
         return Node([_convert(item, name, item.start_mark.line + 1, report) for item in node.value], name, line)
+    assert isinstance(node, yaml.ScalarNode)
     return Node(_scalar(node, name, line, report), name, line)
 
 
