@@ -93,8 +93,7 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
     key = outer.text("id")
     if key and not _ID.match(key):
         outer.wrong(outer.content["id"], "id", "small letters, digits and _; one dot before a suffix")
-    reader = Reader(node, key or "lever", _KEYS, Report())
-    reader.report = report
+    reader = outer.renamed(key or "lever")
     mechanism = reader.text("mechanism", choices=MECHANISMS)
     text = reader.text("who")
     who = read_condition(reader, text, mechanism) if text else ()

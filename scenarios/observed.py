@@ -1,10 +1,116 @@
-"""Observed figures that runs are compared with."""
+"""Observed figures that runs are compared with; they steer no run."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 
-class Observation: ...
+from scenarios.library import FOLDER
+from scenarios.problems import Report
+from scenarios.schema import Reader
+from scenarios.yamlfile import Node, read_yaml
+
+TAGS = ("input", "emergent", "administrative_target", "not_comparable")
+"""What a figure can tell: used to choose a value, has to come out, is managed, or counts something else."""
+
+CONFIDENCE = ("source seen", "source seen (derived)", "source seen (secondary page)", "recalled, unverified")
+BOUNDS = ("exact", "about", "at_least", "at_most")
+INDICATORS = (
+    "income_gross_pc",
+    "offfarm_share",
+    "workers_per_person",
+    "months_paid",
+    "enrolment_rate",
+    "admitted_share",
+    "admissions_per_admitted",
+    "dibao_share",
+    "still_poor_share",
+    "cleared_share",
+    "monitored_share",
+    "posts_per_registered_household",
+    "household_size",
+    "bill_mean",
+)
+"""Names of the simulated figures that have an observed one."""
+
+_KEYS = (
+    "id", "facts", "name", "year", "value", "unit", "place", "tag", "indicator", "source",
+    "confidence", "bound", "note",
+)  # fmt: skip
 
 
-def observations() -> tuple[Observation, ...]:
-    return ()
+@dataclass(frozen=True)
+class Observation:
+    """One observed figure.
+
+    Attributes:
+        id: our name of it.
+        facts: ids in the collection of facts.
+        names: in Chinese and English.
+        year: calendar year; the end of it for a stock.
+        value, unit: the figure, money in yuan.
+        place: where it was observed.
+        tag: one of `TAGS`.
+        indicator: one of `INDICATORS`.
+        source, confidence: publisher, title and date; whether it was read or recalled.
+        bound: exact, about, at_least or at_most.
+        note: what a reader must know before comparing.
+    """
+
+    id: str
+    facts: tuple[str, ...]
+    names: Mapping[str, str]
+    year: int
+    value: float
+    unit: str
+    place: str
+    tag: str
+    indicator: str
+    source: str
+    confidence: str
+    bound: str = "exact"
+    note: str = ""
+
+
+def observations(path: str | PathLike[str] | None = None) -> tuple[Observation, ...]:
+    """Return the observed figures, the shipped ones or those of a file of the same form.
+
+    Raises:
+        ScenarioError: with every problem of the file.
+    """
+    report = Report()
+    node = read_yaml(Path(path)) if path is not None else read_yaml(FOLDER / "facts.yaml", "facts.yaml")
+    items = Reader(node, "", ("observations",), report).items("observations")
+    found = [_read(item, report) for item in items]
+    for number, observation in enumerate(found):
+        if observation.id in {earlier.id for earlier in found[:number]}:
+            report.add(items[number].where, f"{observation.id}.id", "given twice", "each id once")
+    report.stop()
+    return tuple(found)
+
+
+def _read(node: Node, report: Report) -> Observation:
+    """Read one figure."""
+    outer = Reader(node, "observation", _KEYS, report)
+    key = outer.text("id")
+    reader = outer.renamed(key or "observation")
+    year = reader.number("year")
+    if year is not None and (year != int(year) or not 1990 <= year <= 2060):
+        reader.wrong(reader.content["year"], "year", "a year from 1990 to 2060")
+    return Observation(
+        key,
+        tuple(str(item.value) for item in reader.items("facts")),
+        reader.names(),
+        int(year or 0),
+        float(reader.number("value") or 0.0),
+        reader.text("unit"),
+        reader.text("place"),
+        reader.text("tag", choices=TAGS),
+        reader.text("indicator", choices=INDICATORS),
+        reader.text("source"),
+        reader.text("confidence", choices=CONFIDENCE),
+        reader.text("bound", required=False, choices=BOUNDS) or "exact",
+        reader.text("note", required=False),
+    )

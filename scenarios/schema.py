@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from scenarios.cited import GRADES, Cited, Origin, Series, parse_month, show_month
@@ -39,6 +40,12 @@ class Reader:
         for key, child in self.content.items():
             if key not in self.known:
                 report.add(child.where, self.name(key), "an unknown key", listing(self.known), nearest(key, self.known))
+
+    def renamed(self, path: str) -> Reader:
+        """Return the same mapping under another path, for messages that name an entry by its id."""
+        other = copy(self)
+        other.path = path
+        return other
 
     def name(self, key: str) -> str:
         """Return the path of a key for messages."""
