@@ -49,16 +49,17 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("start_job_kind", Stream("person", "kind of that job")),
     ("start_job_age", Stream("person", "residual length of that job")),
     # household, every month
-    ("yield", Stream("household", "own yield shock of a harvest")),
-    ("sale", Stream("household", "the harvest is paid a month later")),
     ("report", Stream("household", "reports its hardship itself")),
     ("visit", Stream("household", "a visit notices the hardship")),
     ("data", Stream("household", "a department's data notice the hardship")),
-    ("verify", Stream("household", "income that verification sees")),
-    ("miss", Stream("household", "verification turns a true case away")),
     ("clear", Stream("household", "is cleared in a review")),
     ("apply", Stream("household", "applies for assistance")),
     ("confirm", Stream("household", "is confirmed as fallen")),
+    # household, now and then
+    ("yield", Stream("household", "own yield shock of a harvest")),
+    ("sale", Stream("household", "the harvest is paid a month later")),
+    ("verify", Stream("household", "income that verification sees")),
+    ("miss", Stream("household", "verification turns a true case away")),
     ("register", Stream("household", "income that the register sees")),
     ("post_order", Stream("household", "place in a random exit order")),
     # household, at the start

@@ -54,6 +54,7 @@ _STATE = (
     Indicator("ever_cleared_households", "households", "stock", "households ever identified and now cleared"),
     Indicator("registry_relapse_persons", "persons", "flow", "members of ex-poor households confirmed as fallen"),
     Indicator("registry_relapse_households", "households", "flow", "ex-poor households confirmed as fallen"),
+    Indicator("registered_persons", "persons", "stock", "members of households on the register of the poor, until 2020"),
     Indicator("dibao_persons", "persons", "stock", "members of households paid dibao this month"),
     Indicator("posts", "persons", "stock", "holders of a public-welfare post"),
     Indicator("workers", "persons", "stock", "persons with an off-farm job, posts included"),
@@ -81,6 +82,7 @@ _MONEY = (
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),
     ("consumption", "consumption"),
+    ("farm_due", "harvests booked and not yet paid"),
     ("assets", "liquid assets"),
     ("debt", "debt"),
 )
@@ -97,7 +99,7 @@ _TEST = (
 
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
-    *(Indicator(name, "fen", "stock" if name in ("assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
+    *(Indicator(name, "fen", "stock" if name in ("farm_due", "assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
     *(Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}") for cause in CAUSES),
 )

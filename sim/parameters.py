@@ -33,7 +33,7 @@ PARAMETERS: dict[str, Parameter] = {
     "income_drop_line": Parameter("share", "fall of 12-month income against the year before that raises an alert by itself"),
     "enrolment_month": Parameter("month of year", "month in which the household pays for next year's medical insurance"),
     # population and registration
-    "simulate_below": Parameter("yuan/person/year", "expected income of 2013 up to which a rural household is simulated"),
+    "simulated_share": Parameter("share", "share of rural households simulated: the poorer ones, among whom relapse is decided"),
     "registered_share": Parameter("share", "share of rural households registered as poor in 2014"),
     "registration_error": Parameter("log points", "standard deviation of the error in the income that registration sees"),
     "verification_error": Parameter("log points", "standard deviation of the error in the income that verification sees"),
@@ -89,7 +89,6 @@ PARAMETERS: dict[str, Parameter] = {
     "severe_share": Parameter("share", "share of admissions that are severe: the dearest ones"),
     "severe_months": Parameter("months", "months without work after a severe admission"),
     "capacity_loss": Parameter("probability", "chance that a severe admission lowers the labour capacity by one grade"),
-    "self_care_loss": Parameter("rate/year", "hazard from age 65 of losing a grade of self-care"),
     "outpatient_cost": Parameter("yuan/person/year", "own outpatient and drug spending of a person with a chronic condition"),
     # demography
     "mortality_rural": Parameter("ratio", "rural death rates relative to national, under 65"),
@@ -110,7 +109,7 @@ PARAMETERS: dict[str, Parameter] = {
     "consumption_share": Parameter("share", "share of usual income that is consumed"),
     "consumption_shock": Parameter("share", "share of a transitory income change that passes into consumption"),
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
-    "interest_rate": Parameter("rate/year", "interest on household debt"),
+    "interest_rate": Parameter("share/year", "interest on household debt"),
     # registry practice
     "confirm_share": Parameter("probability", "chance that a detected ex-poor household truly below the line is confirmed as fallen"),
 }
@@ -124,7 +123,7 @@ TABLES: dict[str, Table] = {
     "admission": Table((6,), "probability/year", "yearly chance of an admission at ages 0-14, 15-29, 30-44, 45-59, 60-74, 75+"),
     "chronic": Table((6, 2), "share", "share with one, and with two or more chronic conditions, same age bands"),
     "self_care": Table((6, 2), "share", "share with partial, and with no self-care, same age bands"),
-    "household_types": Table((8, 2), "share", "share of rural households by type, below and above the middle income"),
+    "household_types": Table((8,), "share", "share of simulated households by type"),
     "disaster_townships": Table((33,), "share", "quantiles 0, 1/32, ... 1 of the share of townships hit in a disaster year"),
     "disaster_loss": Table((33,), "share", "quantiles of the share of the harvest lost in a township that is hit"),
 }

@@ -83,11 +83,11 @@ def is_visited(turn: float, start: float, share: float) -> bool:
 
 
 @rule
-def notice(  # type: ignore[no-untyped-def]  # noqa: ANN201
-    trigger, members, monitored, flagged, flag_month, turn, bill_insured, month, law_visit_start, law_visit_share,
+def notice(  # type: ignore[no-untyped-def]
+    trigger, members, monitored, flagged, flag_month, turn, sum_bill_insured, month, law_visit_start, law_visit_share,
     u_report, u_visit, u_data, h, start, L_detection_channel, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
-):  # fmt: skip
+) -> Flag:  # fmt: skip
     """Let each channel see a household with an alert: its own report, a visit when its turn comes, a department's data."""
     if members == 0 or monitored == 1 or flagged == 1:
         return Flag(0 if monitored == 1 or members == 0 else flagged, flag_month)
@@ -102,7 +102,7 @@ def notice(  # type: ignore[no-untyped-def]  # noqa: ANN201
         elif channel == VISIT:
             seen = trigger > 0 and is_visited(turn, law_visit_start, law_visit_share) and u_visit < chance
         else:
-            seen = bill_insured > L_detection_channel[row, _LARGE_BILL] and u_data < chance
+            seen = sum_bill_insured > L_detection_channel[row, _LARGE_BILL] and u_data < chance
         if seen and qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
             return Flag(1, month)
     return Flag(0, flag_month)

@@ -19,7 +19,7 @@ class Subsidy(NamedTuple):
 
 
 @rule
-def premium_subsidy(i, h, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def premium_subsidy(i, h, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4) -> Subsidy:  # type: ignore[no-untyped-def]
     """Return the largest share of the premium that person i qualifies for; of equal ones the first."""
     best = 0.0
     payer = -1

@@ -51,10 +51,10 @@ def layer_payment(
 
 
 @rule
-def best_payment(  # type: ignore[no-untyped-def]  # noqa: ANN201
+def best_payment(  # type: ignore[no-untyped-def]
     layer, cost, before, paid_before, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
-):  # fmt: skip
+) -> int:  # fmt: skip
     """Pay one layer by the lever that pays person i most, and book it."""
     best = 0
     payer = -1
@@ -76,10 +76,10 @@ def best_payment(  # type: ignore[no-untyped-def]  # noqa: ANN201
 
 
 @rule
-def settle_bill(  # type: ignore[no-untyped-def]  # noqa: ANN201
+def settle_bill(  # type: ignore[no-untyped-def]
     bill, bmi_enrolled, waiting, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h, paid,
     L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
-):  # fmt: skip
+) -> Bill:  # fmt: skip
     """Pass a bill through the three layers in their order; each pays on the in-list cost that the one before left."""
     in_list = to_fen(bill * law_bill_in_list)
     basic = 0

@@ -32,9 +32,9 @@ def assess(
     members: int,
     sum_income_12m: int,
     other_12m: int,
-    pension_month: int,
-    sum_working: int,
-    idle_able: int,
+    sum_pension: int,
+    sum_is_working: int,
+    sum_is_idle: int,
     top_up_work_deduction: float,
     top_up_imputed_share: float,
     top_up_pension_counted: float,
@@ -42,9 +42,9 @@ def assess(
 ) -> Assessment:
     """Count wages, farm, transfers and property; leave out work costs and pensions not counted; impute earnings to idle able adults."""
     income = float(sum_income_12m + other_12m)
-    income = income - (1.0 - top_up_pension_counted) * 12.0 * pension_month
-    deduction = top_up_work_deduction * sum_working
-    income = income - deduction + top_up_imputed_share * 6.0 * law_local_wage * idle_able
+    income = income - (1.0 - top_up_pension_counted) * 12.0 * sum_pension
+    deduction = top_up_work_deduction * sum_is_working
+    income = income - deduction + top_up_imputed_share * 6.0 * law_local_wage * sum_is_idle
     return Assessment(to_fen(income) if income > 0.0 else 0)
 
 
@@ -63,7 +63,7 @@ def top_up(
     members: int,
     assessed_12m: int,
     assessment_factor: float,
-    refused: int,
+    refusal_rank: int,
     monitored: int,
     assets: int,
     dibao_stage: int,
@@ -74,6 +74,7 @@ def top_up(
     top_up_take_up: float,
     top_up_take_up_monitored: float,
     top_up_decision_months: float,
+    top_up_refused_share: float,
     top_up_review_months: float,
     top_up_exit_months: float,
     top_up_asset_limit: float,
@@ -85,7 +86,7 @@ def top_up(
         return TopUp(0, NONE, 0, 0, 0)
     payment = gap_payment(assessed_12m * assessment_factor, members, top_up_standard, top_up_minimum)
     wealthy = assets > top_up_asset_limit * top_up_standard * members
-    passes = top_up_open == 1 and payment > 0 and not wealthy and refused == 0
+    passes = top_up_open == 1 and payment > 0 and not wealthy and refusal_rank >= 100.0 * top_up_refused_share
     review = math.floor(top_up_review_months + 0.5)
     if dibao_stage == NONE:
         chance = top_up_take_up_monitored if monitored == 1 else top_up_take_up

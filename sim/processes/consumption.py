@@ -12,7 +12,6 @@ class Purse(NamedTuple):
     """What the household consumes and how it ends the month, in fen."""
 
     consumption: int
-    interest: int
     assets: int
     debt: int
     usual_income: int
@@ -21,32 +20,32 @@ class Purse(NamedTuple):
 @rule
 def consume(
     members: int,
-    cash_in: int,
-    unavoidable: int,
-    income_month: int,
+    cash_month: int,
+    dibao_paid: int,
+    market_month: int,
+    unavoidable_month: int,
     usual_income: int,
     assets: int,
     debt: int,
     law_consumption_share: float,
     law_consumption_shock: float,
     law_consumption_floor: float,
-    law_interest_rate: float,
 ) -> Purse:
     """Spend: a share of usual income and of its change, never below the floor that is defended by saving less, then by debt.
 
-    Cash beyond two months of usual income repays debt. Every fen of ``cash_in`` is consumed, paid, saved or repaid.
+    Cash beyond two months of usual income repays debt. Every fen of cash is consumed, paid, saved or repaid.
     """
-    usual = usual_income + to_fen((income_month - usual_income) / 12.0)
-    interest = to_fen(debt * law_interest_rate / 12.0)
+    income = market_month + dibao_paid
+    usual = usual_income + to_fen((income - usual_income) / 12.0)
     floor = to_fen(law_consumption_floor * members)
-    wish = to_fen(law_consumption_share * usual + law_consumption_shock * (income_month - unavoidable - usual))
+    wish = to_fen(law_consumption_share * usual + law_consumption_shock * (income - unavoidable_month - usual))
     spend = wish if wish > floor else floor
-    purse = assets + cash_in - unavoidable - interest
+    purse = assets + cash_month + dibao_paid - unavoidable_month
     if spend > purse:
         spend = purse if purse > floor else floor
     purse = purse - spend
     if purse < 0:
-        return Purse(spend, interest, 0, debt - purse, usual)
+        return Purse(spend, 0, debt - purse, usual)
     spare = purse - 2 * usual
     repaid = 0 if spare <= 0 or debt == 0 else (spare if spare < debt else debt)
-    return Purse(spend, interest, purse - repaid, debt - repaid, usual)
+    return Purse(spend, purse - repaid, debt - repaid, usual)

@@ -182,3 +182,31 @@ def earn(alive: int, job: int, wage: int, sick_months: int, season: float, moy: 
     if sick_months > 0:
         return Pay(0, 0, 0, wage)
     return Pay(1, wage, 0, 0)
+
+
+class Coming(NamedTuple):
+    """What a person brings to working life."""
+
+    wants_work: int
+    can_leave_home: int
+    season: float
+    log_skill: float
+
+
+@rule
+def come_of_age(
+    sex: int,
+    law_wants_work_men: float,
+    law_wants_work_women: float,
+    law_can_leave_share: float,
+    law_skill_mean: float,
+    law_skill_sd: float,
+    u_start_work: float,
+    u_start_leave: float,
+    u_start_season: float,
+    u_start_skill: float,
+) -> Coming:
+    """Draw a young adult's wish to work, freedom to leave, season (two months around the mean) and wage level."""
+    wants = 1 if u_start_work < (law_wants_work_men if sex == 1 else law_wants_work_women) else 0
+    leaves = 1 if u_start_leave < law_can_leave_share else 0
+    return Coming(wants, leaves, 4.0 * u_start_season - 2.0, law_skill_mean + law_skill_sd * normal(u_start_skill))

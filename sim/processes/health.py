@@ -20,6 +20,7 @@ class Ageing(NamedTuple):
     own_in_year: int
     critical_in_year: int
     assisted_in_year: int
+    labour: int
 
 
 class Illness(NamedTuple):
@@ -39,6 +40,7 @@ def age_in_health(
     age: int,
     chronic_disease: int,
     self_care: int,
+    labour: int,
     table_chronic_onset: object,
     table_chronic_second: object,
     table_care_onset: object,
@@ -46,7 +48,10 @@ def age_in_health(
     u_chronic: float,
     u_self_care: float,
 ) -> Ageing:
-    """Let chronic conditions and loss of self-care begin, at the hazards implied by their prevalence by age; a new year of bills."""
+    """Let chronic conditions and loss of self-care begin, at the hazards implied by their prevalence by age; a new year of bills.
+
+    Labour capacity fades with age: weak from 65, none from 75 or without self-care.
+    """
     years = 100 if age > 100 else age
     if chronic_disease == 0 and u_chronic < table_chronic_onset[years]:  # type: ignore[index]
         chronic_disease = 1
@@ -56,7 +61,11 @@ def age_in_health(
         self_care = 1
     elif self_care == 1 and u_self_care < table_care_second[years]:  # type: ignore[index]
         self_care = 2
-    return Ageing(chronic_disease, self_care, 0, 0, 0, 0)
+    if age >= 75 or self_care == 2:
+        labour = NO_LABOUR
+    elif age >= 65 and labour == 0:
+        labour = 1
+    return Ageing(chronic_disease, self_care, 0, 0, 0, 0, labour)
 
 
 @rule
@@ -110,3 +119,15 @@ def fall_ill(
     else:
         months = 1
     return Illness(1, 1 - admitted_this_year, 1, bill, months if months > sick else sick, 3, labour)
+
+
+class Drugs(NamedTuple):
+    """Own outpatient and drug spending of the month, in fen."""
+
+    own_drugs: int
+
+
+@rule
+def buy_drugs(alive: int, chronic_disease: int, law_outpatient_cost: float) -> Drugs:
+    """Spend on outpatient care and drugs, with a chronic condition."""
+    return Drugs(to_fen(law_outpatient_cost / 12.0) if alive == 1 and chronic_disease > 0 else 0)

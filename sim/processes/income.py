@@ -24,6 +24,13 @@ class Year(NamedTuple):
     income_now: int
 
 
+class Collected(NamedTuple):
+    """Cash of a harvest that was booked last month."""
+
+    farm_cash: int
+    farm_due: int
+
+
 class Harvest(NamedTuple):
     """Farm income: booked in the month of the harvest, paid then or a month later; what a disaster took."""
 
@@ -56,11 +63,17 @@ def close_month(alive: int, earned: int, income_12m: int, income_then: int) -> Y
 
 
 @rule
+def collect(farm_due: int) -> Collected:
+    """Receive the cash of a harvest sold last month."""
+    return Collected(farm_due, 0)
+
+
+@rule
 def harvest(
     moy: int,
     land_mu: float,
     able: int,
-    farm_due: int,
+    farm_cash: int,
     law_farm_income: float,
     law_june_share: float,
     law_farm_price: float,
@@ -73,8 +86,6 @@ def harvest(
     u_sale: float,
 ) -> Harvest:
     """Book the June or October harvest; a disaster hits the harvest that stands in the field."""
-    if moy != JUNE and moy != OCTOBER:
-        return Harvest(0, farm_due, 0, 0)
     share = law_june_share if moy == JUNE else 1.0 - law_june_share
     yield_factor = exp(law_yield_sd * normal(u_yield) - 0.5 * law_yield_sd * law_yield_sd)
     normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor
@@ -84,8 +95,8 @@ def harvest(
     lost = to_fen(normal_year * env_loss) if standing else 0
     booked = to_fen(normal_year) - lost
     if u_sale < law_late_sale_share:
-        return Harvest(booked, farm_due, booked, lost)
-    return Harvest(booked, booked + farm_due, 0, lost)
+        return Harvest(booked, farm_cash, booked, lost)
+    return Harvest(booked, farm_cash + booked, 0, lost)
 
 
 @rule

@@ -1,0 +1,78 @@
+"""Booking: payments by lever, and counts that depend on the main cause. Mechanical, integers only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import rule
+from sim.indicators import INDEX
+from sim.state import ROW
+
+_TESTED = INDEX["tested_persons"]
+_GROSS_P = INDEX["relapse_gross_persons"]
+_GROSS_H = INDEX["relapse_gross_households"]
+_NET_P = INDEX["relapse_net_persons"]
+_NET_H = INDEX["relapse_net_households"]
+_POOR_GROSS = INDEX["poor_gross_persons"]
+_POOR_NET = INDEX["poor_net_persons"]
+_CAUSE = INDEX["relapse_illness"]
+_CLEARED = INDEX["cleared_households"]
+_REGISTRY_P = INDEX["registry_relapse_persons"]
+_REGISTRY_H = INDEX["registry_relapse_households"]
+
+
+@rule
+def book_premium(premium_budget: int, subsidy_lever: int, paid: np.ndarray) -> None:
+    """Book the budget's share of a premium to the lever that pays it."""
+    if premium_budget > 0:
+        paid[subsidy_lever] += premium_budget
+
+
+@rule
+def book_post(earned_post: int, post_lever: int, paid: np.ndarray) -> None:
+    """Book the pay of a post or of bridging work to its lever."""
+    if earned_post > 0:
+        paid[post_lever] += earned_post
+
+
+@rule
+def book_top_up(dibao_paid: int, top_up_lever: int, paid: np.ndarray) -> None:
+    """Book a month's dibao to its lever."""
+    if dibao_paid > 0:
+        paid[top_up_lever] += dibao_paid
+
+
+@rule
+def book_test(
+    members: int, group: int, below_gross: int, below_net: int, new_gross: int, new_net: int, cause: int, record: np.ndarray
+) -> None:
+    """Count the yearly test."""
+    record[group, _TESTED] += members
+    record[group, _POOR_GROSS] += members * below_gross
+    record[group, _POOR_NET] += members * below_net
+    record[group, _GROSS_P] += members * new_gross
+    record[group, _GROSS_H] += new_gross
+    record[group, _NET_P] += members * new_net
+    record[group, _NET_H] += new_net
+    record[group, _CAUSE + cause] += members * new_net
+
+
+@rule
+def book_registry(members: int, group: int, cleared: int, confirmed: int, record: np.ndarray) -> None:
+    """Count clearings and confirmed falls."""
+    record[group, _CLEARED] += cleared
+    record[group, _REGISTRY_P] += members * confirmed
+    record[group, _REGISTRY_H] += confirmed
+
+
+_ID = ROW["person", "id"]
+_SPARE = ROW["household", "spare"]
+
+
+@rule
+def free_slot(first: int, last: int, P_u8: np.ndarray) -> int:
+    """Return the first slot between two that nobody has used."""
+    for slot in range(first, last):
+        if P_u8[_ID, slot] == 0:
+            return slot
+    return -1

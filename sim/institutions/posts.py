@@ -1,0 +1,180 @@
+"""The posts office: public-welfare posts in limited number, given by need, ending by a rule."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.draws import NUMBER, bulk
+from sim.engine import rule
+from sim.policies.eligibility import Conditions, qualifies
+from sim.policies.tables import column_of, columns_of
+from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF
+from sim.rules import month_index, month_of_year, year_of
+from sim.state import State
+from sim.world import whole
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+ORDERS = ("not_monitored_first", "random", "longest_stay")
+
+
+@rule
+def who_qualifies(  # type: ignore[no-untyped-def]
+    lever, persons, households, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4, found,
+) -> None:  # fmt: skip
+    """Mark which of some persons meet a lever's condition."""
+    for k in range(len(persons)):
+        found[k] = qualifies(
+            lever, persons[k], households[k], W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4
+        )
+
+
+def household_of(state: State) -> np.ndarray:
+    """Return the household of every member slot."""
+    slots = state.households["slots"].astype(np.int64)
+    return np.repeat(np.arange(len(slots)), slots)
+
+
+class PostsOffice(mesa.Agent):
+    """The office of one lever's posts."""
+
+    def __init__(self, model: Model, row: int, conditions: Conditions) -> None:
+        """Take over the posts of one row of the table of job slots."""
+        super().__init__(model)
+        self.county: Model = model
+        self.row = row
+        self.conditions = conditions
+
+    def terms(self) -> dict[str, float]:
+        """Return this month's terms of the posts."""
+        table = self.county.world.levers["job_slots"][self.row]
+        return dict(zip(columns_of("job_slots"), (float(value) for value in table), strict=True))
+
+    def holders(self, job: int = POST) -> np.ndarray:
+        """Return the living holders of this lever's posts, or of its bridging work."""
+        persons = self.county.state.persons
+        lever = int(self.county.world.levers["job_slots"][self.row, 1])
+        return np.flatnonzero((persons["job"] == job) & (persons["alive"] == 1) & (persons["post_lever"] == lever))
+
+    def step(self) -> None:
+        """End and renew contracts, cut to the number allowed, fill vacancies by need, pay the year's rate."""
+        terms = self.terms()
+        self.end_bridges()
+        self.end_contracts(terms)
+        allowed = whole(terms["slots"] * terms["kept"] * len(self.county.state.households)) if terms["on"] == 1.0 else 0
+        self.cut(allowed, terms)
+        if ORDERS and terms["refill"] == float(("none", "same_rule").index("same_rule")) and terms["on"] == 1.0:
+            self.fill(allowed - len(self.holders()), terms)
+        if month_of_year(self.county.month) == 1:
+            self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
+
+    def dismiss(self, leavers: np.ndarray) -> None:
+        """End the posts of some holders."""
+        persons = self.county.state.persons
+        persons["job"][leavers] = FARM
+        persons["wage"][leavers] = 0
+        persons["job_since"][leavers] = self.county.month
+        persons["left_post"][leavers] = self.county.month
+
+    def end_bridges(self) -> None:
+        """End bridging work whose months are over."""
+        bridged = self.holders(RELIEF)
+        over = self.county.state.persons["job_end"][bridged] < self.county.month
+        persons = self.county.state.persons
+        persons["job"][bridged[over]] = FARM
+        persons["wage"][bridged[over]] = 0
+
+    def end_contracts(self, terms: dict[str, float]) -> None:
+        """Let holders go who are too old or cannot work; renew contracts as often as allowed, then end them."""
+        persons = self.county.state.persons
+        holders = self.holders()
+        unfit = (persons["age"][holders] > terms["maximum_age"]) | (persons["labour"][holders] >= LOW_LABOUR)
+        due = persons["job_end"][holders] < self.county.month
+        spent = due & (persons["renewals"][holders] >= terms["renewals"])
+        renewed = holders[due & ~spent & ~unfit]
+        persons["renewals"][renewed] += 1
+        persons["job_end"][renewed] += whole(terms["contract_months"])
+        self.dismiss(holders[unfit | spent])
+
+    def cut(self, allowed: int, terms: dict[str, float]) -> None:
+        """Cut the posts to the number allowed, in the order of exit; those cut may get bridging work."""
+        holders = self.holders()
+        surplus = len(holders) - allowed
+        if surplus <= 0:
+            return
+        leavers = holders[self.exit_order(holders, ORDERS[int(terms["exit_order"])])[:surplus]]
+        self.dismiss(leavers)
+        months = whole(terms["bridge_months"])
+        if months > 0:
+            persons = self.county.state.persons
+            persons["job"][leavers] = RELIEF
+            persons["wage"][leavers] = whole(terms["bridge_pay"])
+            persons["job_end"][leavers] = self.county.month + months - 1
+
+    def exit_order(self, holders: np.ndarray, order: str) -> np.ndarray:
+        """Return the places of holders in the order in which they leave.
+
+        ``not_monitored_first``: those not in the registry, the best off first, income counted without the post.
+        """
+        state = self.county.state
+        households = household_of(state)[holders]
+        if order == "longest_stay":
+            return np.lexsort((holders, state.persons["job_since"][holders]))
+        if order == "random":
+            january = month_index(year_of(self.county.month))
+            return np.lexsort((holders, bulk(self.county.key, "post_order", state.households["id"][households], january)))
+        without = state.households["gross_12m"][households].astype(np.int64) - state.persons["income_12m"][holders]
+        head = without // np.maximum(state.households["members"][households], 1)
+        return np.lexsort((holders, -head, state.households["monitored"][households]))
+
+    def fill(self, vacancies: int, terms: dict[str, float]) -> None:
+        """Give vacant posts to those who qualify, the poorest households first, one post a household."""
+        if vacancies <= 0:
+            return
+        state = self.county.state
+        persons = state.persons
+        able = (persons["alive"] == 1) & (persons["job"] < LOCAL) & (persons["labour"] < LOW_LABOUR)
+        of_age = (persons["age"] >= terms["minimum_age"]) & (persons["age"] <= terms["maximum_age"])
+        candidates = np.flatnonzero(able & of_age & (persons["sick_months"] == 0))
+        households = household_of(state)[candidates]
+        candidates, households = self._qualified(candidates, households, int(terms["number"]))
+        taken = np.zeros(len(state.households), bool)
+        taken[household_of(state)[self.holders()]] = True
+        free = ~taken[households]
+        candidates, households = candidates[free], households[free]
+        households, first = np.unique(households, return_index=True)
+        candidates = candidates[first]
+        head = state.households["gross_12m"][households] // np.maximum(state.households["members"][households], 1)
+        self.appoint(candidates[np.lexsort((candidates, head))[:vacancies]], terms)
+
+    def _qualified(self, persons: np.ndarray, households: np.ndarray, lever: int) -> tuple[np.ndarray, np.ndarray]:
+        """Keep the persons who meet the lever's condition."""
+        found = np.zeros(len(persons), bool)
+        p, h = self.county.state.persons.matrices, self.county.state.households.matrices
+        who_qualifies(
+            lever, persons, households, *self.conditions, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found
+        )
+        return persons[found], households[found]
+
+    def appoint(self, chosen: np.ndarray, terms: dict[str, float]) -> None:
+        """Appoint the chosen for one contract."""
+        persons = self.county.state.persons
+        persons["job"][chosen] = POST
+        persons["wage"][chosen] = whole(terms["pay"])
+        persons["job_since"][chosen] = self.county.month
+        persons["job_end"][chosen] = self.county.month + whole(terms["contract_months"]) - 1
+        persons["renewals"][chosen] = 0
+        persons["post_lever"][chosen] = int(terms["number"])
+
+
+def crowding(state: State, month: int, vacancies: float) -> float:
+    """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
+    persons = state.persons
+    recent = (persons["left_post"] > 0) & (month - persons["left_post"] < POST_LEAVER_MONTHS)
+    seekers = int((recent & (persons["alive"] == 1) & (persons["job"] < LOCAL)).sum())
+    return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)

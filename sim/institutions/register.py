@@ -1,0 +1,91 @@
+"""The register of the poor, until 2020: registration in 2014, yearly exits, returns and new entries, all out by the end of 2020."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.arithmetic import exp, normal
+from sim.draws import bulk
+from sim.indicators import GROUPS, INDEX
+from sim.rules import month_index, month_of_year, year_of
+from sim.world import whole
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+REGISTRATION = month_index(2014, 1)
+LAST_REVIEW = month_index(2020, 12)
+LAST_ENTRIES = 2019
+MARGIN = 1.5
+"""Marginal households: income of 2020 below this many monitoring lines."""
+EX_POOR, MARGINAL, OTHER = range(len(GROUPS))
+
+
+class PoorRegister(mesa.Agent):
+    """The register of the poor of one county."""
+
+    def __init__(self, model: Model) -> None:
+        """Open the register."""
+        super().__init__(model)
+        self.county: Model = model
+
+    def seen_income(self) -> np.ndarray:
+        """Return gross income per head of 12 months as the register sees it, in fen."""
+        households = self.county.state.households
+        error = self.county.world.value("registration_error")
+        u = bulk(self.county.key, "register", households["id"], self.county.month)
+        factor = np.array([exp(error * normal(float(value))) for value in u])
+        return households["gross_12m"] * factor / np.maximum(households["members"], 1)
+
+    def step(self) -> None:
+        """Register in January 2014; review every December to 2020."""
+        month = self.county.month
+        if month == REGISTRATION:
+            self.register()
+        elif REGISTRATION < month <= LAST_REVIEW and month_of_year(month) == 12:
+            self.review()
+        if month == LAST_REVIEW:
+            self.close()
+
+    def register(self) -> None:
+        """Register the share of rural households that the county was told to find: those with the least income seen."""
+        county = self.county
+        households = county.state.households
+        count = min(whole(county.world.value("registered_share") * county.county.households), len(households))
+        seen = np.where(households["members"] > 0, self.seen_income(), np.inf)
+        chosen = np.lexsort((households["id"], seen))[:count]
+        households["registered"][chosen] = 1
+        households["group"][chosen] = EX_POOR
+
+    def review(self) -> None:
+        """Let those out whose income seen reaches the exit line; take back and take in those seen below the poverty line."""
+        county = self.county
+        households = county.state.households
+        seen = self.seen_income()
+        alive = households["members"] > 0
+        registered = households["registered"] == 1
+        out = registered & (seen >= county.world.value("exit_line"))
+        if year_of(county.month) <= LAST_ENTRIES:
+            poor = alive & ~registered & (seen < county.world.value("poverty_line"))
+            returned = poor & (households["ex_poor"] == 1)
+            county.now[EX_POOR, INDEX["registry_relapse_households"]] += int(returned.sum())
+            county.now[EX_POOR, INDEX["registry_relapse_persons"]] += int(households["members"][returned].sum())
+            households["registered"][poor] = 1
+            households["ex_poor"][poor] = 0
+            households["group"][poor] = EX_POOR
+        households["registered"][out] = 0
+        households["ex_poor"][out] = 1
+
+    def close(self) -> None:
+        """Declare all registered households exited, mark the marginal ones and forget the events of the history."""
+        households = self.county.state.households
+        households["ex_poor"][households["registered"] == 1] = 1
+        households["registered"] = 0
+        line = MARGIN * self.county.world.value("monitoring_line")
+        near = households["gross_12m"] < line * households["members"]
+        households["group"] = np.where(households["ex_poor"] == 1, EX_POOR, np.where(near, MARGINAL, OTHER))
+        for name in ("first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk"):
+            households[name] = 0

@@ -1,0 +1,99 @@
+"""The anti-relapse registry: finite staff visit, verify and take households in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.draws import NUMBER, draw
+from sim.indicators import GROUPS, INDEX
+from sim.policies.monitoring import INCOME, VISIT, kind_of, verify
+from sim.policies.tables import column_of
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+_STAFF = column_of("detection_channel", "staff")
+_VISITS = column_of("detection_channel", "visits")
+_CHANNEL = column_of("detection_channel", "channel")
+_CASES = column_of("verification", "cases")
+_CHECKERS = column_of("verification", "staff")
+_MISS = column_of("verification", "miss")
+_TOLERANCE = column_of("verification", "tolerance")
+
+
+class Registry(mesa.Agent):
+    """The county's registry of households at risk."""
+
+    def __init__(self, model: Model) -> None:
+        """Open an empty registry; its staff scale with the county's rural households."""
+        super().__init__(model)
+        self.county: Model = model
+        self.round = 0.0
+        self.spare_cases = 0.0
+
+    def plan_visits(self) -> None:
+        """Share out this month's visits: registered households first, then the round of all others goes on where it stopped."""
+        rural = self.county.county.households
+        capacity = 0.0
+        for row in self.county.world.levers["detection_channel"]:
+            if row[0] == 1.0 and row[_CHANNEL] == VISIT:
+                capacity += float(row[_STAFF]) * rural / 1000.0 * float(row[_VISITS])
+        monitored = int(self.county.state.households["monitored"].sum())
+        share = min(1.0, max(0.0, capacity - monitored) / max(1, rural))
+        self.county.world.set("visit_start", self.round)
+        self.county.world.set("visit_share", share)
+        self.round = (self.round + share) % 1.0
+
+    def queue(self) -> np.ndarray:
+        """Return the flagged households in the order of verification: longest waiting first, then the poorest."""
+        households = self.county.state.households
+        waiting = np.flatnonzero(households["flagged"] == 1)
+        head = households["net_12m"][waiting] // np.maximum(households["members"][waiting], 1)
+        return waiting[np.lexsort((waiting, head, households["flag_month"][waiting]))]
+
+    def verify_cases(self) -> None:
+        """Settle as many cases as the staff can; the true ones enter the registry."""
+        table = self.county.world.levers["verification"]
+        in_force = [row for row in table if row[0] == 1.0]
+        if not in_force:
+            return
+        row = in_force[0]
+        self.spare_cases += float(row[_CHECKERS]) * self.county.county.households / 1000.0 * float(row[_CASES])
+        queue = self.queue()
+        settled = queue[: int(self.spare_cases)]
+        self.spare_cases = 0.0 if len(settled) == len(queue) else self.spare_cases - len(settled)
+        for household in settled:
+            self._settle(int(household), float(row[_MISS]), float(row[_TOLERANCE]))
+
+    def _settle(self, household: int, miss: float, tolerance: float) -> None:
+        """Settle one case: in or turned away."""
+        county = self.county
+        columns = county.state.households
+        trigger = int(columns["trigger"][household])
+        members = int(columns["members"][household])
+        net = float(columns["net_12m"][household])
+        line = county.world.value("monitoring_line")
+        entity = int(columns["id"][household])
+        taken = verify(
+            trigger, net, members, line, county.world.value("verification_error"), miss, tolerance,
+            draw(county.key, NUMBER["verify"], entity, county.month), draw(county.key, NUMBER["miss"], entity, county.month),
+        )  # fmt: skip
+        columns["flagged"][household] = 0
+        if not taken:
+            return
+        columns["monitored"][household] = 1
+        columns["monitored_type"][household] = kind_of(trigger, int(columns["ex_poor"][household]))
+        columns["identified_month"][household] = county.month
+        columns["measures"][household] = 0
+        group = int(columns["group"][household])
+        county.now[group, INDEX["identified_households"]] += 1
+        if trigger & INCOME == 0 and net >= 2.0 * line * members:
+            county.now[group, INDEX["false_alarms"]] += 1
+
+
+def group_code(name: str) -> int:
+    """Return the code of a group of the measures."""
+    return GROUPS.index(name)

@@ -1,0 +1,271 @@
+"""The model of one county: a Mesa model that lives month by month."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.indicators import GROUPS, INDEX, INDICATORS
+from sim.institutions.posts import PostsOffice, crowding
+from sim.institutions.register import LAST_REVIEW, PoorRegister
+from sim.institutions.registry import Registry
+from sim.institutions.units import Fund, Township, Village
+from sim.loops import CONTEXT, compiled
+from sim.policies.eligibility import compile_conditions
+from sim.population import found
+from sim.repack import repack
+from sim.rules import County, Rules, month_index, month_of_year
+from sim.state import State
+from sim.views import View
+from sim.world import FIRST_YEAR, World
+
+PLAN_START = month_index(2021, 1)
+HISTORY_START = month_index(FIRST_YEAR, 1)
+CHUNK = 8
+"""Villages that a thread takes at a time: several chunks a thread, so that both end together."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A county at the end of 2020: its state, what its institutions carry over, and the record of 2013 to 2020."""
+
+    state: State
+    carried: dict[str, float]
+    record: np.ndarray
+    paid: np.ndarray
+    rural_population: int
+    """Rural persons of all income groups, simulated or not, at the end of 2020."""
+
+
+class Model(mesa.Model):
+    """One county under one set of rules, month by month.
+
+    Args:
+        county: how many rural households live in how many villages and townships.
+        rules: all values, tables and levers of the scenario.
+        rng: seed; equal seeds give every household the same luck under all rules.
+        past: the county at the end of 2020; None begins with the founders of January 2013 and their history.
+        months: months to live in `run_model`; with ``past`` None the months from January 2013.
+        threads: threads that share the villages; None takes the processors of the machine. Results do not depend on it.
+        chunk: villages that a thread takes at a time. Results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        county: County,
+        rules: Rules,
+        rng: int = 1,
+        past: Past | None = None,
+        months: int = 60,
+        threads: int | None = None,
+        chunk: int = CHUNK,
+    ) -> None:
+        """Take over the past, or found the county."""
+        super().__init__(rng=rng)
+        self.county, self.rules, self.key, self.months = county, rules, int(rng), months
+        self.threads = threads or os.cpu_count() or 1
+        self.chunk = chunk
+        self.world = World(county, rules, self.key)
+        self.conditions = compile_conditions(rules.levers)
+        self.first_month = PLAN_START if past else HISTORY_START
+        self.month = self.first_month - 1
+        if past is None:
+            self.world.advance(self.first_month)
+            self.state = found(county, self.world, self.first_month)
+            self.opening_assets = int(self.state.households["assets"].sum())
+        else:
+            self.state = past.state.copy()
+        self.past = past
+        self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
+        self.records: list[np.ndarray] = []
+        self.payments: list[np.ndarray] = []
+        self._found_institutions()
+        if past is not None:
+            self.registry.round = past.carried["round"]
+            self.registry.spare_cases = past.carried["spare_cases"]
+            self.world.set("crowding", past.carried["crowding"])
+        self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in INDEX})
+
+    def _found_institutions(self) -> None:
+        """Found the county's offices, its townships, villages and funds."""
+        self.registry = Registry(self)
+        self.register = PoorRegister(self)
+        self.offices = [PostsOffice(self, row, self.conditions) for row in range(len(self._rows("job_slots")))]
+        self.township_agents = [Township(self, number) for number in range(self.county.townships)]
+        self.village_agents = [Village(self, number) for number in range(self.county.villages)]
+        self.funds = [Fund(self, number, lever) for number, lever in enumerate(self.rules.levers)]
+
+    def _rows(self, mechanism: str) -> list[str]:
+        return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]
+
+    # the month -------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one month, in the order of `sim.month.ORDER`."""
+        self.month += 1
+        self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
+        paid = np.zeros(max(1, len(self.rules.levers)), np.int64)
+        self._environment()
+        self._pass("people", paid)
+        self._county()
+        self._pass("settle", paid)
+        self._recording(paid)
+
+    def _environment(self) -> None:
+        """Bring the month's law and weather; repack in January; plan the visits."""
+        crowded = self.world.value("crowding")
+        self.world.advance(self.month)
+        self.world.set("crowding", crowded)
+        if month_of_year(self.month) == 1:
+            repack(self.state, self.month)
+        self.registry.plan_visits()
+
+    def _county(self) -> None:
+        """Let the county act: verification, posts, the register of the poor."""
+        self.registry.verify_cases()
+        for office in self.offices:
+            office.step()
+        if self.month <= LAST_REVIEW:
+            self.register.step()
+        vacancies = self.world.value("local_vacancies") * 12.0 * len(self.state.households)
+        self.world.set("crowding", crowding(self.state, self.month, vacancies))
+
+    def _recording(self, paid: np.ndarray) -> None:
+        """Keep the month's counts and payments."""
+        self.records.append(self.now)
+        self.payments.append(paid)
+        for fund in self.funds:
+            fund.receive(int(paid[fund.number]))
+        self.datacollector.collect(self)
+
+    def _pass(self, name: str, paid: np.ndarray) -> None:
+        """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free."""
+        chunks = [
+            (first, min(first + self.chunk, self.county.villages)) for first in range(0, self.county.villages, self.chunk)
+        ]
+        arrays = self._arrays()
+        compiled()
+        if self.threads == 1 or len(chunks) == 1:
+            parts = [self._run(name, chunks, arrays)]
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                shares = [chunks[k :: self.threads] for k in range(self.threads)]
+                parts = list(pool.map(lambda share: self._run(name, share, arrays), shares))
+        for record, payments in parts:
+            self.now += record
+            paid += payments
+
+    def _run(self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Run one pass over some chunks with buffers of its own."""
+        most = self._widest()
+        own = {
+            "record": np.zeros_like(self.now),
+            "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
+            "P_words": np.empty((8, most), np.uint32),
+            "H_words": np.empty((8, most), np.uint32),
+        }
+        function = getattr(compiled(), name)
+        everything = [own.get(key, arrays.get(key)) for key in CONTEXT]
+        for first, last in chunks:
+            function(first, last, self.month, self.key, *everything)
+        return own["record"], own["paid"]
+
+    def _widest(self) -> int:
+        """Return the most slots or households of a village."""
+        households = self.state.households
+        slots = np.bincount(households["village"], weights=households["slots"], minlength=self.county.villages)
+        return int(max(slots.max(initial=1), np.bincount(households["village"]).max(initial=1)))
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        """Return the arrays that both passes share."""
+        state, world = self.state, self.world
+        arrays = {"env": world.env, "law": world.law}
+        for letter, part in (("P", state.persons), ("H", state.households), ("V", state.villages)):
+            arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
+        arrays |= {f"table_{name}": table for name, table in world.tables.items()}
+        arrays |= {f"L_{name}": table for name, table in world.levers.items()}
+        conditions = self.conditions
+        return arrays | {
+            "W_lever": conditions.lever,
+            "W_clause": conditions.clause,
+            "W_term": conditions.term,
+            "W_bound": conditions.bound,
+        }
+
+    def run_model(self) -> None:
+        """Live all months."""
+        while len(self.records) < self.months:
+            self.step()
+
+    # what came of it -------------------------------------------------------------------------------------------
+
+    @property
+    def record(self) -> np.ndarray:
+        """Monthly counts: int64 [months, groups, indicators]."""
+        return np.array(self.records, np.int64).reshape(-1, len(GROUPS), len(INDICATORS))
+
+    @property
+    def paid(self) -> np.ndarray:
+        """Monthly payments by lever, in fen: int64 [months, levers]."""
+        return np.array(self.payments, np.int64).reshape(-1, max(1, len(self.rules.levers)))
+
+    @property
+    def households(self) -> View:
+        """The households, seen like an AgentSet."""
+        return View(self, "household")
+
+    @property
+    def persons(self) -> View:
+        """The living persons, seen like an AgentSet."""
+        return View(self, "person")
+
+    @property
+    def rural_population(self) -> int:
+        """Rural persons of all income groups at the end of 2020: the denominator of the county's exit limits."""
+        if self.past is not None:
+            return self.past.rural_population
+        simulated = int(self.state.persons["alive"].sum())
+        return simulated * self.county.households // max(1, len(self.state.households))
+
+    def as_past(self) -> Past:
+        """Return the county as it stands, to be taken over by models that go on from here."""
+        carried = {
+            "round": self.registry.round,
+            "spare_cases": self.registry.spare_cases,
+            "crowding": self.world.value("crowding"),
+        }
+        return Past(self.state.copy(), carried, self.record, self.paid, self.rural_population)
+
+    def household_table(self) -> dict[str, np.ndarray]:
+        """Return what pairing needs of every household: who it is and when it first fell, by each definition; -1 for never."""
+        from sim.results import household_table
+
+        return household_table(self)
+
+    def ledger_table(self) -> dict[str, np.ndarray]:
+        """Return payments by month and lever with their account and level, in fen; months without payment are left out."""
+        from sim.results import ledger_table
+
+        return ledger_table(self)
+
+    def ledger_residual(self) -> np.ndarray:
+        """Return what the books leave unexplained each month, in fen: all zero."""
+        from sim.results import ledger_residual
+
+        return ledger_residual(self)
+
+    def untouched_levers(self) -> list[tuple[str, str]]:
+        """Return the levers that never touched anybody, and why."""
+        from sim.results import untouched_levers
+
+        return untouched_levers(self)
+
+
+def _reporter(name: str) -> Any:
+    """Return a reporter of one count of all groups together."""
+    return lambda model: int(model.now[:, INDEX[name]].sum())

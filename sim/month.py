@@ -1,0 +1,130 @@
+"""The month: what happens, in its order. The one place where the order is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sim import booking, measures
+from sim.policies import monitoring, price_subsidy, reimbursement, top_up
+from sim.processes import consumption, demography, employment, enrolment, health, income
+
+
+class Step(NamedTuple):
+    """One rule and when it is due: always, or under one of `WHEN`."""
+
+    rule: Callable[..., Any]
+    when: str = ""
+
+
+WHEN = {
+    "january": "{moy} == 1",
+    "eighteen": "{month} - {birth_month} == 216",
+    "admitted": "{admitted} == 1",
+    "wage due": "{moy} == 1 or {changed_job} == 1",
+    "enrolment": "{moy} == {law_enrolment_month}",
+    "harvest": "{moy} == 6 or {moy} == 10",
+    "september": "{moy} == 9",
+    "december": "{moy} == 12",
+}
+"""When a rule is due, over the variables in its scope."""
+
+PEOPLE: tuple[Step, ...] = (
+    Step(demography.grow_older),
+    Step(health.age_in_health, "january"),
+    Step(enrolment.start_cover, "january"),
+    Step(employment.come_of_age, "eighteen"),
+    Step(employment.change_skill, "january"),
+    Step(demography.die),
+    Step(demography.give_birth),
+    Step(health.fall_ill),
+    Step(reimbursement.settle_bill, "admitted"),
+    Step(health.buy_drugs),
+    Step(employment.work),
+    Step(employment.set_wage, "wage due"),
+    Step(employment.earn),
+    Step(booking.book_post),
+    Step(income.draw_pension),
+    Step(income.close_month),
+    Step(price_subsidy.premium_subsidy, "enrolment"),
+    Step(enrolment.enrol, "enrolment"),
+    Step(booking.book_premium, "enrolment"),
+    Step(measures.count_person),
+)
+"""Person by person: birthdays, health, births and deaths; care and its bill; jobs and wages; enrolment in its season."""
+
+HOUSEHOLD: tuple[Step, ...] = (
+    Step(measures.gather),
+    Step(income.collect),
+    Step(income.harvest, "harvest"),
+    Step(income.other_income),
+    Step(measures.trail),
+    Step(measures.book_sources),
+    Step(top_up.assess),
+    Step(monitoring.raise_alerts),
+    Step(monitoring.notice),
+)
+"""Household by household, with its members folded in: farm and other income, trailing sums, the means test, alerts, channels."""
+
+SETTLE: tuple[Step, ...] = (
+    Step(top_up.top_up),
+    Step(booking.book_top_up),
+    Step(measures.add_benefit),
+    Step(measures.book_dibao),
+    Step(consumption.consume),
+    Step(monitoring.clear_risk),
+    Step(measures.test_year, "september"),
+    Step(measures.confirm_fall, "september"),
+    Step(booking.book_test, "september"),
+    Step(measures.note_firsts),
+    Step(measures.turn_year, "september"),
+    Step(measures.remember_year, "december"),
+    Step(measures.count_household),
+    Step(booking.book_registry),
+)
+"""Household by household, after the county: transfers, consumption, saving and debt, clearing, the yearly test, counts."""
+
+ORDER: tuple[tuple[str, str], ...] = (
+    ("environment", "the county's weather, prices and the month's law"),
+    ("people", "persons, then their household: health, work, income, care, enrolment, alerts"),
+    ("county", "registry, posts and, until 2020, the register of the poor, under finite staff and slots"),
+    ("settle", "transfers, consumption, saving and debt, clearing, the yearly test, counts"),
+    ("recording", "the month's counts and payments"),
+)
+"""The stages of a month."""
+
+COUNTED_LIVE: dict[str, str] = {
+    "births": "sum_born",
+    "deaths": "sum_died",
+    "admissions": "sum_admitted",
+    "admitted_persons": "sum_first_admission",
+    "wage_income": "sum_earned_wage",
+    "post_income": "sum_earned_post",
+    "farm_income": "farm_booked",
+    "pension_income": "sum_pension",
+    "transfer_income": "transfers",
+    "property_income": "property_income",
+    "premiums": "sum_premium_own",
+    "premium_subsidy": "sum_premium_budget",
+    "bills": "sum_bill",
+    "reimbursed": "sum_reimbursed",
+    "own_medical": "own_medical",
+    "interest": "interest",
+    "posts": "sum_holds_post",
+    "workers": "sum_is_working",
+    "paid_workers": "sum_paid",
+    "able_persons": "able",
+    "enrolled_persons": "sum_is_covered",
+}
+"""Counts of the first pass: indicator and the variable that it adds up."""
+
+COUNTED_SETTLE: dict[str, str] = {
+    "dibao_income": "dibao_paid",
+    "consumption": "consumption",
+    "farm_due": "farm_due",
+    "assets": "assets",
+    "debt": "debt",
+    "monitored_households": "monitored",
+    **{name: name for name in measures.Counts._fields},
+}
+"""Counts of the second pass."""

@@ -1,0 +1,252 @@
+"""The founders: households drawn for January 2013, before registration. What they become is lived, not drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.arithmetic import exp, normal, to_fen
+from sim.draws import NUMBER, descendant, draw
+from sim.engine import rule
+from sim.policies.tables import column_of
+from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE
+from sim.rules import County
+from sim.state import ROW, Columns, State
+from sim.world import LAW, World, prevalence, whole
+
+TYPES = (
+    "single elderly",
+    "elderly couple",
+    "single adult",
+    "couple without children",
+    "couple with one child",
+    "couple with two children",
+    "three generations, one child",
+    "three generations, two children",
+)
+"""Household types, in the order of the table ``household_types``."""
+
+_HEAD_AGES = ((65, 88), (60, 82), (35, 60), (40, 60), (25, 52), (27, 50), (28, 50), (28, 48))
+SIZES = (1, 2, 1, 2, 3, 4, 4, 6)
+"""Members of each type."""
+# sex and age relative to the head of the members beyond the head, by type
+_OTHERS: tuple[tuple[tuple[int, int], ...], ...] = (
+    (),
+    ((0, -2),),
+    (),
+    ((0, -2),),
+    ((0, -2), (-1, -26)),
+    ((0, -2), (-1, -25), (-1, -29)),
+    ((0, -2), (-1, -26), (0, 25)),
+    ((0, -2), (-1, -25), (-1, -29), (0, 24), (1, 26)),
+)
+
+HEAD_LOW = np.array([low for low, _ in _HEAD_AGES], np.int64)
+HEAD_HIGH = np.array([high for _, high in _HEAD_AGES], np.int64)
+_SIZES = np.array(SIZES, np.int64)
+_SEX = np.array([[pair[k][0] if k < len(pair) else 0 for k in range(5)] for pair in _OTHERS], np.int64)
+_GAP = np.array([[pair[k][1] if k < len(pair) else 0 for k in range(5)] for pair in _OTHERS], np.int64)
+
+
+class Health(NamedTuple):
+    """Health and labour capacity of a founder."""
+
+    chronic_disease: int
+    self_care: int
+    disability_grade: int
+    labour: int
+
+
+@rule
+def start_health(
+    age: int, one: float, two: float, partial: float, none: float, disabled: float, u_chronic: float, u_care: float, u_disability: float
+) -> Health:
+    """Draw a founder's health by its prevalence at the age; disability lowers labour capacity, grade 1 takes it."""
+    chronic = 2 if u_chronic < two else (1 if u_chronic < two + one else 0)
+    care = 2 if u_care < none else (1 if u_care < none + partial else 0)
+    grade = 0
+    labour = 0
+    if 16 <= age < 65 and u_disability < disabled:
+        grade = 1 + math.floor(4.0 * u_disability / disabled)
+        labour = 3 if grade == 1 else (2 if grade == 2 else 1)
+    if age >= 75 or care == 2:
+        labour = 3
+    elif age >= 65 and labour == 0:
+        labour = 1
+    return Health(chronic, care, grade, labour)
+
+
+@rule
+def start_job(wants: int, leaves: int, age: int, labour: int, employed: float, migrant: float, u_job: float, u_kind: float) -> int:
+    """Draw a founder's job: off-farm with the share that finding and losing jobs would keep."""
+    if age < 18 or labour == 3:
+        return NONE
+    if wants == 1 and age < 65 and u_job < employed:
+        return MIGRANT if leaves == 1 and u_kind < migrant else LOCAL
+    return FARM
+
+
+def _type_bounds(world: World) -> np.ndarray:
+    """Return the cumulated shares of household types."""
+    return np.cumsum(np.array(world.rules.tables["household_types"]))
+
+
+def _households(county: County, world: World) -> tuple[Columns, Columns]:
+    """Lay out villages and their simulated households, with ids."""
+    per_village = np.full(county.villages, county.households // county.villages)
+    per_village[: county.households % county.villages] += 1
+    simulated = np.array([whole(world.value("simulated_share") * n) for n in per_village])
+    villages = Columns("village", county.villages)
+    villages["id"] = np.arange(1, county.villages + 1)
+    villages["township"] = np.arange(county.villages) % county.townships
+    villages["households"] = simulated
+    villages["first_household"] = np.concatenate(([0], np.cumsum(simulated)[:-1]))
+    households = Columns("household", int(simulated.sum()))
+    village = np.repeat(np.arange(county.villages), simulated)
+    order = np.arange(len(village)) - np.repeat(villages["first_household"], simulated)
+    households["village"] = village
+    households["id"] = ((county.number + 1) << 40) + (village.astype(np.int64) << 20) + order + 1
+    return villages, households
+
+
+def found(county: County, world: World, month: int) -> State:
+    """Draw the founders of a county.
+
+    Args:
+        county: how many households live where.
+        world: the law of the first month.
+        month: the first month.
+
+    Returns:
+        The state before anything has happened: no past income, no status.
+    """
+    villages, households = _households(county, world)
+    types = np.zeros(len(households), np.int64)
+    means_tests = world.levers["top_up"][:, column_of("top_up", "assessment_error")]
+    error = float(means_tests[0]) if len(means_tests) else 0.0
+    _draw_households(
+        world.key, month, world.law, error, _type_bounds(world), types, households.matrices["u8"], households.matrices["i1"],
+        households.matrices["i4"], households.matrices["i8"], households.matrices["f4"],
+    )  # fmt: skip
+    persons = Columns("person", int(_SIZES[types].sum()))
+    ages = np.arange(101)
+    shares = np.array(
+        [[prevalence(table[:, k], float(a)) for a in ages] for table in (world._chronic, world._care) for k in range(2)]
+    )
+    _draw_members(
+        world.key, month, world.law, types, shares, households.matrices["u8"], households.matrices["i4"],
+        *(persons.matrices[kind] for kind in ("u8", "i1", "i2", "i4", "f4")),
+    )  # fmt: skip
+    return State(persons, households, villages)
+
+
+_H = {name: ROW["household", name] for name in (
+    "id", "start", "slots", "group", "land_mu", "turn", "refusal_rank", "assessment_factor", "assets",
+)}  # fmt: skip
+_P = {name: ROW["person", name] for name in (
+    "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "wants_work",
+    "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next",
+)}  # fmt: skip
+_H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
+_H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = _H["land_mu"], _H["turn"], _H["refusal_rank"], _H["assessment_factor"], _H["assets"]
+_P_ID, _P_ALIVE, _P_BIRTH, _P_SEX, _P_LABOUR, _P_CARE = (
+    _P["id"], _P["alive"], _P["birth_month"], _P["sex"], _P["labour"], _P["self_care"],
+)  # fmt: skip
+_P_GRADE, _P_CHRONIC, _P_WANTS, _P_LEAVES, _P_JOB, _P_SINCE = (
+    _P["disability_grade"], _P["chronic_disease"], _P["wants_work"], _P["can_leave_home"], _P["job"], _P["job_since"],
+)  # fmt: skip
+_P_SEASON, _P_SKILL, _P_BMI, _P_NEXT = _P["season"], _P["log_skill"], _P["bmi_enrolled"], _P["enrolled_next"]
+_L = {name: LAW[name] for name in LAW}
+_LAND, _LAND_SD, _FLOOR, _ASSETS = _L["land_mu"], _L["land_sd"], _L["consumption_floor"], _L["asset_months"]
+_MEN, _WOMEN, _LEAVE, _SKILL, _SKILL_SD = (
+    _L["wants_work_men"], _L["wants_work_women"], _L["can_leave_share"], _L["skill_mean"], _L["skill_sd"],
+)  # fmt: skip
+_FIND, _LOSS, _MIGRANTS, _DISABLED = _L["job_finding"], _L["job_loss_local"], _L["migrant_share"], _L["disabled_share"]
+_S = NUMBER
+_TYPE_S, _LAND_S, _TURN_S, _ASSETS_S = _S["start_type"], _S["start_land"], _S["start_turn"], _S["start_assets"]
+_FACTOR_S, _REFUSED_S, _HEAD_S = _S["start_assessment"], _S["start_refused"], _S["start_head"]
+_SEX_S, _AGE_S, _SKILL_S, _WORK_S, _LEAVE_S, _SEASON_S = (
+    _S["born_sex"], _S["start_age"], _S["start_skill"], _S["start_work"], _S["start_leave"], _S["start_season"],
+)  # fmt: skip
+_CHRONIC_S, _CARE_S, _DISABILITY_S, _JOB_S, _KIND_S, _JOB_AGE_S = (
+    _S["start_chronic"], _S["start_care"], _S["start_disability"], _S["start_job"], _S["start_job_kind"], _S["start_job_age"],
+)  # fmt: skip
+
+
+@rule
+def _draw_households(
+    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray, H_i1: np.ndarray,
+    H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
+) -> None:  # fmt: skip
+    """Draw each household's type, land, place in the round of visits, lasting errors of assessment and assets."""
+    start = 0
+    for h in range(H_u8.shape[1]):
+        entity = H_u8[_H_ID, h]
+        u = draw(key, _TYPE_S, entity, month)
+        kind = 0
+        while kind < len(bounds) - 1 and u >= bounds[kind]:
+            kind += 1
+        size = _SIZES[kind]
+        types[h] = kind
+        H_i4[_H_START, h] = start
+        H_i1[_H_SLOTS, h] = size
+        H_i1[_H_GROUP, h] = 2
+        start += size
+        land_sd = law[_LAND_SD]
+        H_f4[_H_LAND, h] = law[_LAND] * size * exp(land_sd * normal(draw(key, _LAND_S, entity, month)) - 0.5 * land_sd * land_sd)
+        H_f4[_H_TURN, h] = draw(key, _TURN_S, entity, month)
+        H_f4[_H_FACTOR, h] = exp(error * normal(draw(key, _FACTOR_S, entity, month)))
+        H_i1[_H_REFUSED, h] = math.floor(100.0 * draw(key, _REFUSED_S, entity, month))
+        H_i8[_H_ASSETS, h] = to_fen(2.0 * draw(key, _ASSETS_S, entity, month) * law[_ASSETS] * law[_FLOOR] * size)
+
+
+@rule
+def _draw_members(
+    key: int, month: int, law: np.ndarray, types: np.ndarray, shares: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
+    P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,
+) -> None:  # fmt: skip
+    """Draw each household's members: ages by its type, then health, skill and job."""
+    for h in range(H_u8.shape[1]):
+        kind = types[h]
+        head = HEAD_LOW[kind] + math.floor(
+            draw(key, _HEAD_S, H_u8[_H_ID, h], month) * (HEAD_HIGH[kind] - HEAD_LOW[kind])
+        )
+        for k in range(_SIZES[kind]):
+            i = H_i4[_H_START, h] + k
+            entity = descendant(H_u8[_H_ID, h], k)
+            coin = 1 if draw(key, _SEX_S, entity, month) < 0.5 else 0
+            sex = (coin if kind == 0 else 1) if k == 0 else _SEX[kind, k - 1]
+            if sex < 0:
+                sex = coin
+            age = head if k == 0 else head + _GAP[kind, k - 1]
+            if age < 0:
+                age = 0
+            P_u8[_P_ID, i] = entity
+            P_i1[_P_ALIVE, i] = 1
+            P_i1[_P_SEX, i] = sex
+            P_i2[_P_BIRTH, i] = month - 12 * age - math.floor(12.0 * draw(key, _AGE_S, entity, month))
+            a = age if age < 100 else 100
+            health = start_health(
+                age, shares[0, a], shares[1, a], shares[2, a], shares[3, a], law[_DISABLED],
+                draw(key, _CHRONIC_S, entity, month), draw(key, _CARE_S, entity, month), draw(key, _DISABILITY_S, entity, month),
+            )  # fmt: skip
+            P_i1[_P_CHRONIC, i] = health.chronic_disease
+            P_i1[_P_CARE, i] = health.self_care
+            P_i1[_P_GRADE, i] = health.disability_grade
+            P_i1[_P_LABOUR, i] = health.labour
+            wants = 1 if age >= 18 and draw(key, _WORK_S, entity, month) < (law[_MEN] if sex == 1 else law[_WOMEN]) else 0
+            leaves = 1 if age >= 18 and draw(key, _LEAVE_S, entity, month) < law[_LEAVE] else 0
+            P_i1[_P_WANTS, i] = wants
+            P_i1[_P_LEAVES, i] = leaves
+            P_f4[_P_SEASON, i] = 4.0 * draw(key, _SEASON_S, entity, month) - 2.0
+            P_f4[_P_SKILL, i] = law[_SKILL] + law[_SKILL_SD] * normal(draw(key, _SKILL_S, entity, month))
+            employed = law[_FIND] / (law[_FIND] + law[_LOSS] + 0.02)
+            P_i1[_P_JOB, i] = start_job(
+                wants, leaves, age, health.labour, employed, law[_MIGRANTS],
+                draw(key, _JOB_S, entity, month), draw(key, _KIND_S, entity, month),
+            )  # fmt: skip
+            P_i2[_P_SINCE, i] = month - math.floor(60.0 * draw(key, _JOB_AGE_S, entity, month))
+            P_i1[_P_BMI, i] = 1
+            P_i1[_P_NEXT, i] = 1

@@ -1,0 +1,89 @@
+"""What a finished run hands on: households for pairing, payments by lever, the books' residual, levers that touched nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.indicators import INDEX
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+_FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk")
+
+
+def household_table(model: Model) -> dict[str, np.ndarray]:
+    """Return every household's identity and first events as columns."""
+    households = model.state.households
+    before = model.past.state.households["members"] if model.past else households["members"]
+    table = {
+        "id": households["id"].copy(),
+        "group": households["group"].copy(),
+        "township": model.state.villages["township"][households["village"]],
+        "village": households["village"].copy(),
+        "persons_2020": before.copy(),
+    }
+    for name in _FIRSTS:
+        months = households[name].astype(np.int32)
+        table[name] = np.where(months == 0, -1, months)
+    for operator in ("gross", "net"):
+        never = table[f"first_relapse_{operator}"] < 0
+        table[f"cause_{operator}"] = np.where(never, -1, households[f"cause_{operator}"]).astype(np.int8)
+    return table
+
+
+def ledger_table(model: Model) -> dict[str, np.ndarray]:
+    """Return payments by month and lever as columns."""
+    paid = model.paid
+    month, lever = np.nonzero(paid)
+    levers = model.rules.levers
+    return {
+        "month": (model.first_month + month).astype(np.int32),
+        "account": np.array([levers[k].account for k in lever], dtype=object),
+        "lever": np.array([levers[k].id for k in lever], dtype=object),
+        "level": np.array([levers[k].level for k in lever], dtype=object),
+        "fen": paid[month, lever],
+    }
+
+
+def ledger_residual(model: Model) -> np.ndarray:
+    """Return, month by month, the larger of two gaps in fen; both are zero when every fen has an account.
+
+    Households: income booked, less the change of harvests due, less all they pay, equals the change of assets less debt.
+    Levers: what levers paid equals what households and hospitals received from them.
+    """
+    record = model.record.sum(axis=1)
+    before = _opening(model)
+    flow = {name: record[:, INDEX[name]] for name in INDEX}
+    change = {
+        name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in ("assets", "debt", "farm_due")
+    }
+    income = sum(flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao"))
+    spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"]
+    households = income - change["farm_due"] - spent - change["assets"] + change["debt"]
+    received = flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"]
+    levers = model.paid.sum(axis=1) - received
+    return np.where(np.abs(households) > np.abs(levers), households, levers)
+
+
+def _opening(model: Model) -> dict[str, int]:
+    """Return the balances before the first month."""
+    if model.past is not None:
+        last = model.past.record[-1].sum(axis=0)
+        return {name: int(last[INDEX[name]]) for name in ("assets", "debt", "farm_due")}
+    return {"assets": model.opening_assets, "debt": 0, "farm_due": 0}
+
+
+def untouched_levers(model: Model) -> list[tuple[str, str]]:
+    """Return the levers that paid nobody, with the reason; levers of mechanisms that pay nothing are judged by their dates alone."""
+    paid = model.paid.sum(axis=0)
+    last = model.first_month + len(model.records) - 1
+    untouched = []
+    for number, lever in enumerate(model.rules.levers):
+        if lever.start > last or lever.end <= model.first_month:
+            untouched.append((lever.id, "outside its dates"))
+        elif lever.mechanism in ("top_up", "price_subsidy", "reimbursement", "job_slots") and paid[number] == 0:
+            untouched.append((lever.id, "nobody eligible, or another lever of its kind paid more"))
+    return untouched

@@ -1,0 +1,171 @@
+"""The month's law and weather: every named value of the month, tables derived from it, and what the sky and the market bring."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.arithmetic import exp, log, monthly_probability, normal, quantile
+from sim.draws import NUMBER, draw
+from sim.parameters import AGE_BANDS, PARAMETERS
+from sim.policies.tables import lever_tables
+from sim.rules import County, Rules, month_index, month_of_year, year_of
+
+FIRST_YEAR = 2013
+"""First year that is lived through: the history begins in January 2013."""
+
+DERIVED = ("poverty_line_before", "farm_price", "crowding", "visit_start", "visit_share")
+LAW = {name: place for place, name in enumerate((*PARAMETERS, *DERIVED))}
+"""Place of every named value in the month's law; yearly hazards stand there as monthly probabilities."""
+
+ENVIRONMENT = ("loss",)
+"""Rows of the townships' weather: share of this year's standing harvest lost."""
+
+TABLES = (
+    "mortality_month",
+    "fertility_month",
+    "admission_month",
+    "chronic_onset",
+    "chronic_second",
+    "care_onset",
+    "care_second",
+)
+"""Tables that the rules read, derived from those of the scenario."""
+
+OLDEST = 100
+_MIDDLES = (7.5, 22.5, 37.5, 52.5, 67.5, 82.0)
+"""Middle ages of the six age bands of the health tables."""
+_BAND_STARTS = (0, 15, 30, 45, 60, 75)
+_QUANTILES = 33
+
+
+def prevalence(table: np.ndarray, age: float) -> float:
+    """Return a share by age, straight between the middles of its six bands."""
+    return float(np.interp(age, _MIDDLES, table))
+
+
+def onset(share: list[float], base: list[float]) -> np.ndarray:
+    """Return yearly chances that reproduce a share rising with age: next year's gain over those who can still gain it."""
+    chances = np.zeros(OLDEST + 1)
+    for age in range(OLDEST):
+        gain = share[age + 1] - share[age]
+        chances[age] = gain / base[age] if gain > 0 and base[age] > 0 else 0.0
+    return chances
+
+
+class World:
+    """All that a month brings before anybody acts. It reads the rules and the draws and changes neither."""
+
+    def __init__(self, county: County, rules: Rules, key: int) -> None:
+        """Prepare the derived tables that do not change."""
+        self.county = county
+        self.rules = rules
+        self.key = key
+        self.law = np.zeros(len(LAW))
+        self.law[LAW["crowding"]] = 1.0
+        self.env = np.zeros((len(ENVIRONMENT), max(1, county.townships)))
+        self.levers: dict[str, np.ndarray] = {}
+        self.tables: dict[str, np.ndarray] = {}
+        self._raw = {name: np.array(values) for name, values in rules.tables.items()}
+        self._chronic = self._raw["chronic"].reshape(6, 2)
+        self._care = self._raw["self_care"].reshape(6, 2)
+        self._tables_year = -1
+        self._prices: dict[int, float] = {FIRST_YEAR - 1: 0.0}
+
+    def value(self, name: str) -> float:
+        """Return one named value of the current month."""
+        return float(self.law[LAW[name]])
+
+    def set(self, name: str, value: float) -> None:
+        """Set one of the derived values that institutions decide."""
+        self.law[LAW[name]] = value
+
+    def advance(self, month: int) -> None:
+        """Bring the law, the weather and the tables of a month."""
+        for name, parameter in PARAMETERS.items():
+            value = self.rules.values[name].at(month)
+            self.law[LAW[name]] = monthly_probability(value) if parameter.unit == "rate/year" else value
+        self.set("poverty_line_before", self.rules.values["poverty_line"].at(month - 12))
+        year = year_of(month)
+        self.set("farm_price", exp(self._log_price(year)))
+        self.levers = lever_tables(self.rules.levers, month)
+        if year != self._tables_year:
+            self._tables_year = year
+            self._derive_tables()
+            self._weather(year)
+        if month_of_year(month) > self.value("disaster_month") + 4:
+            self.env[0] = 0.0
+
+    def _draw(self, stream: str, entity: int, year: int) -> float:
+        return float(draw(self.key, NUMBER[stream], entity, month_index(year)))
+
+    def _log_price(self, year: int) -> float:
+        """Return the log farm price around its path: first-order autoregression from 2013 on."""
+        if year not in self._prices:
+            before = self._log_price(year - 1) if year > FIRST_YEAR else 0.0
+            at = self.rules.values
+            month = month_index(year)
+            shock = at["price_sd"].at(month) * normal(self._draw("price", self.county.number, year))
+            self._prices[year] = at["price_persistence"].at(month) * before + shock
+        return self._prices[year]
+
+    def _weather(self, year: int) -> None:
+        """Draw a disaster year: the county is hit or not, then a share of its townships, each with its loss."""
+        hit = self._draw("disaster", self.county.number, year) < self.value("disaster_rate")
+        share = quantile(self._draw("disaster_extent", self.county.number, year), self._raw["disaster_townships"], _QUANTILES)
+        for township in range(self.county.townships):
+            entity = self.county.number * 10_000 + township
+            struck = hit and self._draw("disaster_place", entity, year) < share
+            loss = quantile(self._draw("disaster_loss", entity, year), self._raw["disaster_loss"], _QUANTILES)
+            self.env[0, township] = loss if struck else 0.0
+
+    def _derive_tables(self) -> None:
+        """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""
+        ages = range(OLDEST + 1)
+        one = [prevalence(self._chronic[:, 0], age) for age in ages]
+        two = [prevalence(self._chronic[:, 1], age) for age in ages]
+        partial = [prevalence(self._care[:, 0], age) for age in ages]
+        none = [prevalence(self._care[:, 1], age) for age in ages]
+        any_chronic = [a + b for a, b in zip(one, two, strict=True)]
+        any_care = [a + b for a, b in zip(partial, none, strict=True)]
+        self.tables = {
+            "mortality_month": self._mortality(two, any_care),
+            "fertility_month": self.value("total_fertility") * self._raw["fertility"] / 5.0 / 12.0,
+            "admission_month": self._admission(two, any_care),
+            "chronic_onset": onset(any_chronic, [1.0 - share for share in any_chronic]),
+            "chronic_second": onset(two, one),
+            "care_onset": onset(any_care, [1.0 - share for share in any_care]),
+            "care_second": onset(none, partial),
+        }
+
+    def _mortality(self, two: list[float], care: list[float]) -> np.ndarray:
+        """Return monthly death probabilities by sex and band before the factors of ill health."""
+        rates = self._raw["mortality"].reshape(2, AGE_BANDS)
+        chances = np.zeros((2, AGE_BANDS))
+        for band in range(AGE_BANDS):
+            middle = 0 if band == 0 else (3 if band == 1 else min(OLDEST, 5 * (band - 1) + 2))
+            raised = (1.0 + (self.value("mortality_chronic") - 1.0) * two[middle]) * (
+                1.0 + (self.value("mortality_disabled") - 1.0) * care[middle]
+            )
+            rural = self.value("mortality_rural") if middle < 65 else (self.value("mortality_rural_old") if middle < 80 else 1.0)
+            for sex in range(2):
+                chances[sex, band] = monthly_probability(float(rates[sex, band]) * rural) / raised
+        return chances.reshape(-1)
+
+    def _admission(self, two: list[float], care: list[float]) -> np.ndarray:
+        """Return monthly admission probabilities by age before the factors of ill health."""
+        chances = np.zeros(OLDEST + 1)
+        for age in range(OLDEST + 1):
+            band = max(k for k, start in enumerate(_BAND_STARTS) if age >= start)
+            yearly = min(0.95, float(self._raw["admission"][band]) * self.value("admission_level"))
+            raised = (1.0 + (self.value("admission_chronic") - 1.0) * two[age]) * (
+                1.0 + (self.value("admission_disabled") - 1.0) * care[age]
+            )
+            chances[age] = monthly_probability(-log(1.0 - yearly)) / raised
+        return chances
+
+
+def whole(number: float) -> int:
+    """Round half up to a whole number."""
+    return math.floor(number + 0.5)
