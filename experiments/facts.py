@@ -1,13 +1,13 @@
 """Simulated against observed: every line of ``scenarios/facts.yaml`` with the same quantity of the run.
 
-Inputs come out because they were put in; emergent figures are the test. Administrative targets are managed numbers and,
-like figures that are not comparable, are listed and not judged.
+Inputs come out because they were put in; emergent figures are the test. Administrative targets are managed numbers, no
+evidence: they are compared and counted apart. Figures that are not comparable are listed and not judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,11 +18,14 @@ from experiments.results import Numbers, Results, ratio
 from sim.indicators import GROUPS
 from sim.rules import Rules, month_index
 
+if TYPE_CHECKING:
+    from scenarios import Observation
+
 TOLERANCE = 0.10
 """A simulated figure agrees with the observed one when it lies within this share of it."""
 
-TAGS = ("input", "emergent", "administrative_target", "not_comparable")
-JUDGED = ("input", "emergent")
+TAGS = ("input", "emergent", "identity", "administrative_target", "not_comparable")
+"""The tags of facts.yaml in the order of the table, and ``identity`` for the check that a run makes of itself."""
 
 
 class Comparison(NamedTuple):
@@ -87,9 +90,9 @@ def _of_ends(top: str, bottom: str, month: int = 12) -> Simulated:
     )
 
 
-def _of_rural(top: str) -> Simulated:
-    """Return a share of the rural population in December."""
-    return lambda results, groups, year: ratio(results.at_end(top, groups, year), results.rural_population)
+def _monitored_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return persons ever identified in any group over ex-poor persons, as the counties report it."""
+    return ratio(results.at_end("ever_identified_persons", groups, year), results.at_end("persons", EX_POOR, year))
 
 
 def _offfarm_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
@@ -120,67 +123,62 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "dibao_share": (_of_ends("dibao_persons", "persons"), EX_POOR),
     "still_poor_share": (_of_ends("poor_gross_persons", "tested_persons", TEST_MONTH), EX_POOR),
     "cleared_share": (_of_ends("ever_cleared_households", "ever_identified_households"), GROUPS),
-    "monitored_share": (_of_rural("ever_identified_persons"), GROUPS),
+    "monitored_share": (_monitored_share, GROUPS),
     "posts_per_registered_household": (_of_ends("posts", "households"), EX_POOR),
     "household_size": (_of_ends("persons", "households"), EX_POOR),
 }
-"""How each indicator of facts.yaml is worked out, and of which groups unless the line names others."""
+"""How each indicator of facts.yaml is worked out, and of which groups."""
 
-_FACTORS = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "yuan/month": 1 / 12, "yuan/person/month": 1 / 12}
+_FACTORS = {"%": 100.0, "yuan/month": 1 / 12, "yuan/person/month": 1 / 12}
 """Factors from shares, or yuan a year, to the units that facts.yaml may use."""
 
 
-def _groups(row: Mapping[str, Any], usual: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the groups that a line is about."""
-    named = row.get("groups") or row.get("group")
-    if not named:
-        return usual
-    return (named,) if isinstance(named, str) else tuple(named)
-
-
-def _simulate(results: Results, row: Mapping[str, Any]) -> Estimate:
-    """Return the simulated counterpart of a line under the factual policy; NaN where the run has none."""
-    known = SIMULATED.get(str(row.get("indicator")))
-    if known is None:
+def _simulate(results: Results, fact: Observation) -> Estimate:
+    """Return the simulated counterpart of a figure under the factual policy; NaN where the run has none."""
+    known = SIMULATED.get(fact.indicator)
+    covered = all(month_index(fact.year, month) in results.months for month in (1, 12))
+    if known is None or not covered:
         return estimate([])
-    work_out, usual = known
-    values = work_out(results, _groups(row, usual), int(row["year"]))
-    return estimate(values[results.place_of(results.study.factual)] * _FACTORS.get(str(row.get("unit")), 1.0))
+    work_out, groups = known
+    values = work_out(results, groups, fact.year)[results.place_of(results.study.factual)]
+    return estimate(values * _FACTORS.get(fact.unit, 1.0))
 
 
-def _is_covered(results: Results, row: Mapping[str, Any]) -> bool:
-    """Return whether the run has the whole year of a line."""
-    first, last = (month_index(int(row["year"]), month) for month in (1, 12))
-    return first in results.months and last in results.months
+def _miss(fact: Observation, simulated: float) -> float:
+    """Return simulated over observed minus one; a bound is missed only from its wrong side."""
+    if fact.tag == "not_comparable" or fact.value == 0:
+        return np.nan
+    miss = simulated / fact.value - 1
+    if np.isnan(miss):
+        return np.nan
+    return {"at_least": min(miss, 0.0), "at_most": max(miss, 0.0)}.get(fact.bound, miss)
 
 
-def _compare(results: Results, row: Mapping[str, Any]) -> Comparison:
-    """Return one line with its simulated counterpart."""
-    observed, tag = float(row["value"]), str(row["tag"])
-    simulated = _simulate(results, row) if _is_covered(results, row) else estimate([])
-    judged = tag in JUDGED and observed != 0
+def _compare(results: Results, fact: Observation) -> Comparison:
+    """Return one figure with its simulated counterpart."""
+    simulated = _simulate(results, fact)
     return Comparison(
-        id=str(row["id"]),
-        name=Label(str(row["name"]["zh"]), str(row["name"]["en"])),
-        year=int(row["year"]),
-        place=str(row["place"]),
-        unit=str(row["unit"]),
-        tag=tag,
-        source=str(row.get("source", "")),
-        observed=observed,
+        id=fact.id,
+        name=Label(fact.names["zh"], fact.names["en"]),
+        year=fact.year,
+        place=fact.place,
+        unit=fact.unit,
+        tag=fact.tag,
+        source=fact.source,
+        observed=fact.value,
         simulated=simulated,
-        miss=simulated.mean / observed - 1 if judged else np.nan,
+        miss=_miss(fact, simulated.mean),
     )
 
 
-def compare_with_facts(results: Results, rows: Iterable[Mapping[str, Any]]) -> list[Comparison]:
-    """Return simulated against observed for every line that the run covers, by tag and year.
+def compare_with_facts(results: Results, facts: Iterable[Observation]) -> list[Comparison]:
+    """Return simulated against observed for every figure that the run covers, by tag, name and year.
 
     Args:
         results: the results of a study; its factual policy is compared.
-        rows: the lines of ``scenarios/facts.yaml``.
+        facts: the observed figures (`scenarios.observations`).
     """
-    compared = [_compare(results, row) for row in rows]
+    compared = [_compare(results, fact) for fact in facts]
     shown = [line for line in compared if line.simulated.count or line.tag == "not_comparable"]
     return sorted(shown, key=lambda line: (TAGS.index(line.tag), line.name.en, line.year))
 
@@ -218,7 +216,7 @@ def wage_identity(results: Results, rules: Rules, year: int) -> Comparison:
     booked = float(np.nanmean(_per_person("wage_income")(results, EX_POOR, year)[place]))
     miss = expected.mean / booked - 1 if booked > 0 else np.nan
     return Comparison(
-        "identity", IDENTITY_NAME, year, results.study.place, "yuan/person/year", "emergent", "", booked, expected, miss
+        "identity", IDENTITY_NAME, year, results.study.place, "yuan/person/year", "identity", "", booked, expected, miss
     )
 
 

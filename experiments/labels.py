@@ -38,17 +38,6 @@ CAUSE_LABELS = {
     "other": Label("其他", "other"),
 }
 
-POLICY_LABELS = {
-    "documented": Label("实际政策路径", "documented policy"),
-    "kept": Label("帮扶政策全部保持", "all support kept"),
-}
-
-
-def policy_label(policy: str, lang: Lang) -> str:
-    """Return the name of a policy for people; its own name where none is known."""
-    return POLICY_LABELS.get(policy, Label(policy, policy)).said(lang)
-
-
 UNIT_LABELS = {
     "yuan": "元",
     "yuan/year": "元/年",
@@ -64,10 +53,17 @@ UNIT_LABELS = {
     "persons/household": "人/户",
     "posts/household": "岗/户",
     "admissions/person": "次/人",
+    "admissions/person/year": "次/人/年",
     "ratio": "比值",
 }
 
-PLACE_LABELS = {"nation": "全国", "china": "全国", "henan": "河南", "nanyang": "南阳"}
+PLACE_LABELS = {
+    "china": "全国",
+    "henan": "河南",
+    "nanyang": "南阳",
+    "xichuan, nanyang": "南阳淅川",
+    "baoshan, yunnan": "云南保山",
+}
 
 
 def unit_label(unit: str) -> Label:

@@ -46,6 +46,18 @@ def _own_version() -> str:
         return "not installed"
 
 
+def assumption_lines(scenario: Any) -> list[str]:
+    """Return the assumed figures of a scenario, a line each: key, month from which it holds, value, unit, source."""
+    return [_assumption_line(assumed) for assumed in scenario.assumptions()]
+
+
+def _assumption_line(assumed: Any) -> str:
+    """Return one assumed figure as a line."""
+    since = f"@{assumed.month}" if assumed.month else ""
+    value = "table" if assumed.value is None else f"{assumed.value:g} {assumed.unit}".strip()
+    return f"{assumed.key}{since} = {value}: {assumed.source} ({assumed.level})"
+
+
 def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dict[str, Any]:
     """Return the provenance of a run that ends now.
 
@@ -68,6 +80,6 @@ def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dic
         "machine": {"system": platform.platform(), "processors": os.cpu_count(), "threads": threads},
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
-        "assumptions": [str(line) for line in plan.scenarios[task.policy].assumptions()],
+        "assumptions": assumption_lines(plan.scenarios[task.policy]),
         "scenario": plan.resolved[task.policy],
     }

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.labels import Label
 from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.store import Store
 from experiments.study import Plan, Study
@@ -31,6 +32,7 @@ class Results:
         rural_population: persons of all income groups in the simulated villages, by policy and replication.
         costs: fen by policy, replication and month, for each lever of the ledger.
         summaries: the small facts of each run, by policy and replication.
+        names: what policies and levers are called.
     """
 
     study: Study
@@ -40,6 +42,7 @@ class Results:
     rural_population: Counts
     costs: dict[str, Counts]
     summaries: tuple[tuple[dict[str, Any], ...], ...]
+    names: dict[str, Label]
 
     @property
     def months(self) -> range:
@@ -98,6 +101,10 @@ class Results:
         places = self._places(month_index(year), month_index(year, 12))
         return self.costs[lever][:, :, places.start : places.stop].sum(axis=2).astype(np.float64)
 
+    def name(self, key: str) -> Label:
+        """Return what a policy or a lever is called; its own id where nobody named it."""
+        return self.names.get(key, Label(key, key))
+
     def place_of(self, policy: str) -> int:
         """Return the place of a policy along the first axis."""
         return self.study.policies.index(policy)
@@ -141,6 +148,15 @@ def _gather_costs(rows: list[list[dict[str, Counts]]], months: int) -> dict[str,
     return {lever: np.array([[costs.get(lever, nothing) for costs in row] for row in rows]) for lever in levers}
 
 
+def read_names(plan: Plan) -> dict[str, Label]:
+    """Return the names of policies and levers that the scenarios give."""
+    names = {}
+    for policy, scenario in plan.scenarios.items():
+        names |= {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
+        names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])
+    return names
+
+
 def read_results(plan: Plan, store: Store) -> Results:
     """Return the results of all replications that are complete.
 
@@ -171,4 +187,5 @@ def read_results(plan: Plan, store: Store) -> Results:
             [[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months
         ),
         summaries=summaries,
+        names=read_names(plan),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,15 @@ def _nearest_existing(path: Path) -> Path:
     return next(place for place in (path, *path.parents) if place.exists())
 
 
+def _can_write(folder: Path) -> bool:
+    """Try it, and leave nothing behind: permissions alone do not tell of read-only disks."""
+    try:
+        Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder)).rmdir()
+    except OSError:
+        return False
+    return True
+
+
 class Store:
     """Results of one study in one folder.
 
@@ -56,7 +66,7 @@ class Store:
         ground = _nearest_existing(self.root)
         if not ground.is_dir():
             raise StoreError(f"{ground} is a file", "a folder")
-        if not os.access(ground, os.W_OK | os.X_OK):
+        if not _can_write(ground):
             raise StoreError(f"{ground} cannot be written", "a folder that you may write")
         self._check_study(study)
 
@@ -81,7 +91,7 @@ class Store:
         wanted = study.identity()
         differing = [key for key in sorted({*wanted, *found}) if wanted.get(key) != found.get(key)]
         if differing:
-            words = ", ".join(
+            words = "; ".join(
                 f"{key}={_plain(found.get(key))} there, {_plain(wanted.get(key))} here" for key in differing
             )
             raise StoreError(f"{self.root} holds another study ({words})", "a new folder or the same study")

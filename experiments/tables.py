@@ -72,12 +72,11 @@ def cost_rows(results: Results) -> list[Row]:
         for year in results.years:
             values = results.cost(lever, year) / FEN_PER_MILLION_YUAN
             for place, policy in enumerate(results.study.policies):
-                name = Label(lever, lever)
                 rows.append(
                     Row(
                         policy,
                         f"cost:{lever}",
-                        name,
+                        results.name(lever),
                         Label("", ""),
                         COST_UNIT,
                         year,

@@ -15,6 +15,7 @@ from scenarios.problems import Problem
 KEYS = ("place", "policy", "households", "months", "reps", "seed", "threads", "out", "lang")
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
+FILE_ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Request:
     @property
     def folder(self) -> Path:
         """The folder for results: ``out``, or ``runs/<place>`` under the current folder."""
-        return self.out or Path("runs") / self.study.place
+        return self.out or Path("runs") / Path(self.study.place).stem
 
 
 class Refused(Exception):
@@ -54,8 +55,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"did you mean {found[0]}?" if found else ""
 
 
-def parse_value(word: str) -> Any:
-    """Return the value of ``key=value``: a number, a word, or a list where commas separate several.
+def parse_value(text: str) -> Any:
+    """Return the value of a word: a number, a word, or a list where commas separate several.
 
     Hydra's grammar knows no characters beyond ASCII outside quotes; such values are quoted for it.
 
@@ -65,12 +66,11 @@ def parse_value(word: str) -> Any:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
-    key, _, text = word.partition("=")
     if not text.isascii() and not text.startswith(("'", '"')):
-        quoted = text.replace("\\", "\\\\").replace("'", "\\'")
-        word = f"{key}='{quoted}'"
+        text = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
     try:
-        override = OverridesParser.create().parse_override(word)
+        # a key of ours: dates after @ in a key are no words of Hydra's grammar
+        override = OverridesParser.create().parse_override(f"value={text}")
     except HydraException as error:
         raise Refused(
             "a value, or values separated by commas", "quote values with special characters: key='...'"
@@ -112,8 +112,8 @@ def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
     for name in names:
-        if name not in known:
-            raise Refused(", ".join(known), nearest(name, known))
+        if name not in known and not name.endswith(FILE_ENDINGS):
+            raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
     if len(set(names)) < len(names):
         raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
     return names
@@ -130,9 +130,16 @@ def _one_name(value: Any, known: Sequence[str]) -> str:
     return _names(value, known)[0]
 
 
+def _language(value: Any) -> str:
+    """Return ``zh`` or ``en``."""
+    if value not in ("zh", "en"):
+        raise Refused("zh or en")
+    return str(value)
+
+
 def _households(value: Any) -> int | None:
     """Return a number of households, or None for all."""
-    return None if value == "all" else whole_number(value, 100, None, "or households=all")
+    return None if value == "all" else whole_number(value, 1, None, "or households=all")
 
 
 Change = Callable[[Request, Any], Request]
@@ -170,7 +177,7 @@ _CHANGES: dict[str, Change] = {
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
     "threads": lambda request, value: replace(request, threads=whole_number(value, 1, 1024)),
-    "lang": lambda request, value: replace(request, lang=_one_name(value, ("zh", "en"))),
+    "lang": lambda request, value: replace(request, lang=_language(value)),
 }
 
 
@@ -191,7 +198,7 @@ def _read_word(request: Request, word: str, seen: set[str]) -> Request:
             raise Refused("a folder", "out=results")
         return replace(request, out=Path(text))
     if key in _CHANGES:
-        return _CHANGES[key](request, parse_value(word))
+        return _CHANGES[key](request, parse_value(text))
     return _add_override(request, word)
 
 
@@ -201,10 +208,10 @@ def _add_override(request: Request, word: str) -> Request:
     Raises:
         Refused: if the key has no dot, or the value is a list.
     """
-    key = word.partition("=")[0]
+    key, _, text = word.partition("=")
     if "." not in key:
         raise Refused(", ".join(KEYS) + ", or lever.field", nearest(key, KEYS))
-    if isinstance(parse_value(word), list):
+    if isinstance(parse_value(text), list):
         raise Refused("one value", "run the command once for each value, each with its own out=")
     study = replace(request.study, overrides=(*request.study.overrides, word))
     return replace(request, study=study)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.differences import TOTAL, Difference, cause_label, difference_rows
-from experiments.facts import JUDGED, Comparison, compare_with_facts, wage_identity
+from experiments.facts import Comparison, compare_with_facts, wage_identity
 from experiments.intervals import Estimate
-from experiments.labels import Label, place_label, policy_label, unit_label
+from experiments.labels import Label, place_label, unit_label
 from experiments.tables import Row, cost_rows, summary_rows
 from fangpin.screen import Screen
 
@@ -94,7 +94,7 @@ def _print_summary(screen: Screen, results: Results) -> None:
 
 def _summary_title(results: Results, policy: str, screen: Screen) -> Label:
     """Return the heading of a summary table."""
-    count, name = len(results.replications), policy_label(policy, screen.lang)
+    count, name = len(results.replications), results.name(policy).said(screen.lang)
     if count == 1:
         return Label(f"{name}（一次重复，无误差）", f"{name} (one replication, no error)")
     return Label(
@@ -110,7 +110,11 @@ def _print_costs(screen: Screen, results: Results) -> None:
         for policy in results.study.policies:
             mine = [row for row in group if row.policy == policy]
             cells.append(
-                [mine[0].label.said(lang), policy_label(policy, lang), *(with_error(row.estimate, 3) for row in mine)]
+                [
+                    mine[0].label.said(lang),
+                    results.name(policy).said(lang),
+                    *(with_error(row.estimate, 3) for row in mine),
+                ]
             )
     screen.heading(
         Label("各政策工具支出（模拟村内，百万元/年）", "cost by lever (simulated villages, million yuan a year)")
@@ -139,7 +143,7 @@ def _print_differences(screen: Screen, results: Results) -> None:
 def _print_difference(screen: Screen, results: Results, word: Label, rows: list[Difference]) -> None:
     """Print the differences of one policy; causes that never differ are left out."""
     lang = screen.lang
-    ours, theirs = policy_label(rows[0].policy, lang), policy_label(rows[0].base, lang)
+    ours, theirs = results.name(rows[0].policy).said(lang), results.name(rows[0].base).said(lang)
     unit = Label("人次，扣除刚性支出，配对，±95%区间半宽", "persons, net, paired, ± half of the 95% interval").said(
         lang
     )
@@ -168,6 +172,7 @@ def _differs(row: Difference) -> bool:
 TAG_LABELS = {
     "input": Label("输入", "input"),
     "emergent": Label("涌现", "emergent"),
+    "identity": Label("恒等", "identity"),
     "administrative_target": Label("行政目标", "target"),
     "not_comparable": Label("不可比", "not comparable"),
 }
@@ -191,7 +196,7 @@ def significant(value: float) -> str:
 
 def _print_comparisons(screen: Screen, results: Results, compared: list[Comparison]) -> None:
     """Print simulated against observed: inputs, then emergent figures, then those not judged."""
-    lang, policy = screen.lang, policy_label(results.study.factual, screen.lang)
+    lang, policy = screen.lang, results.name(results.study.factual).said(screen.lang)
     screen.heading(
         Label(f"模拟与实际对照（{policy}；10%以内为吻合）", f"simulated against observed ({policy}; within 10% agrees)")
     )
@@ -211,6 +216,15 @@ def _print_comparisons(screen: Screen, results: Results, compared: list[Comparis
             [*words, significant(line.observed), significant(line.simulated.mean), verdict_label(line).said(lang)]
         )
     screen.table([head.said(lang) for head in heads], cells, left=5)
-    judged = [line for line in compared if line.tag in JUDGED and line.agrees is not None]
-    good = sum(line.agrees is True for line in judged)
-    screen.line(Label(f"{len(judged)} 项可评判的数字中 {good} 项吻合", f"{good} of {len(judged)} judged figures agree"))
+    _print_counts(screen, compared)
+
+
+def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
+    """Say how many figures agree, each kind by itself: an input that agrees proves nothing."""
+    for tag, label in TAG_LABELS.items():
+        judged = [line for line in compared if line.tag == tag and line.agrees is not None]
+        if judged:
+            good = sum(line.agrees is True for line in judged)
+            screen.line(
+                Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree")
+            )

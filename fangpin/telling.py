@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels import Label, policy_label
+from experiments.labels import Label
+from experiments.provenance import assumption_lines
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -19,22 +20,27 @@ if TYPE_CHECKING:
 
 def place_name(plan: Plan, lang: str) -> str:
     """Return the name of the place in a language."""
-    names: Any = plan.scenarios[plan.study.policies[0]].names
+    names: Any = plan.scenarios[plan.study.policies[0]].place_names
     return str(names[lang])
 
 
 def tell_start(request: Request, plan: Plan, store: Store) -> None:
     """Say what is being run and how large it is."""
+    from experiments.results import read_names
+
     screen, county, study = Screen(request.lang), plan.county(), plan.study
-    names = ", ".join(policy_label(policy, screen.lang) for policy in study.policies)
+    called = read_names(plan)
+    names = ", ".join(called[policy].said(screen.lang) for policy in study.policies)
     place, last = place_name(plan, screen.lang), f"{study.last_month // 12}-{study.last_month % 12 + 1:02d}"
     screen.heading(Label(f"防贫模拟：{place}，2021-01 至 {last}", f"fangpin: {place}, 2021-01 to {last}"))
     screen.line(Label(f"政策：{names}", f"policies: {names}"))
-    counts = f"{county.households:,}", county.villages, county.townships
+    whole = plan.scenarios[study.policies[0]].series["county.households"].entries[0].value
+    counts = f"{county.households:,}", f"{whole:,.0f}", county.villages, county.townships
     screen.line(
         Label(
-            "规模：农村户 {}，村 {}，乡镇 {}；".format(*counts) + f"重复 {study.replications} 次，种子 {study.seed}",
-            "size: {} rural households, {} villages, {} townships; ".format(*counts)
+            "规模：全县{1}户农村户中模拟{0}户，{2}村，{3}乡镇；".format(*counts)
+            + f"重复{study.replications}次，种子{study.seed}",
+            "size: {} of the county's {} rural households, {} villages, {} townships; ".format(*counts)
             + f"{study.replications} replications, seed {study.seed}",
         )
     )
@@ -72,9 +78,7 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
 
 def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) -> None:
     """Say what was assumed, which levers did nothing, and whether the books close."""
-    lines = list(
-        dict.fromkeys(str(line) for name in plan.study.policies for line in plan.scenarios[name].assumptions())
-    )
+    lines = list(dict.fromkeys(line for name in plan.study.policies for line in assumption_lines(plan.scenarios[name])))
     path = store.write_text("assumptions.txt", "".join(f"{line}\n" for line in lines))
     count = len(lines)
     screen.heading(Label("假设与核对", "assumptions and checks"))
@@ -85,17 +89,19 @@ def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) ->
         )
     )
     for place, policy in enumerate(plan.study.policies):
-        _tell_untouched(screen, policy, [summary["untouched_levers"] for summary in results.summaries[place]])
+        _tell_untouched(
+            screen, results.name(policy), [summary["untouched_levers"] for summary in results.summaries[place]]
+        )
     residual = max(summary["ledger_residual_fen"] for row in results.summaries for summary in row)
     screen.line(Label(f"账目余差：{residual} 分（应为 0）", f"ledger residual: {residual} fen (must be 0)"))
 
 
-def _tell_untouched(screen: Screen, policy: str, runs: list[list[list[str]]]) -> None:
+def _tell_untouched(screen: Screen, policy: Label, runs: list[list[list[str]]]) -> None:
     """Say which levers of a policy touched nobody in any replication, and why."""
     untouched = _untouched_everywhere(runs)
     if not untouched:
         return
-    name = policy_label(policy, screen.lang)
+    name = policy.said(screen.lang)
     screen.line(Label(f"{name}：从未影响任何人的政策工具：", f"{name}: levers that touched nobody:"))
     for lever, reason in untouched:
         screen.line(Label(f"  {lever}：{reason}", f"  {lever}: {reason}"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.charts.style import charted, line_of
 from experiments.differences import TOTAL, Difference, cause_label, difference_rows
-from experiments.labels import Label, Lang, policy_label
+from experiments.labels import Label, Lang
 from experiments.results import Results
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
     """
     from matplotlib.figure import Figure
 
-    ours, base = policy_label(policy, lang), policy_label(results.study.base, lang)
+    ours, base = results.name(policy).said(lang), results.name(results.study.base).said(lang)
     with charted():
         figure = Figure(figsize=(8.4, 5.0), layout="constrained")
         axes = figure.subplots()

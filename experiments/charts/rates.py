@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.charts.style import charted, line_of
-from experiments.labels import Label, Lang, policy_label
+from experiments.labels import Label, Lang
 from experiments.quantities import EX_POOR, TEST_MONTH, newly_poor
 from experiments.results import Numbers, Results, ratio
 from sim.rules import month_index
@@ -80,7 +80,7 @@ def _draw_policy(axes: Any, panel: Panel, number: int, name: str) -> None:
 def _draw_panel(axes: Any, panel: Panel, results: Results, lang: Lang) -> None:
     """Draw one panel with all policies."""
     for number, policy in enumerate(results.study.policies):
-        _draw_policy(axes, panel, number, policy_label(policy, lang))
+        _draw_policy(axes, panel, number, results.name(policy).said(lang))
     last = results.years[-1]
     axes.set_title(panel.title.said(lang))
     axes.set_ylabel(panel.over.said(lang))

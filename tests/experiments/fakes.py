@@ -14,6 +14,11 @@ from sim.rules import County, Dated, Lever, Rules, constant, month_index
 
 PERSONS = {"ex_poor": 3000, "marginal": 1200, "other": 5000}
 START = month_index(2021)
+DOCUMENTED = {"zh": "文件规定", "en": "As the plan says"}
+KEPT = {"zh": "政策保持不变", "en": "Support kept"}
+ASSUMED = SimpleNamespace(
+    key="values.season_months", month="", value=9.5, unit="months/year", source="assumption", level="nation"
+)
 
 
 def rules(generosity: float = 1.0) -> Rules:
@@ -37,11 +42,14 @@ def scenario(policy: str, households: int = 12_000) -> SimpleNamespace:
     return SimpleNamespace(
         place="nanyang",
         policy=policy,
-        names={"zh": "南阳市某县", "en": "a county of Nanyang"},
+        place_names={"zh": "南阳市某县", "en": "a county of Nanyang"},
+        policy_names={"documented": DOCUMENTED, "kept": KEPT}.get(policy, {"zh": policy, "en": policy}),
+        levers=(SimpleNamespace(id="premium_dibao", names={"zh": "低保参保资助", "en": "premium subsidy"}),),
         county=County(households, 40, 4),
+        series={"county.households": SimpleNamespace(entries=(SimpleNamespace(value=206_500.0),))},
         rules=rules(generosity),
         decision_month=START,
-        assumptions=lambda: ["values.poverty_line: assumed", f"policy {policy}: assumed"],
+        assumptions=lambda: (ASSUMED,),
     )
 
 
@@ -51,10 +59,8 @@ def plan(
     """A plan over the pretended model."""
     study = Study(policies=policies, months=months, replications=replications, **changes)
     scenarios = {policy: scenario(policy) for policy in policies}
-    resolved = {
-        policy: {"policy": policy, "share": made.rules.levers[0].values["share"].values}
-        for policy, made in scenarios.items()
-    }
+    shares = {policy: list(made.rules.levers[0].values["share"].values) for policy, made in scenarios.items()}
+    resolved = {policy: {"policy": policy, "share": share} for policy, share in shares.items()}
     return make_plan(study, scenarios, resolved)
 
 
