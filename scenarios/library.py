@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from scenarios.problems import Report, listing, nearest
@@ -66,6 +67,7 @@ def open_file(
     return _shipped_file(folder, name), FOLDER / folder / f"{name}.yaml"
 
 
+@cache
 def _shipped_file(folder: str, name: str) -> Node:
     """Read one shipped file."""
     return read_yaml(FOLDER / folder / f"{name}.yaml", f"{folder}/{name}.yaml")

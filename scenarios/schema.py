@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from typing import Any
 
 from scenarios.cited import GRADES, Cited, Origin, Series, parse_month, show_month
 from scenarios.problems import Report, listing, nearest
@@ -35,7 +34,7 @@ class Reader:
         self.report = report
         self.known = tuple(known)
         if not isinstance(node.value, dict):
-            report.add(node.where, path or "file", f"{kind(node.value)} {_short(node.value)}", "a mapping")
+            report.add(node.where, path or "file", _given(node), "a mapping")
         self.content: dict[str, Node] = node.value if isinstance(node.value, dict) else {}
         for key, child in self.content.items():
             if key not in self.known:
@@ -60,7 +59,7 @@ class Reader:
 
     def wrong(self, child: Node, key: str, allowed: str, hint: str = "") -> None:
         """Note a child that is not what it should be."""
-        self.report.add(child.where, self.name(key), f"{kind(child.value)} {_short(child.value)}", allowed, hint)
+        self.report.add(child.where, self.name(key), _given(child), allowed, hint)
 
     def text(self, key: str, required: bool = True, choices: Iterable[str] = ()) -> str:
         """Return text, one of ``choices`` when there are any; empty when it is missing or wrong."""
@@ -220,6 +219,7 @@ def _in_range(node: Node, path: str, value: float, low: float, high: float, repo
         report.add(node.where, path, f"{value:g}", f"{low:g} to {high:g}")
 
 
-def _short(value: Any) -> str:
-    """Show a scalar in a message, and nothing for lists and mappings."""
-    return "" if value is None or isinstance(value, list | dict) else repr(value)
+def _given(node: Node) -> str:
+    """Say what stands in a file: the type, and a scalar's value."""
+    plain = node.value is None or isinstance(node.value, list | dict)
+    return kind(node.value) if plain else f"{kind(node.value)} {node.value!r}"

@@ -78,7 +78,9 @@ def test_recalled_figures_are_assumptions(scenario):
 
 def test_nearest_place_gives_the_value_and_is_remembered(scenario):
     assert scenario.rules.values["registered_share"].values == (0.1389,)
-    levels = {name: scenario.origin[f"values.{name}"][0].level for name in ("registered_share", "june_share", "premium")}
+    levels = {
+        name: scenario.origin[f"values.{name}"][0].level for name in ("registered_share", "june_share", "premium")
+    }
     assert levels == {"registered_share": "place", "june_share": "province", "premium": "nation"}
     assert scenario.origin["values.premium"][0].file == "places/nation.yaml"
     assert scenario.origin["levers.dibao.standard"][0].level == "province"
@@ -165,5 +167,16 @@ def test_lists_what_is_shipped():
 def test_months_are_read_strictly():
     assert parse_month("2021-04") == month_index(2021, 4)
     assert show_month(month_index(2021, 4)) == "2021-04"
-    for text in ("2021-13", "2021-00", "1999-12", "2061-01", "2021-4", "2021/04", "２０２１-04", 2021, None, "2021-04-01"):
+    for text in (
+        "2021-13",
+        "2021-00",
+        "1999-12",
+        "2061-01",
+        "2021-4",
+        "2021/04",
+        "２０２１-04",
+        2021,
+        None,
+        "2021-04-01",
+    ):
         assert parse_month(text) is None

@@ -26,8 +26,9 @@ def test_managed_figures_are_no_evidence():
 def test_wrong_figures_are_told(tmp_path):
     path = tmp_path / "facts.yaml"
     path.write_text(
-        "observations:\n  - id: a\n    facts: []\n    name: {zh: 甲, en: A}\n    year: 2021.5\n    value: x\n    unit: share\n"
-        "    place: China\n    tag: emergen\n    indicator: dibao_shar\n    source: s\n    confidence: source seen\n"
+        "observations:\n  - id: a\n    facts: []\n    name: {zh: 甲, en: A}\n    year: 2021.5\n    value: x\n"
+        "    unit: share\n    place: China\n    tag: emergen\n    indicator: dibao_shar\n"
+        "    source: s\n    confidence: source seen\n"
     )
     with pytest.raises(ScenarioError) as caught:
         observations(path)

@@ -21,7 +21,10 @@ def test_with_a_month_the_path_before_it_stays():
     scenario, plain = load(overrides=["values.farm_income@2022-01=500"]), load()
     changed, base = scenario.rules.values["farm_income"], plain.rules.values["farm_income"]
     assert base.linear
-    assert all(changed.at(month) == pytest.approx(base.at(month), abs=1) for month in range(month_index(2013), month_index(2022)))
+    assert all(
+        changed.at(month) == pytest.approx(base.at(month), abs=1)
+        for month in range(month_index(2013), month_index(2022))
+    )
     assert all(changed.at(month) == 50000 for month in range(month_index(2022), month_index(2030)))
 
 
@@ -52,7 +55,10 @@ def test_later_wins():
         ("values.job_finding=nan", "'nan'; allowed: 0 to 1"),
         ("values.premium@2022=3", "'2022' after @; allowed: a month such as 2022-01"),
         ("public_welfare_jobs.kep=0.5", "'kep' is not part of public_welfare_jobs.*did you mean 'kept'"),
-        ("public_welfare_jobs.exit_order=randm", "'randm'; allowed: not_monitored_first, random, longest_stay. did you mean"),
+        (
+            "public_welfare_jobs.exit_order=randm",
+            "'randm'; allowed: not_monitored_first, random, longest_stay. did you mean",
+        ),
         ("public_welfare_job.kept=0.5", "did you mean 'public_welfare_jobs.kept'"),
         ("dibao.end=soon", "'soon'; allowed: a month"),
         ("nothing", "not key=value"),
