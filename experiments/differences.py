@@ -117,5 +117,5 @@ def difference_cells(row: Difference) -> tuple[object, ...]:
         row.cause,
         row.year or "all",
         *(plain(number) for number in numbers),
-        persons.count,
+        persons.runs,
     )

@@ -179,13 +179,13 @@ def compare_with_facts(results: Results, facts: Iterable[Observation]) -> list[C
         facts: the observed figures (`scenarios.observations`).
     """
     compared = [_compare(results, fact) for fact in facts]
-    shown = [line for line in compared if line.simulated.count or line.tag == "not_comparable"]
+    shown = [line for line in compared if line.simulated.runs or line.tag == "not_comparable"]
     return sorted(shown, key=lambda line: (TAGS.index(line.tag), line.name.en, line.year))
 
 
 IDENTITY_NAME = Label(
-    "恒等检验：务工人数×领薪月数×月工资，对照人均工资收入",
-    "identity: workers x paid months x wage = wages",
+    "务工人数×领薪月数×月工资，对照人均工资（全部模拟人口）",
+    "Workers x paid months x wage against wages per head, all simulated",
 )
 
 
@@ -207,13 +207,14 @@ _WAGE_VALUES = ("migrant_wage", "local_wage", "migrant_share", "can_leave_share"
 def wage_identity(results: Results, rules: Rules, year: int) -> Comparison:
     """Return workers times paid months times the parameters' wage against the wage income that was booked.
 
-    The two agree only when employment, months worked and the wage level fit together.
+    Over all simulated persons, whose wage level the parameters describe: the ex-poor earn less, or they would not have
+    been registered. Posts are left out on both sides.
     """
     place = results.place_of(results.study.factual)
-    paid = results.total("paid_workers", EX_POOR, year) - results.total("posts", EX_POOR, year)
-    persons = results.mean("persons", EX_POOR, year)
+    paid = results.total("paid_workers", GROUPS, year) - results.total("posts", GROUPS, year)
+    persons = results.mean("persons", GROUPS, year)
     expected = estimate((ratio(paid, persons) * mean_wage(rules, year))[place])
-    booked = float(np.nanmean(_per_person("wage_income")(results, EX_POOR, year)[place]))
+    booked = float(np.nanmean(_per_person("wage_income")(results, GROUPS, year)[place]))
     miss = expected.mean / booked - 1 if booked > 0 else np.nan
     return Comparison(
         "identity", IDENTITY_NAME, year, results.study.place, "yuan/person/year", "identity", "", booked, expected, miss

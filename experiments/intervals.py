@@ -17,14 +17,14 @@ class Estimate(NamedTuple):
         mean: the mean; NaN where nothing was observed.
         error: Monte-Carlo standard error; NaN with fewer than two replications.
         low, high: ends of the 95% interval of the mean (t distribution); NaN with fewer than two replications.
-        count: replications.
+        runs: replications that it is over.
     """
 
     mean: float
     error: float
     low: float
     high: float
-    count: int
+    runs: int
 
 
 def estimate(values: ArrayLike) -> Estimate:

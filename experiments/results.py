@@ -150,7 +150,7 @@ def _gather_costs(rows: list[list[dict[str, Counts]]], months: int) -> dict[str,
 
 def read_names(plan: Plan) -> dict[str, Label]:
     """Return the names of policies and levers that the scenarios give."""
-    names = {}
+    names: dict[str, Label] = {}
     for policy, scenario in plan.scenarios.items():
         names |= {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
         names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])

@@ -112,7 +112,7 @@ def row_cells(row: Row) -> tuple[object, ...]:
         plain(estimated.error),
         plain(estimated.low),
         plain(estimated.high),
-        estimated.count,
+        estimated.runs,
     )
     return (row.policy, row.measure, row.label.en, row.over.en, row.unit.en, row.year, row.months, *numbers)
 

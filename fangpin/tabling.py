@@ -172,7 +172,7 @@ def _differs(row: Difference) -> bool:
 TAG_LABELS = {
     "input": Label("输入", "input"),
     "emergent": Label("涌现", "emergent"),
-    "identity": Label("恒等", "identity"),
+    "identity": Label("恒等检验", "identity"),
     "administrative_target": Label("行政目标", "target"),
     "not_comparable": Label("不可比", "not comparable"),
 }

@@ -28,7 +28,7 @@ def _draw_bars(axes: Any, rows: list[Difference], lang: Lang) -> None:
     means = np.array([row.estimate.mean for row in rows])
     colours = [line_of(6).colour if row.cause == TOTAL else line_of(0).colour for row in rows]
     axes.barh(places, means, color=colours, height=0.62, alpha=0.8)
-    if rows[0].estimate.count > 1:
+    if rows[0].estimate.runs > 1:
         halves = np.array([row.estimate.high - row.estimate.mean for row in rows])
         axes.errorbar(means, places, xerr=halves, fmt="none", ecolor="#333333", elinewidth=1.2, capsize=3)
     axes.axvline(0, color="black", linewidth=1)

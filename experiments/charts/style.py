@@ -37,7 +37,7 @@ def line_of(number: int) -> Line:
     return LINES[number % len(LINES)]
 
 
-def settings() -> dict[str, Any]:
+def settings() -> Any:
     """Return matplotlib's settings for our charts."""
     return {
         "font.family": [chinese_family(), FALLBACK],

@@ -13,18 +13,18 @@ def test_a_sample_worked_by_hand():
     assert found.error == pytest.approx(0.70710678)
     assert found.high - found.mean == pytest.approx(2.776445 * 0.70710678, rel=1e-6)
     assert found.low == pytest.approx(6 - found.high)
-    assert found.count == 5
+    assert found.runs == 5
 
 
 def test_one_replication_has_a_mean_and_no_error():
     found = estimate([2.5])
-    assert (found.mean, found.count) == (2.5, 1)
+    assert (found.mean, found.runs) == (2.5, 1)
     assert np.isnan([found.error, found.low, found.high]).all()
 
 
 def test_nothing_observed():
     assert np.isnan(estimate([]).mean)
-    assert estimate([np.nan]).count == 0
+    assert estimate([np.nan]).runs == 0
 
 
 def test_quantile_of_the_t_distribution():

@@ -89,7 +89,7 @@ def test_every_rate_names_its_denominator():
 def test_summary_has_every_measure_policy_and_year(results):
     rows = summary_rows(results)
     assert len(rows) == len(QUANTITIES) * 5 * 2
-    assert all(row.estimate.count == 3 for row in rows if row.measure == "relapse_net")
+    assert all(row.estimate.runs == 3 for row in rows if row.measure == "relapse_net")
 
 
 def test_costs_are_in_million_yuan(results):
