@@ -76,6 +76,7 @@ PARAMETERS: dict[str, Parameter] = {
     "pension": Parameter("yuan/month", "basic resident pension"),
     "pension_age": Parameter("years", "age at which the resident pension starts"),
     "other_transfers": Parameter("yuan/person/year", "public and private transfers not modelled as levers"),
+    "elderly_support": Parameter("yuan/person/year", "support from children who live apart, to members of pension age"),
     "programme_transfers": Parameter("yuan/person/year", "asset dividends and grants of the programme to registered households"),
     "property_income": Parameter("yuan/person/year", "rents, interest and dividends"),
     # health

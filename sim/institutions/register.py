@@ -32,10 +32,9 @@ class PoorRegister(mesa.Agent):
         super().__init__(model)
         self.county: Model = model
 
-    def seen_income(self) -> np.ndarray:
-        """Return gross income per head of 12 months as the register sees it, in fen."""
+    def seen_income(self, error: float) -> np.ndarray:
+        """Return gross income per head of 12 months as the register sees it, in fen; the error is in log points."""
         households = self.county.state.households
-        error = self.county.world.value("registration_error")
         u = bulk(self.county.key, "register", households["id"], self.county.month)
         factor = np.array([exp(error * normal(float(value))) for value in u])
         return households["gross_12m"] * factor / np.maximum(households["members"], 1)
@@ -55,7 +54,7 @@ class PoorRegister(mesa.Agent):
         county = self.county
         households = county.state.households
         count = min(whole(county.world.value("registered_share") * county.county.households), len(households))
-        seen = np.where(households["members"] > 0, self.seen_income(), np.inf)
+        seen = np.where(households["members"] > 0, self.seen_income(county.world.value("registration_error")), np.inf)
         chosen = np.lexsort((households["id"], seen))[:count]
         households["registered"][chosen] = 1
         households["group"][chosen] = EX_POOR
@@ -64,7 +63,7 @@ class PoorRegister(mesa.Agent):
         """Let those out whose income seen reaches the exit line; take back and take in those seen below the poverty line."""
         county = self.county
         households = county.state.households
-        seen = self.seen_income()
+        seen = self.seen_income(county.world.value("verification_error"))
         alive = households["members"] > 0
         registered = households["registered"] == 1
         out = registered & (seen >= county.world.value("exit_line"))

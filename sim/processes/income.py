@@ -11,9 +11,10 @@ JUNE, OCTOBER = 6, 10
 
 
 class Pension(NamedTuple):
-    """Basic pension of the month and the person's whole own income of it."""
+    """Basic pension of the month, whether the person is of pension age, and the whole own income of the month."""
 
     pension: int
+    is_old: int
     earned: int
 
 
@@ -50,8 +51,9 @@ class Other(NamedTuple):
 @rule
 def draw_pension(age: int, alive: int, earned_wage: int, earned_post: int, law_pension: float, law_pension_age: float) -> Pension:
     """Pay the basic resident pension from its age on."""
-    pension = to_fen(law_pension) if alive == 1 and age >= law_pension_age else 0
-    return Pension(pension, earned_wage + earned_post + pension)
+    old = 1 if alive == 1 and age >= law_pension_age else 0
+    pension = to_fen(law_pension) * old
+    return Pension(pension, old, earned_wage + earned_post + pension)
 
 
 @rule
@@ -102,9 +104,11 @@ def harvest(
 @rule
 def other_income(
     members: int,
+    sum_is_old: int,
     registered: int,
     ex_poor: int,
     law_other_transfers: float,
+    law_elderly_support: float,
     law_programme_transfers: float,
     law_property_income: float,
 ) -> Other:
@@ -112,4 +116,4 @@ def other_income(
     yearly = law_other_transfers
     if registered == 1 or ex_poor == 1:
         yearly = yearly + law_programme_transfers
-    return Other(to_fen(yearly * members / 12.0), to_fen(law_property_income * members / 12.0))
+    return Other(to_fen((yearly * members + law_elderly_support * sum_is_old) / 12.0), to_fen(law_property_income * members / 12.0))
