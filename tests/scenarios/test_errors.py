@@ -72,7 +72,7 @@ def test_a_policy_with_levers_of_your_own(tmp_path):
 def test_a_chain_of_files_beside_each_other(tmp_path):
     (tmp_path / "county.yaml").write_text(PLACE.replace("parent: henan", "parent: area.yaml").removesuffix("values:\n"))
     (tmp_path / "area.yaml").write_text("id: area\nlevel: province\nparent: nation\nname: {zh: 省, en: Area}\n")
-    assert load(place=tmp_path / "county.yaml").rules.values["june_share"].values == (0.3,)
+    assert load(place=tmp_path / "county.yaml").origin["values.june_share"][0].level == "nation"
     (tmp_path / "area.yaml").write_text("id: area\nlevel: province\nparent: county.yaml\nname: {zh: 省, en: Area}\n")
     with pytest.raises(ScenarioError, match="is its own ancestor"):
         load(place=tmp_path / "county.yaml")

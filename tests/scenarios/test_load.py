@@ -1,7 +1,9 @@
 """Loading the shipped scenarios."""
 
 import json
+import math
 import pickle
+import re
 
 import pytest
 
@@ -77,7 +79,6 @@ def test_recalled_figures_are_assumptions(scenario):
 
 
 def test_nearest_place_gives_the_value_and_is_remembered(scenario):
-    assert scenario.rules.values["registered_share"].values == (0.1389,)
     levels = {
         name: scenario.origin[f"values.{name}"][0].level for name in ("registered_share", "june_share", "premium")
     }
@@ -145,16 +146,19 @@ def test_a_scenario_travels_between_processes(scenario):
 def test_scaled_takes_whole_villages(scenario):
     small = scaled(scenario, 10_000).county
     size = scenario.county.households / scenario.county.villages
-    assert small.villages == 24
-    assert small.households == round(24 * size)
-    assert small.townships == 1
+    assert small.villages == round(10_000 / size)
+    assert small.households == round(small.villages * size)
+    assert small.townships == max(1, round(scenario.county.townships * small.villages / scenario.county.villages))
     assert scaled(scenario, scenario.county.households).county == scenario.county
-    assert scaled(scenario, 414).county.villages == 1
+    assert scaled(scenario, math.ceil(size)).county.villages == 1
 
 
-@pytest.mark.parametrize("households", [0, 413, 206_501, -1, True])
+@pytest.mark.parametrize("households", [0, -1, True, 1, 10**9])
 def test_scaled_says_what_is_possible(scenario, households):
-    with pytest.raises(ScenarioError, match=r"414 \(one village\) to 206500 \(the whole county of 499 villages\)"):
+    county = scenario.county
+    smallest = math.ceil(county.households / county.villages)
+    allowed = f"{smallest} (one village) to {county.households} (the whole county of {county.villages} villages)"
+    with pytest.raises(ScenarioError, match=f"households: {households}; allowed: {re.escape(allowed)}"):
         scaled(scenario, households)
 
 
