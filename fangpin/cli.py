@@ -109,7 +109,7 @@ def _refuse(problems: Sequence[Problem]) -> int:
     """List the problems."""
     from scenarios import ScenarioError
 
-    text = str(ScenarioError(problems)).replace("in the scenario:", "with the command; nothing was written:", 1)
+    text = str(ScenarioError(problems)).replace("in the scenario:", "and nothing was written:", 1)
     print(f"fangpin run: {text}", file=sys.stderr)
     return NOT_UNDERSTOOD
 

@@ -138,14 +138,13 @@ def _draw_charts(request: Request, plan: Plan, results: Results, store: Store) -
     paths = save(draw_rates(results, place, lang), folder, f"rates-{lang}")
     for policy in study.policies:
         if policy != study.base:
-            paths += save(
-                draw_causes(results, policy, place, lang), folder, f"causes-{_file_name(policy, study.policies)}-{lang}"
-            )
+            name = f"causes-{_file_name(policy, study.policies)}-{lang}"
+            paths += save(draw_causes(results, policy, place, lang), folder, name)
     return paths
 
 
 def _file_name(policy: str, policies: tuple[str, ...]) -> str:
-    """Return a policy's name for file names: of a file the name without folder and ending, numbered where two are alike."""
+    """Return a policy's name for file names: without folder and ending, numbered where two are alike."""
     stems = [Path(other).stem for other in policies]
     stem = Path(policy).stem
     return stem if stems.count(stem) == 1 else f"{stem}-{policies.index(policy) + 1}"
