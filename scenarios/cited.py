@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -82,10 +83,10 @@ class Series:
         if first is None or first <= FIRST_MONTH:
             return replace(self, entries=entries)
         before = [entry for entry in self.entries if entry.month is None or entry.month < first]
-        if self.linear and before and before[-1].month != first - 1:
-            before.append(Cited(first - 1, self.at(first - 1), before[-1].origin))
         if not before:
-            before = [Cited(FIRST_MONTH, self.entries[0].value, self.entries[0].origin)]
+            before = [Cited(FIRST_MONTH, self.at(FIRST_MONTH), self.entries[0].origin)]
+        if self.linear and (before[-1].month or FIRST_MONTH) < first - 1:
+            before.append(Cited(first - 1, self.at(first - 1), before[-1].origin))
         return replace(self, entries=(*before, *entries))
 
     def _months(self) -> tuple[int, ...]:
@@ -94,7 +95,7 @@ class Series:
 
     def _engine(self, value: float) -> float:
         """Turn a figure of the file into the engine's unit."""
-        return float(round(value * 100)) if self.scale == 100 else float(value)
+        return float(math.floor(value * 100 + 0.5)) if self.scale == 100 else float(value)
 
 
 def parse_month(text: object) -> int | None:

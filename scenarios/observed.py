@@ -19,8 +19,13 @@ CONFIDENCE = ("source seen", "source seen (derived)", "source seen (secondary pa
 BOUNDS = ("exact", "about", "at_least", "at_most")
 INDICATORS = (
     "income_gross_pc",
+    "wage_income_pc",
+    "farm_income_pc",
+    "consumption_pc",
+    "own_medical_pc",
     "offfarm_share",
     "workers_per_person",
+    "able_share",
     "months_paid",
     "enrolment_rate",
     "admitted_share",
@@ -32,6 +37,7 @@ INDICATORS = (
     "posts_per_registered_household",
     "household_size",
     "bill_mean",
+    "reimbursed_share",
 )
 """Names of the simulated figures that have an observed one."""
 
