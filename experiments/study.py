@@ -70,12 +70,14 @@ class Plan:
         scenarios: the resolved scenario of each policy (`scenarios.load.Scenario`).
         resolved: each scenario as plain JSON-able values.
         tasks: every run, replication by replication.
+        facts: the observed figures that results are compared with.
     """
 
     study: Study
     scenarios: dict[str, Any]
     resolved: dict[str, Any]
     tasks: tuple[Task, ...]
+    facts: tuple[Any, ...] = ()
 
     def county(self) -> Any:
         """Return the simulated county."""
@@ -107,13 +109,14 @@ def _tasks(study: Study, scenarios: dict[str, Any], hashes: dict[str, str]) -> I
             )
 
 
-def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any]) -> Plan:
+def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any], facts: tuple[Any, ...] = ()) -> Plan:
     """Return the plan of a study.
 
     Args:
         study: what was asked for.
         scenarios: the loaded scenario of each policy, already at the study's size.
         resolved: the same as plain values.
+        facts: the observed figures to compare results with.
     """
     hashes = {policy: content_hash(resolved[policy]) for policy in study.policies}
-    return Plan(study, scenarios, resolved, tuple(_tasks(study, scenarios, hashes)))
+    return Plan(study, scenarios, resolved, tuple(_tasks(study, scenarios, hashes)), facts)

@@ -72,7 +72,7 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     from fangpin.arguments import read_words
 
     request, problems = read_words(words)
-    scenarios, more = _load_scenarios(request)
+    scenarios, facts, more = _load_data(request)
     problems += more
     try:
         Store(request.folder).check(request.study)
@@ -80,22 +80,28 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
         problems.append(error.problem)
     if problems:
         return request, None, problems
-    return request, make_plan(request.study, scenarios, _resolve(scenarios)), []
+    return request, make_plan(request.study, scenarios, _resolve(scenarios), facts), []
 
 
-def _load_scenarios(request: Request) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the scenario of each policy, and the problems with them, each once."""
+def _load_data(request: Request) -> tuple[dict[str, Any], tuple[Any, ...], list[Problem]]:
+    """Return the scenario of each policy, the observed figures, and the problems with them, each once."""
     from fangpin.size import sized_scenario
-    from scenarios import ScenarioError
+    from scenarios import ScenarioError, observations
 
-    study, loaded = request.study, {}
+    study = request.study
     problems: dict[str, Problem] = {}
-    for policy in study.policies:
+
+    def attempt(load: Callable[..., Any], *given: Any) -> Any:
         try:
-            loaded[policy] = sized_scenario(study.place, policy, study.overrides, study.households)
+            return load(*given)
         except ScenarioError as error:
             problems.update({str(problem): problem for problem in error.problems})
-    return loaded, list(problems.values())
+            return ()
+
+    loaded = {
+        name: attempt(sized_scenario, study.place, name, study.overrides, study.households) for name in study.policies
+    }
+    return loaded, attempt(observations), list(problems.values())
 
 
 def _resolve(scenarios: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.labels import Label, Lang
 
-WIDTH_WITHOUT_TERMINAL = 132
+WIDTH_WITHOUT_TERMINAL = 160
 
 
 class Screen:

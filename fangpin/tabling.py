@@ -38,11 +38,9 @@ def with_error(estimated: Estimate, digits: int) -> str:
 
 def comparisons(results: Results, plan: Plan) -> list[Comparison]:
     """Return simulated against observed, the wage identity of each complete year at the end."""
-    from scenarios import observations
-
     rules = plan.scenarios[plan.study.factual].rules
     years = [year for year in results.years if results.months_in(year) == 12]
-    return [*compare_with_facts(results, observations()), *(wage_identity(results, rules, year) for year in years)]
+    return [*compare_with_facts(results, plan.facts), *(wage_identity(results, rules, year) for year in years)]
 
 
 def print_tables(screen: Screen, results: Results, compared: list[Comparison]) -> None:
@@ -104,26 +102,19 @@ def _summary_title(results: Results, policy: str, screen: Screen) -> Label:
 
 
 def _print_costs(screen: Screen, results: Results) -> None:
-    """Print what levers cost, a line for each policy and lever."""
-    lang, cells = screen.lang, []
-    for group in _by_measure(cost_rows(results)).values():
-        for policy in results.study.policies:
-            mine = [row for row in group if row.policy == policy]
-            cells.append(
-                [
-                    mine[0].label.said(lang),
-                    results.name(policy).said(lang),
-                    *(with_error(row.estimate, 3) for row in mine),
-                ]
+    """Print what levers cost, a table for each policy."""
+    lang, rows = screen.lang, cost_rows(results)
+    for policy in results.study.policies:
+        name = results.name(policy).said(lang)
+        screen.heading(
+            Label(
+                f"{name}：各政策工具支出（模拟村内，百万元/年）",
+                f"{name}: cost by lever (simulated villages, million yuan a year)",
             )
-    screen.heading(
-        Label("各政策工具支出（模拟村内，百万元/年）", "cost by lever (simulated villages, million yuan a year)")
-    )
-    screen.table(
-        [Label("政策工具", "lever").said(lang), Label("政策", "policy").said(lang), *_year_heads(results)],
-        cells,
-        left=2,
-    )
+        )
+        gathered = _by_measure(row for row in rows if row.policy == policy).values()
+        cells = [[line[0].label.said(lang), *(with_error(row.estimate, 3) for row in line)] for line in gathered]
+        screen.table([Label("政策工具", "lever").said(lang), *_year_heads(results)], cells)
 
 
 DIFFERENCE_GROUPS = (
@@ -170,10 +161,10 @@ def _differs(row: Difference) -> bool:
 
 
 TAG_LABELS = {
-    "input": Label("输入", "input"),
-    "emergent": Label("涌现", "emergent"),
+    "input": Label("输入（曾用于取值）", "input (used to choose values)"),
+    "emergent": Label("涌现（模型自己得出）", "emergent (the test)"),
     "identity": Label("恒等检验", "identity"),
-    "administrative_target": Label("行政目标", "target"),
+    "administrative_target": Label("行政目标（受管理的数字）", "target (managed, no evidence)"),
     "not_comparable": Label("不可比", "not comparable"),
 }
 
@@ -195,28 +186,34 @@ def significant(value: float) -> str:
 
 
 def _print_comparisons(screen: Screen, results: Results, compared: list[Comparison]) -> None:
-    """Print simulated against observed: inputs, then emergent figures, then those not judged."""
-    lang, policy = screen.lang, results.name(results.study.factual).said(screen.lang)
+    """Print simulated against observed, each kind in a table of its own."""
+    policy = results.name(results.study.factual).said(screen.lang)
     screen.heading(
         Label(f"模拟与实际对照（{policy}；10%以内为吻合）", f"simulated against observed ({policy}; within 10% agrees)")
     )
-    heads = [
-        Label("类别", "kind"),
-        Label("指标", "figure"),
-        Label("年份", "year"),
-        Label("单位", "unit"),
-        Label("地区", "place"),
-    ]
+    for tag, label in TAG_LABELS.items():
+        lines = [line for line in compared if line.tag == tag]
+        if lines:
+            _print_kind(screen, label, lines)
+    _print_counts(screen, compared)
+
+
+def _print_kind(screen: Screen, label: Label, lines: list[Comparison]) -> None:
+    """Print the comparisons of one kind."""
+    lang = screen.lang
+    heads = [label, Label("年份", "year"), Label("单位", "unit"), Label("地区", "place")]
     heads += [Label("实际", "observed"), Label("模拟", "simulated"), Label("结论", "verdict")]
     cells = []
-    for line in compared:
-        unit, place = unit_label(line.unit).said(lang), place_label(line.place).said(lang)
-        words = [TAG_LABELS[line.tag].said(lang), line.name.said(lang), str(line.year), unit, place]
-        cells.append(
-            [*words, significant(line.observed), significant(line.simulated.mean), verdict_label(line).said(lang)]
-        )
-    screen.table([head.said(lang) for head in heads], cells, left=5)
-    _print_counts(screen, compared)
+    for line in lines:
+        words = [
+            line.name.said(lang),
+            str(line.year),
+            unit_label(line.unit).said(lang),
+            place_label(line.place).said(lang),
+        ]
+        numbers = [significant(line.observed), significant(line.simulated.mean)]
+        cells.append([*words, *numbers, verdict_label(line).said(lang)])
+    screen.table([head.said(lang) for head in heads], cells, left=4)
 
 
 def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
