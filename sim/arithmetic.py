@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.engine import rule
+from sim.engine import procedure, rule
 
 _LN2 = 0.6931471805599453
 _INV_LN2 = 1.4426950408889634
@@ -16,7 +16,7 @@ def to_fen(amount: float) -> int:
     return math.floor(amount + 0.5)
 
 
-@rule
+@procedure
 def exp(x: float) -> float:
     """Return e to the x; relative error below 1e-14 for |x| < 700."""
     k = math.floor(x * _INV_LN2 + 0.5)
@@ -29,7 +29,7 @@ def exp(x: float) -> float:
     return math.ldexp(total, k)
 
 
-@rule
+@procedure
 def log(x: float) -> float:
     """Return the natural logarithm of a positive number; relative error below 1e-14."""
     mantissa, k = math.frexp(x)
@@ -46,7 +46,7 @@ def log(x: float) -> float:
     return 2.0 * total + k * _LN2
 
 
-@rule
+@procedure
 def normal(u: float) -> float:
     """Return the standard normal quantile of a uniform in (0, 1).
 
@@ -80,7 +80,7 @@ def monthly_probability(rate: float) -> float:
     return 1.0 - exp(-rate / 12.0)
 
 
-@rule
+@procedure
 def quantile(u: float, table: object, points: int) -> float:
     """Interpolate a table of equally spaced quantiles (the first at 0, the last at 1)."""
     place = u * (points - 1)

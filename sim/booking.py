@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine import rule
+from sim.engine import procedure, rule
 from sim.indicators import INDEX
 from sim.state import ROW
 
@@ -69,7 +69,7 @@ _ID = ROW["person", "id"]
 _SPARE = ROW["household", "spare"]
 
 
-@rule
+@procedure
 def free_slot(first: int, last: int, P_u8: np.ndarray) -> int:
     """Return the first slot between two that nobody has used."""
     for slot in range(first, last):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import rule
+from sim.engine import procedure, rule
 
 
 class Stream(NamedTuple):
@@ -116,7 +116,7 @@ def uniform(word: float) -> float:
     return (word + _HALF) * _SCALE
 
 
-@rule
+@procedure
 def fill(words: np.ndarray, row: int, ids: np.ndarray, first: int, last: int, month: int, block: int, key: int) -> None:
     """Write the four words of a block for the entities ``ids[first:last]`` into four rows of a tile's buffer."""
     k0 = np.uint64(key) & _LOW
@@ -132,7 +132,7 @@ def fill(words: np.ndarray, row: int, ids: np.ndarray, first: int, last: int, mo
         words[row + 3, j] = np.uint32(d)
 
 
-@rule
+@procedure
 def word(key: int, stream: int, entity: int, month: int) -> int:
     """Return the 32-bit word of one stream for one entity and month."""
     key64 = np.uint64(key)
@@ -150,7 +150,7 @@ def word(key: int, stream: int, entity: int, month: int) -> int:
     return d
 
 
-@rule
+@procedure
 def draw(key: int, stream: int, entity: int, month: int) -> float:
     """Return the uniform of one stream for one entity and month."""
     return uniform(np.float64(word(key, stream, entity, month)))
@@ -159,7 +159,7 @@ def draw(key: int, stream: int, entity: int, month: int) -> float:
 _FAMILY_TREE = np.uint64(0xFA31)
 
 
-@rule
+@procedure
 def descendant(parent: int, order: int) -> int:
     """Return the id of the ``order``-th descendant of an entity: a child of its mother, a member of its household."""
     parent64 = np.uint64(parent)

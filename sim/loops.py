@@ -229,7 +229,7 @@ def _head(name: str) -> list[str]:
         "first": ROW["village", "first_household"],
         "count": ROW["village", "households"],
     }
-    return ["@rule", *_HEAD.format(name=name, context=", ".join(CONTEXT), **place).split("\n")]
+    return ["@procedure", *_HEAD.format(name=name, context=", ".join(CONTEXT), **place).split("\n")]
 
 
 def _fill(blocks: Sequence[int], letter: str, first: str, last: str) -> list[str]:
@@ -307,7 +307,7 @@ def source() -> str:
         function = plain(step.rule)
         names.setdefault(function.__module__, set()).add(function.__name__)
     names.setdefault("sim.draws", set()).update(("draw", "fill", "uniform"))
-    names.setdefault("sim.engine", set()).add("rule")
+    names.setdefault("sim.engine", set()).add("procedure")
     names.setdefault("sim.newborn", set()).add("newborn")
     names.setdefault("sim.policies.eligibility", set()).add("qualifies")
     imports = [f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(names.items())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.arithmetic import to_fen
-from sim.engine import rule
+from sim.engine import procedure, rule
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST
 
 ILLNESS, DISASTER, FARM, JOB_LOSS, POST_END, DIBAO_END, PREMIUM, LINE, HOUSEHOLD_CHANGE, OTHER = range(10)
@@ -226,7 +226,7 @@ def book_sources(
     )
 
 
-@rule
+@procedure
 def main_cause(
     members: int,
     members_at_test: int,
@@ -288,7 +288,7 @@ def main_cause(
     return cause
 
 
-@rule
+@procedure
 def test_year(
     members: int,
     members_at_test: int,

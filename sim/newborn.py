@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.booking import free_slot
 from sim.draws import NUMBER, descendant, draw
-from sim.engine import rule
+from sim.engine import procedure
 from sim.state import ROW
 
 _ID = ROW["person", "id"]
@@ -24,7 +24,7 @@ MOTHERS_ORDER = 100
 """Children's ids derive from their mother's with orders from here on; founders' from their household's with orders below."""
 
 
-@rule
+@procedure
 def newborn(
     mother: int, first: int, last: int, month: int, key: int,
     P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arithmetic import exp, normal, to_fen
 from sim.draws import NUMBER, descendant, draw
-from sim.engine import rule
+from sim.engine import procedure, rule
 from sim.policies.tables import column_of
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE
 from sim.rules import County
@@ -175,7 +175,7 @@ _CHRONIC_S, _CARE_S, _DISABILITY_S, _JOB_S, _KIND_S, _JOB_AGE_S = (
 )  # fmt: skip
 
 
-@rule
+@procedure
 def _draw_households(
     key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray, H_i1: np.ndarray,
     H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
@@ -202,7 +202,7 @@ def _draw_households(
         H_i8[_H_ASSETS, h] = to_fen(2.0 * draw(key, _ASSETS_S, entity, month) * law[_ASSETS] * law[_FLOOR] * size)
 
 
-@rule
+@procedure
 def _draw_members(
     key: int, month: int, law: np.ndarray, types: np.ndarray, shares: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
     P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,

@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 
 from sim.draws import NUMBER, bulk
-from sim.engine import rule
+from sim.engine import procedure
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.tables import column_of, columns_of
 from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ORDERS = ("not_monitored_first", "random", "longest_stay")
 
 
-@rule
+@procedure
 def who_qualifies(  # type: ignore[no-untyped-def]
     lever, persons, households, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4, found,
 ) -> None:  # fmt: skip

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import rule
+from sim.engine import procedure
 from sim.rules import Lever, Term
 from sim.state import BY_NAME, ROW, attribute, is_reserved
 
@@ -63,7 +63,7 @@ def compile_conditions(levers: Sequence[Lever]) -> Conditions:
     )
 
 
-@rule
+@procedure
 def qualifies(lever, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4) -> bool:  # type: ignore[no-untyped-def]
     """Say whether person i of household h meets a lever's condition: any clause of which every term holds."""
     for clause in range(W_lever[lever, 0], W_lever[lever, 1]):

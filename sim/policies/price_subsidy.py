@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.engine import rule
+from sim.engine import procedure
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
 
@@ -18,7 +18,7 @@ class Subsidy(NamedTuple):
     subsidy_lever: int
 
 
-@rule
+@procedure
 def premium_subsidy(i, h, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4) -> Subsidy:  # type: ignore[no-untyped-def]
     """Return the largest share of the premium that person i qualifies for; of equal ones the first."""
     best = 0.0

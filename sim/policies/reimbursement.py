@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.arithmetic import to_fen
-from sim.engine import rule
+from sim.engine import procedure, rule
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
 
@@ -50,7 +50,7 @@ def layer_payment(
     return to_fen(due if due < cost else cost)
 
 
-@rule
+@procedure
 def best_payment(  # type: ignore[no-untyped-def]
     layer, cost, before, paid_before, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
@@ -75,7 +75,7 @@ def best_payment(  # type: ignore[no-untyped-def]
     return best
 
 
-@rule
+@procedure
 def settle_bill(  # type: ignore[no-untyped-def]
     bill, bmi_enrolled, waiting, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h, paid,
     L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
