@@ -36,6 +36,11 @@ class Difference(NamedTuple):
     per_thousand: Estimate
 
 
+def differs(row: Difference) -> bool:
+    """Return whether the two policies differ in any replication."""
+    return row.estimate.mean != 0 or row.estimate.error > 0
+
+
 def cause_label(cause: str) -> Label:
     """Return the name of a cause, the total included."""
     return TOTAL_LABEL if cause == TOTAL else CAUSE_LABELS[cause]

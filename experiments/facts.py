@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
-from experiments.quantities import EX_POOR, TEST_MONTH
+from experiments.quantities import EX_POOR
 from experiments.results import Numbers, Results, ratio
 from sim.indicators import GROUPS
 from sim.rules import Rules, month_index
@@ -83,11 +83,9 @@ def _of_sums(top: str, bottom: str, scale: float = 1.0) -> Simulated:
     )
 
 
-def _of_ends(top: str, bottom: str, month: int = 12) -> Simulated:
-    """Return a quotient of two indicators of one month."""
-    return lambda results, groups, year: ratio(
-        results.at_end(top, groups, year, month), results.at_end(bottom, groups, year, month)
-    )
+def _of_ends(top: str, bottom: str) -> Simulated:
+    """Return a quotient of two stocks in December."""
+    return lambda results, groups, year: ratio(results.at_end(top, groups, year), results.at_end(bottom, groups, year))
 
 
 def _monitored_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
@@ -121,7 +119,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "bill_mean": (_of_sums("bills", "admissions", 0.01), EX_POOR),
     "reimbursed_share": (_of_sums("reimbursed", "bills"), EX_POOR),
     "dibao_share": (_of_ends("dibao_persons", "persons"), EX_POOR),
-    "still_poor_share": (_of_ends("poor_gross_persons", "tested_persons", TEST_MONTH), EX_POOR),
+    "still_poor_share": (_of_ends("registered_persons", "persons"), EX_POOR),
     "cleared_share": (_of_ends("ever_cleared_households", "ever_identified_households"), GROUPS),
     "monitored_share": (_monitored_share, GROUPS),
     "posts_per_registered_household": (_of_ends("posts", "households"), EX_POOR),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.differences import TOTAL, Difference, cause_label, difference_rows
+from experiments.differences import TOTAL, Difference, cause_label, difference_rows, differs
 from experiments.facts import Comparison, compare_with_facts, wage_identity
 from experiments.intervals import Estimate
 from experiments.labels import Label, place_label, unit_label
@@ -140,24 +140,20 @@ def _print_difference(screen: Screen, results: Results, word: Label, rows: list[
     )
     screen.heading(
         Label(
-            f"{word.zh}之差：{ours} 减 {theirs}（{unit}）", f"difference in {word.en}: {ours} minus {theirs} ({unit})"
+            f"{word.zh}之差：“{ours}”减“{theirs}”（{unit}）",
+            f"difference in {word.en}: “{ours}” minus “{theirs}” ({unit})",
         )
     )
     gathered: dict[str, list[Difference]] = {}
     for row in rows:
         gathered.setdefault(row.cause, []).append(row)
-    differing = {cause: line for cause, line in gathered.items() if cause == TOTAL or any(map(_differs, line))}
+    differing = {cause: line for cause, line in gathered.items() if cause == TOTAL or any(map(differs, line))}
     heads = [Label("主要原因", "main cause").said(lang), *_year_heads(results), Label("合计", "all years").said(lang)]
     cells = [
         [cause_label(cause).said(lang), *(with_error(row.estimate, 1) for row in line)]
         for cause, line in differing.items()
     ]
     screen.table(heads, cells)
-
-
-def _differs(row: Difference) -> bool:
-    """Return whether any replication differs."""
-    return row.estimate.mean != 0 or row.estimate.error > 0
 
 
 TAG_LABELS = {

@@ -69,10 +69,11 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
 
     results = read_results(plan, store)
     compared = comparisons(results, plan)
+    # files first: a closed pipe must not leave them unwritten
+    paths = [*_write_tables(results, compared, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
     print_tables(screen, results, compared)
     _tell_conduct(screen, plan, results, store)
-    paths = [*_write_tables(results, compared, store), *_draw_charts(request, plan, results, store)]
     _tell_files(screen, store, paths)
 
 

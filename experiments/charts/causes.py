@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.charts.style import charted, line_of
-from experiments.differences import TOTAL, Difference, cause_label, difference_rows
+from experiments.differences import TOTAL, Difference, cause_label, difference_rows, differs
 from experiments.labels import Label, Lang
 from experiments.results import Results
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 def horizon_rows(results: Results, policy: str) -> list[Difference]:
-    """Return the differences of a policy over the whole horizon: causes from largest to smallest, the total last."""
+    """Return the differences of a policy over the whole horizon: causes that differ, largest first, then the total."""
     rows = [row for row in difference_rows(results) if row.policy == policy and row.year == 0]
-    causes = sorted((row for row in rows if row.cause != TOTAL), key=lambda row: -abs(row.estimate.mean))
+    causes = sorted(
+        (row for row in rows if row.cause != TOTAL and differs(row)), key=lambda row: -abs(row.estimate.mean)
+    )
     return causes + [row for row in rows if row.cause == TOTAL]
 
 
@@ -47,10 +49,12 @@ def _caption(results: Results, lang: Lang) -> str:
     if lang == "zh":
         bars = "误差线为配对差的95%区间，只含随机波动" if count > 1 else "只有一次重复，没有区间"
         counted = f"{first}–{last}年累计人次，模拟村内；同一次重复同一运气，配对相减，n={count}"
-        return f"{counted}；{bars}。\n各原因之和恰等于合计。"
+        return f"{counted}；{bars}。\n各原因之和恰等于合计；没有差别的原因从略。"
     bars = "whiskers: paired 95% interval, random draws only" if count > 1 else "one replication, no interval"
     counted = f"Cumulative persons {first}-{last} in the simulated villages; same luck in both, paired, n={count}"
-    return f"{counted}.\n{bars.capitalize()}. Causes add up exactly to the total."
+    return (
+        f"{counted}.\n{bars.capitalize()}. Causes add up exactly to the total; those without difference are left out."
+    )
 
 
 def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") -> Figure:
@@ -75,8 +79,8 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
             ).said(lang)
         )
         title = Label(
-            f"{place}：{ours} 减 {base}\n返贫人次之差的直接原因",
-            f"{place}: {ours} minus {base}\nproximate causes of the difference in relapses",
+            f"{place}：“{ours}”减“{base}”\n返贫人次之差的直接原因",
+            f"{place}: “{ours}” minus “{base}”\nproximate causes of the difference in relapses",
         )
         figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")

@@ -132,7 +132,7 @@ def draw_rates(results: Results, place: str, lang: Lang = "zh") -> Figure:
             fontsize=13,
         )
         handles, names = axes[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside upper right", ncols=min(len(names), 4))
+        figure.legend(handles, names, handlelength=3.6, loc="outside upper right", ncols=min(len(names), 4))
         figure.supxlabel(caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure
