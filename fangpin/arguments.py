@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -217,6 +218,20 @@ def _add_override(request: Request, word: str) -> Request:
     return replace(request, study=study)
 
 
+def _dates_after_the_end(study: Study) -> list[Problem]:
+    """Return a problem for each change that is dated after the last simulated month: it would change nothing."""
+    last = f"{study.last_month // 12}-{study.last_month % 12 + 1:02d}"
+    problems = []
+    for override in study.overrides:
+        key, _, value = override.partition("=")
+        month = key.partition("@")[2].strip()
+        if re.fullmatch(r"\d{4}-\d{2}", month) and month > last:
+            problems.append(
+                Problem("command line", key, value, f"a month up to {last}, where this run ends", "raise months=")
+            )
+    return problems
+
+
 def read_words(words: Sequence[str]) -> tuple[Request, list[Problem]]:
     """Return what the words ask for, and every problem with them.
 
@@ -233,4 +248,4 @@ def read_words(words: Sequence[str]) -> tuple[Request, list[Problem]]:
             problems.append(
                 Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint)
             )
-    return request, problems
+    return request, problems + _dates_after_the_end(request.study)

@@ -141,7 +141,7 @@ def _print_difference(screen: Screen, results: Results, word: Label, rows: list[
     screen.heading(
         Label(
             f"{word.zh}之差：“{ours}”减“{theirs}”（{unit}）",
-            f"difference in {word.en}: “{ours}” minus “{theirs}” ({unit})",
+            f"difference in {word.en}: '{ours}' minus '{theirs}' ({unit})",
         )
     )
     gathered: dict[str, list[Difference]] = {}

@@ -80,7 +80,7 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
         )
         title = Label(
             f"{place}：“{ours}”减“{base}”\n返贫人次之差的直接原因",
-            f"{place}: “{ours}” minus “{base}”\nproximate causes of the difference in relapses",
+            f"{place}: '{ours}' minus '{base}'\nproximate causes of the difference in relapses",
         )
         figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")

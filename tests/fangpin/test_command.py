@@ -141,7 +141,7 @@ def test_a_policy_file_of_ones_own(engine, here, capsys):
         "id: mine\nname: {zh: 我的政策, en: My policy}\nmeaning: nothing changes\noverrides: []\n", encoding="utf-8"
     )
     assert run_command(["run", *SMALL, "policy=mine.yaml,kept", "lang=en"]) == 0
-    assert "“My policy” minus" in capsys.readouterr().out
+    assert "'My policy' minus" in capsys.readouterr().out
     assert not list(here.rglob("*.yaml*.png"))
 
 

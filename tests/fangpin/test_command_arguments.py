@@ -103,6 +103,12 @@ def test_all_mistakes_are_told_at_once():
     assert len(refused("reps=0", "months=x", "foo", "polcy=kept", "seed=-3")) == 5
 
 
+def test_a_change_dated_after_the_end_is_refused():
+    (text,) = refused("public_welfare_jobs.kept@2024-01=0.5", "months=36")
+    assert "public_welfare_jobs.kept@2024-01: 0.5; allowed: a month up to 2023-12" in text
+    assert refused("public_welfare_jobs.kept@2023-12=0.5", "months=36") == []
+
+
 def test_code_and_the_environment_stay_out():
     assert parse_value("${oc.env:HOME}") == "${oc.env:HOME}"
     assert refused("place=${oc.env:HOME}")
