@@ -24,12 +24,13 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     # person, every month
     ("death", Stream("person", "dies this month")),
     ("admission", Stream("person", "is admitted to hospital this month")),
+    ("job", Stream("person", "loses, leaves or finds work this month")),
+    ("birth", Stream("person", "gives birth this month")),
+    # person, on an event
     ("bill", Stream("person", "size of the hospital bill; the dearest are severe")),
     ("capacity", Stream("person", "a severe illness lowers labour capacity")),
-    ("job", Stream("person", "loses or finds work this month")),
     ("job_kind", Stream("person", "kind of work found")),
-    ("birth", Stream("person", "gives birth this month")),
-    ("leave_work", Stream("person", "gives up off-farm work, or comes home for good")),
+    ("spare_event", Stream("person", "kept free")),
     # person, once a year
     ("skill", Stream("person", "yearly change of the wage level")),
     ("chronic", Stream("person", "yearly onset of a chronic condition")),

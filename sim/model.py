@@ -84,6 +84,7 @@ class Model(mesa.Model):
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         self.records: list[np.ndarray] = []
         self.payments: list[np.ndarray] = []
+        self.widest = self._widest()
         self._found_institutions()
         if past is not None:
             self.registry.round = past.carried["round"]
@@ -123,6 +124,7 @@ class Model(mesa.Model):
         self.world.set("crowding", crowded)
         if month_of_year(self.month) == 1:
             repack(self.state, self.month)
+            self.widest = self._widest()
         self.registry.plan_visits()
 
     def _county(self) -> None:
@@ -162,7 +164,7 @@ class Model(mesa.Model):
 
     def _run(self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Run one pass over some chunks with buffers of its own."""
-        most = self._widest()
+        most = self.widest
         own = {
             "record": np.zeros_like(self.now),
             "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),

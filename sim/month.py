@@ -21,9 +21,12 @@ WHEN = {
     "january": "{moy} == 1",
     "eighteen": "{month} - {birth_month} == 216",
     "admitted": "{admitted} == 1",
+    "found work": "{found_job} == 1",
     "wage due": "{moy} == 1 or {changed_job} == 1",
     "enrolment": "{moy} == {law_enrolment_month}",
     "harvest": "{moy} == 6 or {moy} == 10",
+    "alert": "({trigger} > 0 or {sum_bill_insured} > 0) and {monitored} == 0 and {flagged} == 0",
+    "monitored": "{monitored} == 1",
     "september": "{moy} == 9",
     "december": "{moy} == 12",
 }
@@ -38,9 +41,11 @@ PEOPLE: tuple[Step, ...] = (
     Step(demography.die),
     Step(demography.give_birth),
     Step(health.fall_ill),
+    Step(health.be_treated, "admitted"),
     Step(reimbursement.settle_bill, "admitted"),
     Step(health.buy_drugs),
     Step(employment.work),
+    Step(employment.choose_work, "found work"),
     Step(employment.set_wage, "wage due"),
     Step(employment.earn),
     Step(booking.book_post),
@@ -62,7 +67,7 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(measures.book_sources),
     Step(top_up.assess),
     Step(monitoring.raise_alerts),
-    Step(monitoring.notice),
+    Step(monitoring.notice, "alert"),
 )
 """Household by household, with its members folded in: farm and other income, trailing sums, the means test, alerts, channels."""
 
@@ -72,7 +77,7 @@ SETTLE: tuple[Step, ...] = (
     Step(measures.add_benefit),
     Step(measures.book_dibao),
     Step(consumption.consume),
-    Step(monitoring.clear_risk),
+    Step(monitoring.clear_risk, "monitored"),
     Step(measures.test_year, "september"),
     Step(measures.confirm_fall, "september"),
     Step(booking.book_test, "september"),

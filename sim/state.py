@@ -300,15 +300,19 @@ class Columns:
 
     def take(self, order: np.ndarray) -> Columns:
         """Return a copy with the entities in another order; -1 makes an empty slot."""
-        fresh = Columns(self.entity, len(order))
-        kept = order >= 0
+        fresh = Columns(self.entity, 0)
+        empty = order < 0
         for kind, matrix in self.matrices.items():
-            fresh.matrices[kind][:, kept] = matrix[:, order[kept]]
+            moved = matrix.take(order, axis=1, mode="clip") if len(self) else np.zeros((len(matrix), len(order)), matrix.dtype)
+            moved[:, empty] = 0
+            fresh.matrices[kind] = moved
         return fresh
 
     def copy(self) -> Columns:
         """Return an independent copy."""
-        return self.take(np.arange(len(self)))
+        twin = Columns(self.entity, 0)
+        twin.matrices = {kind: matrix.copy() for kind, matrix in self.matrices.items()}
+        return twin
 
 
 class State:

@@ -11,7 +11,8 @@ import numpy as np
 from sim.draws import NUMBER, bulk
 from sim.engine import procedure
 from sim.policies.eligibility import Conditions, qualifies
-from sim.policies.tables import column_of, columns_of
+from sim.policies.mechanisms import MECHANISMS
+from sim.policies.tables import columns_of
 from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF
 from sim.rules import month_index, month_of_year, year_of
 from sim.state import State
@@ -20,7 +21,8 @@ from sim.world import whole
 if TYPE_CHECKING:
     from sim.model import Model
 
-ORDERS = ("not_monitored_first", "random", "longest_stay")
+ORDERS = MECHANISMS["job_slots"].words["exit_order"]
+REFILLS = MECHANISMS["job_slots"].words["refill"]
 
 
 @procedure
@@ -68,7 +70,7 @@ class PostsOffice(mesa.Agent):
         self.end_contracts(terms)
         allowed = whole(terms["slots"] * terms["kept"] * len(self.county.state.households)) if terms["on"] == 1.0 else 0
         self.cut(allowed, terms)
-        if ORDERS and terms["refill"] == float(("none", "same_rule").index("same_rule")) and terms["on"] == 1.0:
+        if terms["refill"] == REFILLS.index("same_rule") and terms["on"] == 1.0:
             self.fill(allowed - len(self.holders()), terms)
         if month_of_year(self.county.month) == 1:
             self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.draws import NUMBER, draw
-from sim.indicators import GROUPS, INDEX
+from sim.draws import bulk
+from sim.engine import procedure
+from sim.indicators import INDEX
 from sim.policies.monitoring import INCOME, VISIT, kind_of, verify
 from sim.policies.tables import column_of
 
@@ -65,35 +66,46 @@ class Registry(mesa.Agent):
         queue = self.queue()
         settled = queue[: int(self.spare_cases)]
         self.spare_cases = 0.0 if len(settled) == len(queue) else self.spare_cases - len(settled)
-        for household in settled:
-            self._settle(int(household), float(row[_MISS]), float(row[_TOLERANCE]))
+        self._settle(settled, float(row[_MISS]), float(row[_TOLERANCE]))
 
-    def _settle(self, household: int, miss: float, tolerance: float) -> None:
-        """Settle one case: in or turned away."""
+    def _settle(self, settled: np.ndarray, miss: float, tolerance: float) -> None:
+        """Settle cases: in or turned away."""
         county = self.county
         columns = county.state.households
-        trigger = int(columns["trigger"][household])
-        members = int(columns["members"][household])
-        net = float(columns["net_12m"][household])
+        ids = columns["id"][settled]
+        taken = np.zeros(len(settled), bool)
         line = county.world.value("monitoring_line")
-        entity = int(columns["id"][household])
-        taken = verify(
-            trigger, net, members, line, county.world.value("verification_error"), miss, tolerance,
-            draw(county.key, NUMBER["verify"], entity, county.month), draw(county.key, NUMBER["miss"], entity, county.month),
+        verify_all(
+            taken, columns["trigger"][settled], columns["net_12m"][settled], columns["members"][settled], line,
+            county.world.value("verification_error"), miss, tolerance,
+            bulk(county.key, "verify", ids, county.month), bulk(county.key, "miss", ids, county.month),
         )  # fmt: skip
-        columns["flagged"][household] = 0
-        if not taken:
-            return
-        columns["monitored"][household] = 1
-        columns["monitored_type"][household] = kind_of(trigger, int(columns["ex_poor"][household]))
-        columns["identified_month"][household] = county.month
-        columns["measures"][household] = 0
-        group = int(columns["group"][household])
-        county.now[group, INDEX["identified_households"]] += 1
-        if trigger & INCOME == 0 and net >= 2.0 * line * members:
+        columns["flagged"][settled] = 0
+        self._enter(settled[taken])
+        far = (columns["trigger"][settled] & INCOME == 0) & (
+            columns["net_12m"][settled] >= 2.0 * line * columns["members"][settled]
+        )
+        for group in columns["group"][settled[taken & far]]:
             county.now[group, INDEX["false_alarms"]] += 1
 
+    def _enter(self, entrants: np.ndarray) -> None:
+        """Take households into the registry."""
+        columns = self.county.state.households
+        columns["monitored"][entrants] = 1
+        columns["identified_month"][entrants] = self.county.month
+        columns["measures"][entrants] = 0
+        for household in entrants:
+            kind = kind_of(int(columns["trigger"][household]), int(columns["ex_poor"][household]))
+            columns["monitored_type"][household] = kind
+            self.county.now[columns["group"][household], INDEX["identified_households"]] += 1
 
-def group_code(name: str) -> int:
-    """Return the code of a group of the measures."""
-    return GROUPS.index(name)
+
+@procedure
+def verify_all(  # type: ignore[no-untyped-def]
+    taken, trigger, net_12m, members, line, error, miss, tolerance, u_verify, u_miss
+) -> None:
+    """Apply the rule of verification to many cases."""
+    for k in range(len(taken)):
+        taken[k] = verify(
+            np.int64(trigger[k]), np.float64(net_12m[k]), np.int64(members[k]), line, error, miss, tolerance, u_verify[k], u_miss[k]
+        )

@@ -84,13 +84,11 @@ def is_visited(turn: float, start: float, share: float) -> bool:
 
 @rule
 def notice(  # type: ignore[no-untyped-def]
-    trigger, members, monitored, flagged, flag_month, turn, sum_bill_insured, month, law_visit_start, law_visit_share,
+    trigger, flag_month, turn, sum_bill_insured, month, law_visit_start, law_visit_share,
     u_report, u_visit, u_data, h, start, L_detection_channel, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Flag:  # fmt: skip
     """Let each channel see a household with an alert: its own report, a visit when its turn comes, a department's data."""
-    if members == 0 or monitored == 1 or flagged == 1:
-        return Flag(0 if monitored == 1 or members == 0 else flagged, flag_month)
     for row in range(L_detection_channel.shape[0]):
         if L_detection_channel[row, 0] != 1.0:
             continue
@@ -130,7 +128,6 @@ def kind_of(trigger: int, ex_poor: int) -> int:
 
 @rule
 def clear_risk(
-    monitored: int,
     monitored_type: int,
     cleared_month: int,
     returned_poor: int,
@@ -150,7 +147,7 @@ def clear_risk(
     u_clear: float,
 ) -> Clearing:
     """Clear a household: long enough above the line and in the registry, helped, with labour, mostly in the December review."""
-    if monitored == 0 or members == 0:
+    if members == 0:
         return Clearing(0, 0, cleared_month, 0, 0, 0)
     helped = measures + 1 if month > identified_month and measures < 100 else measures
     stay = Clearing(1, monitored_type, cleared_month, helped, returned_poor, 0)

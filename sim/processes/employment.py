@@ -24,8 +24,8 @@ class Job(NamedTuple):
     job_since: int
     can_leave_home: int
     wants_work: int
-    seeking: int
     changed_job: int
+    found_job: int
 
 
 class Skill(NamedTuple):
@@ -59,17 +59,16 @@ def keep_job(
     law_retirement_rate: float,
     law_return_rate: float,
     u_job: float,
-    u_leave_work: float,
 ) -> int:
     """Return 0 when the job goes on, 1 when it is lost, 2 when the worker retires, 3 when a migrant comes home for good."""
     if labour >= LOW_LABOUR or age >= WORK_TO:
         return 2
-    if age >= 60 and u_leave_work < law_retirement_rate:
+    retires = law_retirement_rate if age >= 60 else 0.0
+    if u_job < retires:
         return 2
-    if job == MIGRANT and u_leave_work > 1.0 - law_return_rate:
-        return 3
-    loss = law_job_loss_migrant if job == MIGRANT else law_job_loss_local
-    return 1 if u_job < loss else 0
+    if u_job < retires + (law_job_loss_migrant if job == MIGRANT else law_job_loss_local):
+        return 1
+    return 3 if job == MIGRANT and u_job > 1.0 - law_return_rate else 0
 
 
 @rule
@@ -116,30 +115,36 @@ def work(
     law_job_finding_old: float,
     law_job_finding_weak: float,
     law_crowding: float,
-    law_migrant_share: float,
     u_job: float,
-    u_job_kind: float,
-    u_leave_work: float,
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
     if alive == 0 or job >= POST:
         return Job(job, job_since, can_leave_home, wants_work, 0, 0)
     if job == LOCAL or job == MIGRANT:
-        end = keep_job(
-            age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job, u_leave_work
-        )
+        end = keep_job(age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job)
         if end == 0:
             return Job(job, job_since, can_leave_home, wants_work, 0, 0)
-        return Job(FARM, month, 0 if end == 3 else can_leave_home, 0 if end == 2 else wants_work, 0, 1)
+        return Job(FARM, month, 0 if end == 3 else can_leave_home, 0 if end == 2 else wants_work, 1, 0)
     if wants_work == 0 or age < WORK_FROM or age >= 65 or labour >= LOW_LABOUR or sick_months > 0:
         return Job(job, job_since, can_leave_home, wants_work, 0, 0)
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
     )
     if u_job >= chance:
-        return Job(job, job_since, can_leave_home, wants_work, 1, 0)
-    kind = MIGRANT if can_leave_home == 1 and u_job_kind < law_migrant_share else LOCAL
-    return Job(kind, month, can_leave_home, wants_work, 0, 1)
+        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+    return Job(LOCAL, month, can_leave_home, wants_work, 1, 1)
+
+
+class Place(NamedTuple):
+    """The kind of work that a seeker found."""
+
+    job: int
+
+
+@rule
+def choose_work(can_leave_home: int, law_migrant_share: float, u_job_kind: float) -> Place:
+    """Choose work away from the county or within it, for those who can leave home."""
+    return Place(MIGRANT if can_leave_home == 1 and u_job_kind < law_migrant_share else LOCAL)
 
 
 @rule

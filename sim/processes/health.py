@@ -24,9 +24,16 @@ class Ageing(NamedTuple):
 
 
 class Illness(NamedTuple):
-    """An admission: ``admitted`` this month, ``first_admission`` of the year, ``bill`` in fen, and what it leaves behind."""
+    """An admission this month, and the months that earlier ones still cast ahead."""
 
     admitted: int
+    sick_months: int
+    readmission_months: int
+
+
+class Treatment(NamedTuple):
+    """An admission's bill in fen, whether it is the first of the year, and what it leaves behind."""
+
     first_admission: int
     admitted_this_year: int
     bill: int
@@ -80,28 +87,17 @@ def fall_ill(
     alive: int,
     chronic_disease: int,
     self_care: int,
-    labour: int,
     sick_months: int,
     readmission_months: int,
-    admitted_this_year: int,
     law_admission_chronic: float,
     law_admission_disabled: float,
     law_readmission: float,
-    law_bill_mean: float,
-    law_bill_log_sd: float,
-    law_severe_share: float,
-    law_severe_months: float,
-    law_capacity_loss: float,
     table_admission_month: object,
     u_admission: float,
-    u_bill: float,
-    u_capacity: float,
 ) -> Illness:
-    """Decide on an admission and its consequences; the dearest bills are the severe ones, so cost and lost work go together."""
+    """Decide on an admission, by age and health, more likely soon after another."""
     sick = sick_months - 1 if sick_months > 0 else 0
     again = readmission_months - 1 if readmission_months > 0 else 0
-    if alive == 0:
-        return Illness(0, 0, admitted_this_year, 0, sick, again, labour)
     chance = table_admission_month[100 if age > 100 else age]  # type: ignore[index]
     if chronic_disease > 1:
         chance = chance * law_admission_chronic
@@ -109,16 +105,31 @@ def fall_ill(
         chance = chance * law_admission_disabled
     if again > 0:
         chance = chance * law_readmission
-    if u_admission >= chance:
-        return Illness(0, 0, admitted_this_year, 0, sick, again, labour)
+    return Illness(1 if alive == 1 and u_admission < chance else 0, sick, again)
+
+
+@rule
+def be_treated(
+    age: int,
+    labour: int,
+    sick_months: int,
+    admitted_this_year: int,
+    law_bill_mean: float,
+    law_bill_log_sd: float,
+    law_severe_share: float,
+    law_severe_months: float,
+    law_capacity_loss: float,
+    u_bill: float,
+    u_capacity: float,
+) -> Treatment:
+    """Draw the bill and what the illness does to work; the dearest bills are the severe ones, so cost and lost work go together."""
     bill = hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
+    months = 1
     if u_bill > 1.0 - law_severe_share:
         months = math.floor(law_severe_months + 0.5)
         if u_capacity < law_capacity_loss and labour < NO_LABOUR and age >= 16:
             labour = labour + 1
-    else:
-        months = 1
-    return Illness(1, 1 - admitted_this_year, 1, bill, months if months > sick else sick, 3, labour)
+    return Treatment(1 - admitted_this_year, 1, bill, months if months > sick_months else sick_months, 3, labour)
 
 
 class Drugs(NamedTuple):
