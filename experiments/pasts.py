@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments import engine
 from experiments.canonical import content_hash
+from experiments.progress import Progress
 from sim.rules import Condition, Dated, Lever, Rules, month_index
 
 PAST_MONTHS = tuple(range(month_index(2013), engine.FIRST_MONTH))
@@ -52,9 +53,9 @@ def past_signature(rules: Rules) -> str:
 class Pasts:
     """The lived pasts of one replication, each lived once."""
 
-    def __init__(self, seed: int, threads: int) -> None:
-        """Keep the replication's seed and the threads to live with."""
-        self.seed, self.threads = seed, threads
+    def __init__(self, seed: int, threads: int, progress: Progress) -> None:
+        """Keep the replication's seed, the threads to live with, and where to tell of months lived."""
+        self.seed, self.threads, self.progress = seed, threads, progress
         self.lived: dict[str, Any] = {}
 
     def of(self, scenario: Any) -> Any:
@@ -62,4 +63,5 @@ class Pasts:
         signature = past_signature(scenario.rules)
         if signature not in self.lived:
             self.lived[signature] = engine.live(scenario.county, scenario.rules, self.seed, self.threads)
+            self.progress.advance(len(PAST_MONTHS))
         return self.lived[signature]

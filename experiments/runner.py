@@ -51,13 +51,15 @@ def work_left(plan: Plan, store: Store) -> int:
     return pasts * len(PAST_MONTHS) + sum(task.months for task in missing)
 
 
-def _make(plan: Plan, store: Store, task: Task, pasts: Pasts, threads: int) -> None:
+def _make(plan: Plan, store: Store, task: Task, pasts: Pasts, threads: int, progress: Progress) -> None:
     """Make one run and store it."""
     started = datetime.now(UTC)
     scenario = plan.scenarios[task.policy]
     past = pasts.of(scenario)
     model = engine.build_model(scenario.county, scenario.rules, task.seed, past, task.months, threads)
-    model.run_model()
+    for _ in range(task.months):
+        model.step()
+        progress.advance(1)
     store.write(task, collect_output(model, past), describe_run(plan, task, started, threads))
 
 
@@ -76,13 +78,10 @@ def _run_replication(
     plan: Plan, store: Store, tasks: list[Task], threads: int, progress: Progress, tally: Tally
 ) -> None:
     """Make the missing runs of one replication; they share their lived past, which is forgotten afterwards."""
-    pasts = Pasts(tasks[0].seed, threads)
-    lived = len(PAST_MONTHS)
+    pasts = Pasts(tasks[0].seed, threads, progress)
     for task in tasks:
         progress.say(task.label)
-        _attempt(partial(_make, plan, store, task, pasts, threads), store, task, tally)
-        progress.advance(lived + task.months)
-        lived = 0
+        _attempt(partial(_make, plan, store, task, pasts, threads, progress), store, task, tally)
 
 
 def run_plan(plan: Plan, store: Store, threads: int | None = None, progress: Progress | None = None) -> Tally:

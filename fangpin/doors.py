@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.model import Model as SimModel
-
 from fangpin.size import DEFAULT_HOUSEHOLDS, sized_scenario
+from sim.model import Model as SimModel
 
 if TYPE_CHECKING:
     from scenarios import Scenario

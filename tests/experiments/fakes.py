@@ -116,13 +116,15 @@ class Model:
 
     def __init__(self, county: County, rules: Rules, seed: int, past: Any, months: int, pause: float = 0.0) -> None:
         self.rural_population = 36_000
-        self.seed, self.months, self.pause = seed, months, pause
+        self.seed, self.months, self.pause, self.stepped = seed, months, pause, 0
         self.generosity = rules.levers[0].values["share"].values[-1] / 0.5
         self.record = np.zeros((0, len(GROUPS), len(INDICATORS)), dtype=np.int64)
 
-    def run_model(self) -> None:
-        time.sleep(self.pause)
-        self.record = _record(self.seed, START, self.months, self.generosity)
+    def step(self) -> None:
+        self.stepped += 1
+        if self.stepped == self.months:
+            time.sleep(self.pause)
+            self.record = _record(self.seed, START, self.months, self.generosity)
 
     def household_table(self) -> dict[str, np.ndarray]:
         count = 50

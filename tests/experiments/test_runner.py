@@ -92,3 +92,19 @@ def test_an_interrupt_stops_and_the_rest_is_made_later(engine, store, monkeypatc
         run_plan(plan, store)
     assert len(missing_tasks(plan, store)) == 4
     assert len(run_plan(plan, store).made) == 4
+
+
+def test_progress_counts_every_month_that_was_announced(engine, store):
+    class Counted:
+        months = 0
+
+        def say(self, text):
+            pass
+
+        def advance(self, amount):
+            self.months += amount
+
+    plan, counted = fakes.plan(months=24), Counted()
+    announced = work_left(plan, store)
+    run_plan(plan, store, progress=counted)
+    assert counted.months == announced == 3 * (96 + 2 * 24)

@@ -19,7 +19,8 @@ def make_output(engine, plan, task):
     made = plan.scenarios[task.policy]
     past = engine.live(made.county, made.rules, task.seed, 1)
     model = engine.build_model(made.county, made.rules, task.seed, past, task.months, 1)
-    model.run_model()
+    for _ in range(task.months):
+        model.step()
     return collect_output(model, past), model, past
 
 
