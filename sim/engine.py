@@ -51,10 +51,9 @@ cache_folder()
 
 import numba  # noqa: E402  (its cache folder must be set first)
 
-
 # Errors as in C, not as in Python: rules guard their divisors. No reference counts: compiled code borrows its arrays from the
 # caller and never keeps or makes one, and counting them at each call of a small function took two fifths of the time.
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def rule(function: F) -> F:

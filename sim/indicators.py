@@ -15,7 +15,7 @@ class Indicator(NamedTuple):
 
 
 GROUPS = ("ex_poor", "marginal", "other")
-"""Ex-poor: registered and exited by 2020. Marginal: never registered, income of 2020 below 1.5 monitoring lines. Other: the rest."""
+"""Ex-poor: registered and exited by 2020. Marginal: never registered, below 1.5 monitoring lines in 2020. Other: the rest."""
 
 CAUSES = (
     "illness",
@@ -36,13 +36,24 @@ MILLION = 1_000_000
 _STATE = (
     Indicator("persons", "persons", "stock", "registered members alive"),
     Indicator("households", "households", "stock", "households with a member alive"),
-    Indicator("at_risk_persons", "persons", "stock", "members of households with 12-month net income per head below the monitoring line"),
+    Indicator(
+        "at_risk_persons", "persons", "stock", "members of households with 12-month net income per head below the monitoring line"
+    ),
     Indicator("at_risk_households", "households", "stock", "households below the monitoring line, net"),
-    Indicator("below_gross_persons", "persons", "stock", "members of households with 12-month gross income per head below the poverty line"),
-    Indicator("below_net_persons", "persons", "stock", "members of households with 12-month net income per head below the poverty line"),
+    Indicator(
+        "below_gross_persons",
+        "persons",
+        "stock",
+        "members of households with 12-month gross income per head below the poverty line",
+    ),
+    Indicator(
+        "below_net_persons", "persons", "stock", "members of households with 12-month net income per head below the poverty line"
+    ),
     Indicator("gap_net", "millionths x persons", "stock", "sum over persons of the net shortfall as a share of the poverty line"),
     Indicator("gap2_net", "millionths x persons", "stock", "sum over persons of the squared net shortfall"),
-    Indicator("shortfall", "fen", "flow", "a twelfth of the yearly net shortfall of all persons: its yearly sum is the shortfall area"),
+    Indicator(
+        "shortfall", "fen", "flow", "a twelfth of the yearly net shortfall of all persons: its yearly sum is the shortfall area"
+    ),
     Indicator("monitored_persons", "persons", "stock", "members of households in the registry, not cleared"),
     Indicator("monitored_households", "households", "stock", "households in the registry, not cleared"),
     Indicator("flagged_households", "households", "stock", "households waiting for verification"),
@@ -89,19 +100,30 @@ _MONEY = (
 
 _TEST = (
     Indicator("tested_persons", "persons", "flow", "persons in the yearly test at the end of September"),
-    Indicator("relapse_gross_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, gross"),
+    Indicator(
+        "relapse_gross_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, gross"
+    ),
     Indicator("relapse_gross_households", "households", "flow", "households newly below the line at the yearly test, gross"),
-    Indicator("relapse_net_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, net"),
+    Indicator(
+        "relapse_net_persons", "persons", "flow", "members of households newly below the poverty line at the yearly test, net"
+    ),
     Indicator("relapse_net_households", "households", "flow", "households newly below the line at the yearly test, net"),
-    Indicator("poor_gross_persons", "persons", "flow", "all members of households below the line at the yearly test, gross: the stock"),
-    Indicator("poor_net_persons", "persons", "flow", "all members of households below the line at the yearly test, net: the stock"),
+    Indicator(
+        "poor_gross_persons", "persons", "flow", "all members of households below the line at the yearly test, gross: the stock"
+    ),
+    Indicator(
+        "poor_net_persons", "persons", "flow", "all members of households below the line at the yearly test, net: the stock"
+    ),
 )
 
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
     *(Indicator(name, "fen", "stock" if name in ("farm_due", "assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
-    *(Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}") for cause in CAUSES),
+    *(
+        Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}")
+        for cause in CAUSES
+    ),
 )
 
 INDEX = {indicator.name: place for place, indicator in enumerate(INDICATORS)}

@@ -2,8 +2,8 @@
 
 A rule's argument names say what it reads, the fields of its result what it writes: a column of the state, or a value that lives
 for the month. In person rules a bare name is the person's, ``hh_name`` the household's; in household rules a bare name is the
-household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``u_`` a draw, ``table_``
-a table, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in `CONTEXT`.
+household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``u_`` a draw,
+``table_`` a table, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in `CONTEXT`.
 The generated text is plain Python: with NUMBA_DISABLE_JIT=1 it can be read and stepped through in the folder of compiled code.
 """
 
@@ -311,7 +311,22 @@ def source() -> str:
     names.setdefault("sim.newborn", set()).add("newborn")
     names.setdefault("sim.policies.eligibility", set()).add("qualifies")
     imports = [f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(names.items())]
-    return "\n".join(['"""Written by sim/loops.py; do not edit."""', "", "import numpy as np", "", *imports, "", "", _people_pass(), "", "", _settle_pass(), ""])
+    return "\n".join(
+        [
+            '"""Written by sim/loops.py; do not edit."""',
+            "",
+            "import numpy as np",
+            "",
+            *imports,
+            "",
+            "",
+            _people_pass(),
+            "",
+            "",
+            _settle_pass(),
+            "",
+        ]
+    )
 
 
 @functools.cache

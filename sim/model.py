@@ -147,9 +147,7 @@ class Model(mesa.Model):
 
     def _pass(self, name: str, paid: np.ndarray) -> None:
         """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free."""
-        chunks = [
-            (first, min(first + self.chunk, self.county.villages)) for first in range(0, self.county.villages, self.chunk)
-        ]
+        chunks = [(first, min(first + self.chunk, self.county.villages)) for first in range(0, self.county.villages, self.chunk)]
         arrays = self._arrays()
         compiled()
         if self.threads == 1 or len(chunks) == 1:
@@ -165,7 +163,7 @@ class Model(mesa.Model):
     def _run(self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Run one pass over some chunks with buffers of its own."""
         most = self.widest
-        own = {
+        own: dict[str, np.ndarray] = {
             "record": np.zeros_like(self.now),
             "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
             "P_words": np.empty((8, most), np.uint32),

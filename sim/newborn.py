@@ -19,7 +19,7 @@ _ENROLLED = ROW["person", "bmi_enrolled"]
 _NEXT = ROW["person", "enrolled_next"]
 _SEX_STREAM = NUMBER["born_sex"]
 BOYS = 0.527
-"""Share of boys among births; 111.3 boys to 100 girls. Source: seventh national census, NBS 2021-05-11 (recalled: an assumption)."""
+"""Share of boys among births, 111.3 boys to 100 girls: seventh national census, NBS 2021-05-11 (recalled, an assumption)."""
 MOTHERS_ORDER = 100
 """Children's ids derive from their mother's with orders from here on; founders' from their household's with orders below."""
 

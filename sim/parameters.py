@@ -1,7 +1,7 @@
 """The named values and tables that the engine reads. Values come from data; here stand only names, units and meanings.
 
-Units that begin with ``yuan`` reach the engine in fen. Rates are yearly where the unit says so; `sim.arithmetic.monthly_probability`
-turns them into monthly probabilities.
+Units that begin with ``yuan`` reach the engine in fen. Rates are yearly where the unit says so;
+`sim.arithmetic.monthly_probability` turns them into monthly probabilities.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ PARAMETERS: dict[str, Parameter] = {
     "wage_weak": Parameter("ratio", "wage with weak or half labour capacity relative to full"),
     "retirement_rate": Parameter("rate/year", "hazard from age 60 of giving up off-farm work for good"),
     "return_rate": Parameter("rate/year", "hazard that a migrant comes home for good"),
-    "local_vacancies": Parameter("ratio", "local vacancies a month per rural household (crowding of job seekers after a mass exit)"),
+    "local_vacancies": Parameter(
+        "ratio", "local vacancies a month per rural household (crowding of job seekers after a mass exit)"
+    ),
     # farm
     "farm_income": Parameter("yuan/mu/year", "net farm income per mu in a normal year, at current prices"),
     "land_mu": Parameter("mu/person", "contracted land per member"),
@@ -112,7 +114,9 @@ PARAMETERS: dict[str, Parameter] = {
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
     "interest_rate": Parameter("share/year", "interest on household debt"),
     # registry practice
-    "confirm_share": Parameter("probability", "chance that a detected ex-poor household truly below the line is confirmed as fallen"),
+    "confirm_share": Parameter(
+        "probability", "chance that a detected ex-poor household truly below the line is confirmed as fallen"
+    ),
 }
 
 AGE_BANDS = 22

@@ -61,7 +61,15 @@ class Health(NamedTuple):
 
 @rule
 def start_health(
-    age: int, one: float, two: float, partial: float, none: float, disabled: float, u_chronic: float, u_care: float, u_disability: float
+    age: int,
+    one: float,
+    two: float,
+    partial: float,
+    none: float,
+    disabled: float,
+    u_chronic: float,
+    u_care: float,
+    u_disability: float,
 ) -> Health:
     """Draw a founder's health by its prevalence at the age; disability lowers labour capacity, grade 1 takes it."""
     chronic = 2 if u_chronic < two else (1 if u_chronic < two + one else 0)
@@ -79,7 +87,9 @@ def start_health(
 
 
 @rule
-def start_job(wants: int, leaves: int, age: int, labour: int, employed: float, migrant: float, u_job: float, u_kind: float) -> int:
+def start_job(
+    wants: int, leaves: int, age: int, labour: int, employed: float, migrant: float, u_job: float, u_kind: float
+) -> int:
     """Draw a founder's job: off-farm with the share that finding and losing jobs would keep."""
     if age < 18 or labour == 3:
         return NONE
@@ -150,7 +160,13 @@ _P = {name: ROW["person", name] for name in (
     "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next",
 )}  # fmt: skip
 _H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
-_H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = _H["land_mu"], _H["turn"], _H["refusal_rank"], _H["assessment_factor"], _H["assets"]
+_H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = (
+    _H["land_mu"],
+    _H["turn"],
+    _H["refusal_rank"],
+    _H["assessment_factor"],
+    _H["assets"],
+)
 _P_ID, _P_ALIVE, _P_BIRTH, _P_SEX, _P_LABOUR, _P_CARE = (
     _P["id"], _P["alive"], _P["birth_month"], _P["sex"], _P["labour"], _P["self_care"],
 )  # fmt: skip
@@ -177,8 +193,8 @@ _CHRONIC_S, _CARE_S, _DISABILITY_S, _JOB_S, _KIND_S, _JOB_AGE_S = (
 
 @procedure
 def _draw_households(
-    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray, H_i1: np.ndarray,
-    H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
+    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray,
+    H_i1: np.ndarray, H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
 ) -> None:  # fmt: skip
     """Draw each household's type, land, place in the round of visits, lasting errors of assessment and assets."""
     start = 0
@@ -210,9 +226,7 @@ def _draw_members(
     """Draw each household's members: ages by its type, then health, skill and job."""
     for h in range(H_u8.shape[1]):
         kind = types[h]
-        head = HEAD_LOW[kind] + math.floor(
-            draw(key, _HEAD_S, H_u8[_H_ID, h], month) * (HEAD_HIGH[kind] - HEAD_LOW[kind])
-        )
+        head = HEAD_LOW[kind] + math.floor(draw(key, _HEAD_S, H_u8[_H_ID, h], month) * (HEAD_HIGH[kind] - HEAD_LOW[kind]))
         for k in range(_SIZES[kind]):
             i = H_i4[_H_START, h] + k
             entity = descendant(H_u8[_H_ID, h], k)

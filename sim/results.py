@@ -57,9 +57,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     record = model.record.sum(axis=1)
     before = _opening(model)
     flow = {name: record[:, INDEX[name]] for name in INDEX}
-    change = {
-        name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in ("assets", "debt", "farm_due")
-    }
+    change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in ("assets", "debt", "farm_due")}
     income = sum(flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao"))
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"]
     households = income - change["farm_due"] - spent - change["assets"] + change["debt"]
@@ -77,7 +75,7 @@ def _opening(model: Model) -> dict[str, int]:
 
 
 def untouched_levers(model: Model) -> list[tuple[str, str]]:
-    """Return the levers that paid nobody, with the reason; levers of mechanisms that pay nothing are judged by their dates alone."""
+    """Return the levers that paid nobody, and why; levers of mechanisms that pay nothing are judged by their dates alone."""
     paid = model.paid.sum(axis=0)
     last = model.first_month + len(model.records) - 1
     untouched = []

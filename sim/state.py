@@ -167,7 +167,9 @@ VILLAGE = (
 )
 
 RESERVED = (
-    _person("school_stage", "i1", "", "stage of schooling", ("none", "preschool", "compulsory", "senior", "vocational", "tertiary")),
+    _person(
+        "school_stage", "i1", "", "stage of schooling", ("none", "preschool", "compulsory", "senior", "vocational", "tertiary")
+    ),
     _person("in_school", "i1", "flag", "enrolled in school", FLAG),
     _person("medically_unfit_for_school", "i1", "flag", "physically unfit to study", FLAG),
     _person("finished_stage_not_continuing", "i1", "flag", "left school after junior or senior stage", FLAG),

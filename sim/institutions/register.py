@@ -1,4 +1,4 @@
-"""The register of the poor, until 2020: registration in 2014, yearly exits, returns and new entries, all out by the end of 2020."""
+"""The register of the poor: registration in 2014, yearly exits, returns and new entries, all out by the end of 2020."""
 
 from __future__ import annotations
 

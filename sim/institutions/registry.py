@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -101,11 +101,20 @@ class Registry(mesa.Agent):
 
 
 @procedure
-def verify_all(  # type: ignore[no-untyped-def]
-    taken, trigger, net_12m, members, line, error, miss, tolerance, u_verify, u_miss
-) -> None:
+def verify_all(
+    taken: np.ndarray, trigger: Any, net_12m: Any, members: Any, line: float, error: float, miss: float, tolerance: float,
+    u_verify: np.ndarray, u_miss: np.ndarray,
+) -> None:  # fmt: skip
     """Apply the rule of verification to many cases."""
     for k in range(len(taken)):
         taken[k] = verify(
-            np.int64(trigger[k]), np.float64(net_12m[k]), np.int64(members[k]), line, error, miss, tolerance, u_verify[k], u_miss[k]
+            np.int64(trigger[k]),
+            np.float64(net_12m[k]),
+            np.int64(members[k]),
+            line,
+            error,
+            miss,
+            tolerance,
+            u_verify[k],
+            u_miss[k],
         )

@@ -41,7 +41,10 @@ def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | 
 
 def compile_conditions(levers: Sequence[Lever]) -> Conditions:
     """Turn the conditions of levers into arrays; a clause with a term that is never true is dropped."""
-    lever_rows, clause_rows, terms, bounds = [], [], [], []
+    lever_rows: list[tuple[int, int]] = []
+    clause_rows: list[tuple[int, int]] = []
+    terms: list[tuple[int, int]] = []
+    bounds: list[tuple[float, float]] = []
     for lever in levers:
         first = len(clause_rows)
         for clause in lever.who:

@@ -24,8 +24,12 @@ MECHANISMS: dict[str, Mechanism] = {
             "take_up_monitored": Parameter("probability/month", "the same when the registry refers the household"),
             "decision_months": Parameter("months", "months from application to the first payment"),
             "review_months": Parameter("months", "months between reviews"),
-            "exit_months": Parameter("months", "months that payment goes on after a review finds the household above the standard"),
-            "assessment_error": Parameter("log points", "standard deviation of the error in assessed income, fixed per household"),
+            "exit_months": Parameter(
+                "months", "months that payment goes on after a review finds the household above the standard"
+            ),
+            "assessment_error": Parameter(
+                "log points", "standard deviation of the error in assessed income, fixed per household"
+            ),
             "refused_share": Parameter("share", "share of households in need that assessment keeps out for good"),
             "work_deduction": Parameter("yuan/worker/year", "work cost left out of assessed income per worker"),
             "imputed_share": Parameter("share", "share of half a year's local wage imputed to each idle able adult"),

@@ -108,7 +108,15 @@ def notice(  # type: ignore[no-untyped-def]
 
 @rule
 def verify(
-    trigger: int, net_12m: float, members: int, line: float, error: float, miss: float, tolerance: float, u_verify: float, u_miss: float
+    trigger: int,
+    net_12m: float,
+    members: int,
+    line: float,
+    error: float,
+    miss: float,
+    tolerance: float,
+    u_verify: float,
+    u_miss: float,
 ) -> bool:
     """Settle a case: the income seen carries an error; a true case may be turned away, an alert on spending widens the bar."""
     if members == 0:
@@ -120,7 +128,7 @@ def verify(
 
 @rule
 def kind_of(trigger: int, ex_poor: int) -> int:
-    """Return the kind of monitored household: unstable ex-poor, marginal, or sudden hardship when income alone raised no alert."""
+    """Return the kind of monitored household: unstable ex-poor, marginal, or sudden hardship when not income raised the alert."""
     if trigger & INCOME == 0 and trigger > 0:
         return SUDDEN
     return UNSTABLE if ex_poor == 1 else MARGINAL

@@ -30,7 +30,7 @@ class Bill(NamedTuple):
 
 @rule
 def layer_total(cost: float, deductible: float, rate: float, high_from: float, rate_high: float, cap: float) -> float:
-    """Return what a layer pays on a cost: nothing up to the deductible, a rate above it, another above `high_from`, at most the cap."""
+    """Return what a layer pays on a cost: a rate above the deductible, another above `high_from`, at most the cap."""
     if cost <= deductible:
         return 0.0
     high = cost - high_from if cost > high_from else 0.0
@@ -103,6 +103,4 @@ def settle_bill(  # type: ignore[no-untyped-def]
         W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
     )  # fmt: skip
     reimbursed = basic + critical + assisted
-    return Bill(
-        bill - reimbursed, reimbursed, own_in_year + left, critical_in_year + critical, assisted_in_year + assisted
-    )
+    return Bill(bill - reimbursed, reimbursed, own_in_year + left, critical_in_year + critical, assisted_in_year + assisted)

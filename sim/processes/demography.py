@@ -86,7 +86,7 @@ def give_birth(
     u_birth: float,
 ) -> Birth:
     """Decide on a birth: the total fertility rate spread by age, at least a year apart, while a slot is free."""
-    if sex == 0 and alive == 1 and FERTILE_FROM <= age <= FERTILE_TO and hh_spare > 0 and month - last_birth >= BIRTH_GAP:
-        if u_birth < table_fertility_month[age_band(age)]:  # type: ignore[index]
-            return Birth(month, children + 1, 1)
+    can = sex == 0 and alive == 1 and FERTILE_FROM <= age <= FERTILE_TO and hh_spare > 0 and month - last_birth >= BIRTH_GAP
+    if can and u_birth < table_fertility_month[age_band(age)]:  # type: ignore[index]
+        return Birth(month, children + 1, 1)
     return Birth(last_birth, children, 0)

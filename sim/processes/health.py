@@ -122,7 +122,7 @@ def be_treated(
     u_bill: float,
     u_capacity: float,
 ) -> Treatment:
-    """Draw the bill and what the illness does to work; the dearest bills are the severe ones, so cost and lost work go together."""
+    """Draw the bill and what the illness does to work; the dearest bills are the severe ones: cost and lost work go together."""
     bill = hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
     months = 1
     if u_bill > 1.0 - law_severe_share:

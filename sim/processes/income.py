@@ -116,4 +116,6 @@ def other_income(
     yearly = law_other_transfers
     if registered == 1 or ex_poor == 1:
         yearly = yearly + law_programme_transfers
-    return Other(to_fen((yearly * members + law_elderly_support * sum_is_old) / 12.0), to_fen(law_property_income * members / 12.0))
+    return Other(
+        to_fen((yearly * members + law_elderly_support * sum_is_old) / 12.0), to_fen(law_property_income * members / 12.0)
+    )
