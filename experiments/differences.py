@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.intervals import Estimate, estimate
 from experiments.labels import CAUSE_LABELS, Label
-from experiments.results import Counts, Results
+from experiments.results import FEN_PER_MILLION_YUAN, Counts, Results
 from sim.indicators import CAUSES
 
 TOTAL = "total"
@@ -68,6 +68,17 @@ def paired_counts(results: Results, policy: str, group: str, years: list[int]) -
     if (sum(parts.values()) != total).any():
         raise ValueError(f"{policy} minus {results.study.base}: causes add up to {sum(parts.values())}, not to {total}")
     return {**parts, TOTAL: total}
+
+
+def cost_difference(results: Results, policy: str) -> Estimate:
+    """Return what a policy's levers cost more than the base's over the horizon, in million yuan, paired."""
+    ours, base = results.place_of(policy), results.place_of(results.study.base)
+    fen = np.zeros(results.counts.shape[1])
+    for lever in results.costs:
+        for year in results.years:
+            paid = results.cost(lever, year)
+            fen += paid[ours] - paid[base]
+    return estimate(fen / FEN_PER_MILLION_YUAN)
 
 
 def _rows(results: Results, policy: str, group: str, years: list[int], year: int) -> list[Difference]:

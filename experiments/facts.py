@@ -78,9 +78,7 @@ def _per_person(*indicators: str) -> Simulated:
 
 def _of_sums(top: str, bottom: str, scale: float = 1.0) -> Simulated:
     """Return a quotient of two yearly sums."""
-    return lambda results, groups, year: (
-        scale * ratio(results.total(top, groups, year), results.total(bottom, groups, year))
-    )
+    return lambda results, groups, year: scale * ratio(results.total(top, groups, year), results.total(bottom, groups, year))
 
 
 def _of_ends(top: str, bottom: str) -> Simulated:

@@ -88,9 +88,7 @@ class Shown:
         shown: Progress = self.progress
         return shown
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Stop showing."""
         if isinstance(self.progress, Bar):
             self.progress.bar.stop()

@@ -207,9 +207,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         1,
         count("identified_households"),
     ),
-    Quantity(
-        "cleared", Label("风险消除户", "households cleared"), NO_ONE, HOUSEHOLDS, 1, 1, count("cleared_households")
-    ),
+    Quantity("cleared", Label("风险消除户", "households cleared"), NO_ONE, HOUSEHOLDS, 1, 1, count("cleared_households")),
     Quantity(
         "cleared_share",
         Label("风险消除比例（12月）", "share cleared, December"),

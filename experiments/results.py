@@ -19,6 +19,8 @@ from sim.rules import month_index, year_of
 Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
+FEN_PER_MILLION_YUAN = 100_000_000
+
 
 @dataclass(frozen=True)
 class Results:
@@ -180,12 +182,8 @@ def read_results(plan: Plan, store: Store) -> Results:
         replications=replications,
         first_month=first_month,
         counts=counts,
-        rural_population=np.array(
-            [[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64
-        ),
-        costs=_gather_costs(
-            [[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months
-        ),
+        rural_population=np.array([[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64),
+        costs=_gather_costs([[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months),
         summaries=summaries,
         names=read_names(plan),
     )

@@ -53,9 +53,7 @@ def write_run(folder: Path, output: Output, provenance: dict[str, Any]) -> None:
 
 def _write_json(path: Path, value: Any) -> None:
     """Write a value as JSON that people can read."""
-    path.write_text(
-        json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
-    )
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:

@@ -74,9 +74,7 @@ def _attempt(make: Callable[[], None], store: Store, task: Task, tally: Tally) -
         tally.made.append(task)
 
 
-def _run_replication(
-    plan: Plan, store: Store, tasks: list[Task], threads: int, progress: Progress, tally: Tally
-) -> None:
+def _run_replication(plan: Plan, store: Store, tasks: list[Task], threads: int, progress: Progress, tally: Tally) -> None:
     """Make the missing runs of one replication; they share their lived past, which is forgotten afterwards."""
     pasts = Pasts(tasks[0].seed, threads, progress)
     for task in tasks:

@@ -91,9 +91,7 @@ class Store:
         wanted = study.identity()
         differing = [key for key in sorted({*wanted, *found}) if wanted.get(key) != found.get(key)]
         if differing:
-            words = "; ".join(
-                f"{key}={_plain(found.get(key))} there, {_plain(wanted.get(key))} here" for key in differing
-            )
+            words = "; ".join(f"{key}={_plain(found.get(key))} there, {_plain(wanted.get(key))} here" for key in differing)
             raise StoreError(f"{self.root} holds another study ({words})", "a new folder or the same study")
 
     def open(self, study: Study) -> None:
@@ -105,9 +103,7 @@ class Store:
         self.check(study)
         try:
             (self.root / "runs").mkdir(parents=True, exist_ok=True)
-            self.write_text(
-                "study.json", json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n"
-            )
+            self.write_text("study.json", json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n")
         except OSError as error:
             raise StoreError(f"{self.root}: {error.strerror}", "a folder that you may write") from error
 
@@ -126,9 +122,7 @@ class Store:
         self.root.mkdir(parents=True, exist_ok=True)
         with open(self.root / ".lock", "a", encoding="utf-8") as handle:
             if not _lock(handle):
-                raise StoreError(
-                    f"{self.root} is in use", "one command at a time", "wait for it to end, or choose another out="
-                )
+                raise StoreError(f"{self.root} is in use", "one command at a time", "wait for it to end, or choose another out=")
             yield
 
     def write_text(self, name: str, text: str) -> Path:

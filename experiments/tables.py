@@ -10,9 +10,7 @@ import numpy as np
 from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
 from experiments.quantities import QUANTITIES
-from experiments.results import Results
-
-FEN_PER_MILLION_YUAN = 100_000_000
+from experiments.results import FEN_PER_MILLION_YUAN, Results
 
 
 class Row(NamedTuple):

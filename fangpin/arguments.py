@@ -73,9 +73,7 @@ def parse_value(text: str) -> Any:
         # a key of ours: dates after @ in a key are no words of Hydra's grammar
         override = OverridesParser.create().parse_override(f"value={text}")
     except HydraException as error:
-        raise Refused(
-            "a value, or values separated by commas", "quote values with special characters: key='...'"
-        ) from error
+        raise Refused("a value, or values separated by commas", "quote values with special characters: key='...'") from error
     if override.is_sweep_override():
         return [_scalar(value) for value in override.sweep_iterator()]
     return _scalar(override.value())
@@ -171,9 +169,7 @@ _CHANGES: dict[str, Change] = {
     "policy": _study(policies=lambda value: _names(value, _known_policies())),
     "households": _study(households=_households),
     "months": _study(
-        months=lambda value: whole_number(
-            value, 1, MAXIMUM_MONTHS, "the horizon begins in 2021-01 and may end in 2030-12"
-        )
+        months=lambda value: whole_number(value, 1, MAXIMUM_MONTHS, "the horizon begins in 2021-01 and may end in 2030-12")
     ),
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
@@ -226,9 +222,7 @@ def _dates_after_the_end(study: Study) -> list[Problem]:
         key, _, value = override.partition("=")
         month = key.partition("@")[2].strip()
         if re.fullmatch(r"\d{4}-\d{2}", month) and month > last:
-            problems.append(
-                Problem("command line", key, value, f"a month up to {last}, where this run ends", "raise months=")
-            )
+            problems.append(Problem("command line", key, value, f"a month up to {last}, where this run ends", "raise months="))
     return problems
 
 
@@ -245,7 +239,5 @@ def read_words(words: Sequence[str]) -> tuple[Request, list[Problem]]:
             request = _read_word(request, word, seen)
         except Refused as refused:
             key, equals, text = word.partition("=")
-            problems.append(
-                Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint)
-            )
+            problems.append(Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint))
     return request, problems + _dates_after_the_end(request.study)

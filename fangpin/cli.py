@@ -98,9 +98,7 @@ def _load_data(request: Request) -> tuple[dict[str, Any], tuple[Any, ...], list[
             problems.update({str(problem): problem for problem in error.problems})
             return ()
 
-    loaded = {
-        name: attempt(sized_scenario, study.place, name, study.overrides, study.households) for name in study.policies
-    }
+    loaded = {name: attempt(sized_scenario, study.place, name, study.overrides, study.households) for name in study.policies}
     return loaded, attempt(observations), list(problems.values())
 
 

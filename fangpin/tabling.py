@@ -53,10 +53,7 @@ def print_tables(screen: Screen, results: Results, compared: list[Comparison]) -
 
 def _year_heads(results: Results) -> list[str]:
     """Return the years as column heads, an incomplete one with its months."""
-    return [
-        str(year) if results.months_in(year) == 12 else f"{year} (1-{results.months_in(year)})"
-        for year in results.years
-    ]
+    return [str(year) if results.months_in(year) == 12 else f"{year} (1-{results.months_in(year)})" for year in results.years]
 
 
 def _by_measure(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -70,9 +67,7 @@ def _by_measure(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _print_summary(screen: Screen, results: Results) -> None:
     """Print a table of rates and counts for each policy; every rate points to its denominator."""
     rows, lang = summary_rows(results), screen.lang
-    marks = {
-        over: f"({place + 1})" for place, over in enumerate(dict.fromkeys(row.over for row in rows if row.over.en))
-    }
+    marks = {over: f"({place + 1})" for place, over in enumerate(dict.fromkeys(row.over for row in rows if row.over.en))}
     for policy in results.study.policies:
         screen.heading(_summary_title(results, policy, screen))
         cells = []
@@ -135,9 +130,7 @@ def _print_difference(screen: Screen, results: Results, word: Label, rows: list[
     """Print the differences of one policy; causes that never differ are left out."""
     lang = screen.lang
     ours, theirs = results.name(rows[0].policy).said(lang), results.name(rows[0].base).said(lang)
-    unit = Label("人次，扣除刚性支出，配对，±95%区间半宽", "persons, net, paired, ± half of the 95% interval").said(
-        lang
-    )
+    unit = Label("人次，扣除刚性支出，配对，±95%区间半宽", "persons, net, paired, ± half of the 95% interval").said(lang)
     screen.heading(
         Label(
             f"{word.zh}之差：“{ours}”减“{theirs}”（{unit}）",
@@ -149,10 +142,7 @@ def _print_difference(screen: Screen, results: Results, word: Label, rows: list[
         gathered.setdefault(row.cause, []).append(row)
     differing = {cause: line for cause, line in gathered.items() if cause == TOTAL or any(map(differs, line))}
     heads = [Label("主要原因", "main cause").said(lang), *_year_heads(results), Label("合计", "all years").said(lang)]
-    cells = [
-        [cause_label(cause).said(lang), *(with_error(row.estimate, 1) for row in line)]
-        for cause, line in differing.items()
-    ]
+    cells = [[cause_label(cause).said(lang), *(with_error(row.estimate, 1) for row in line)] for cause, line in differing.items()]
     screen.table(heads, cells)
 
 
@@ -218,6 +208,4 @@ def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
         judged = [line for line in compared if line.tag == tag and line.agrees is not None]
         if judged:
             good = sum(line.agrees is True for line in judged)
-            screen.line(
-                Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree")
-            )
+            screen.line(Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree"))

@@ -65,6 +65,7 @@ def _tell_found(screen: Screen, plan: Plan, store: Store) -> None:
 def tell_results(request: Request, plan: Plan, store: Store) -> None:
     """Print the tables, write them and the charts, and say where everything is."""
     from experiments.results import read_results
+    from fangpin.findings import tell_findings
     from fangpin.tabling import comparisons, print_tables
 
     results = read_results(plan, store)
@@ -72,6 +73,7 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
     # files first: a closed pipe must not leave them unwritten
     paths = [*_write_tables(results, compared, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
+    tell_findings(screen, results)
     print_tables(screen, results, compared)
     _tell_conduct(screen, plan, results, store)
     _tell_files(screen, store, paths)
@@ -90,9 +92,9 @@ def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) ->
         )
     )
     for place, policy in enumerate(plan.study.policies):
-        _tell_untouched(
-            screen, results.name(policy), [summary["untouched_levers"] for summary in results.summaries[place]]
-        )
+        _tell_untouched(screen, results.name(policy), [summary["untouched_levers"] for summary in results.summaries[place]])
+    for policy in plan.study.policies:
+        _tell_late_cuts(screen, results.name(policy), plan, policy)
     residual = max(summary["ledger_residual_fen"] for row in results.summaries for summary in row)
     screen.line(Label(f"账目余差：{residual} 分（应为 0）", f"ledger residual: {residual} fen (must be 0)"))
 
@@ -106,6 +108,21 @@ def _tell_untouched(screen: Screen, policy: Label, runs: list[list[list[str]]]) 
     screen.line(Label(f"{name}：从未影响任何人的政策工具：", f"{name}: levers that touched nobody:"))
     for lever, reason in untouched:
         screen.line(Label(f"  {lever}：{reason}", f"  {lever}: {reason}"))
+
+
+def _tell_late_cuts(screen: Screen, policy: Label, plan: Plan, name: str) -> None:
+    """Warn of support that is cut so late that the run ends before its effects do."""
+    from fangpin.findings import late_cuts
+
+    levers = ", ".join(late_cuts(plan.scenarios[name].rules, plan.study.last_month))
+    if levers:
+        called = policy.said(screen.lang)
+        screen.line(
+            Label(
+                f"{called}：最后12个月内仍在削减，影响尚未全部显现（可增大 months=）：{levers}",
+                f"{called}: cut in the last 12 months, effects not yet seen in full (raise months=): {levers}",
+            )
+        )
 
 
 def _untouched_everywhere(runs: list[list[list[str]]]) -> list[tuple[str, str]]:

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def horizon_rows(results: Results, policy: str) -> list[Difference]:
     """Return the differences of a policy over the whole horizon: causes that differ, largest first, then the total."""
     rows = [row for row in difference_rows(results) if row.policy == policy and row.year == 0]
-    causes = sorted(
-        (row for row in rows if row.cause != TOTAL and differs(row)), key=lambda row: -abs(row.estimate.mean)
-    )
+    causes = sorted((row for row in rows if row.cause != TOTAL and differs(row)), key=lambda row: -abs(row.estimate.mean))
     return causes + [row for row in rows if row.cause == TOTAL]
 
 
@@ -52,9 +50,7 @@ def _caption(results: Results, lang: Lang) -> str:
         return f"{counted}；{bars}。\n各原因之和恰等于合计；没有差别的原因从略。"
     bars = "whiskers: paired 95% interval, random draws only" if count > 1 else "one replication, no interval"
     counted = f"Cumulative persons {first}-{last} in the simulated villages; same luck in both, paired, n={count}"
-    return (
-        f"{counted}.\n{bars.capitalize()}. Causes add up exactly to the total; those without difference are left out."
-    )
+    return f"{counted}.\n{bars.capitalize()}. Causes add up exactly to the total; those without difference are left out."
 
 
 def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") -> Figure:
@@ -74,9 +70,9 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
         axes = figure.subplots()
         _draw_bars(axes, horizon_rows(results, policy), lang)
         axes.set_xlabel(
-            Label(
-                "返贫人次之差（扣除刚性支出口径；正值为增加）", "difference in persons relapsing, net (positive: more)"
-            ).said(lang)
+            Label("返贫人次之差（扣除刚性支出口径；正值为增加）", "difference in persons relapsing, net (positive: more)").said(
+                lang
+            )
         )
         title = Label(
             f"{place}：“{ours}”减“{base}”\n返贫人次之差的直接原因",

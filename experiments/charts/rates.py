@@ -34,9 +34,7 @@ def _yearly(results: Results, title: Label, indicator: str) -> Panel:
     years = [year for year in results.years if month_index(year, TEST_MONTH) in results.months]
     value = newly_poor(indicator, EX_POOR)
     values = (
-        np.stack([100 * value(results, year) for year in years], axis=-1)
-        if years
-        else np.empty((*results.counts.shape[:2], 0))
+        np.stack([100 * value(results, year) for year in years], axis=-1) if years else np.empty((*results.counts.shape[:2], 0))
     )
     over = Label("占9月检验时脱贫人口的%", "% of the ex-poor at the September test")
     return Panel(title, over, np.array([year + (TEST_MONTH - 0.5) / 12 for year in years]), values, True)
@@ -99,14 +97,8 @@ def caption(results: Results, lang: Lang) -> str:
     if lang == "zh":
         band = "色带为各次重复的5%–95%分位，只含随机波动，不含参数不确定性" if count > 1 else "只有一次重复，没有色带"
         return f"均值，重复次数 n={count}；{band}。模拟脱贫户约{households:,}户；返贫率为每年9月检验时新跌破贫困线者。"
-    band = (
-        "band: 5-95% of replications, random draws only, no parameter uncertainty"
-        if count > 1
-        else "one replication, no band"
-    )
-    counted = (
-        f"About {households:,} simulated ex-poor households. Relapse: newly below the poverty line each September."
-    )
+    band = "band: 5-95% of replications, random draws only, no parameter uncertainty" if count > 1 else "one replication, no band"
+    counted = f"About {households:,} simulated ex-poor households. Relapse: newly below the poverty line each September."
     return f"Mean of n={count} replications; {band}.\n{counted}"
 
 

@@ -53,9 +53,7 @@ def scenario(policy: str, households: int = 12_000) -> SimpleNamespace:
     )
 
 
-def plan(
-    policies: tuple[str, ...] = ("documented", "kept"), months: int = 60, replications: int = 3, **changes: Any
-) -> Plan:
+def plan(policies: tuple[str, ...] = ("documented", "kept"), months: int = 60, replications: int = 3, **changes: Any) -> Plan:
     """A plan over the pretended model."""
     study = Study(policies=policies, months=months, replications=replications, **changes)
     scenarios = {policy: scenario(policy) for policy in policies}
@@ -129,8 +127,7 @@ class Model:
     def household_table(self) -> dict[str, np.ndarray]:
         count = 50
         numbers = {
-            name: np.full(count, -1, dtype=np.int32)
-            for name in ("first_relapse_gross", "first_relapse_net", "first_at_risk")
+            name: np.full(count, -1, dtype=np.int32) for name in ("first_relapse_gross", "first_relapse_net", "first_at_risk")
         }
         return {"id": np.arange(count, dtype=np.int64), "group": np.array(["ex_poor"] * count), **numbers}
 

@@ -41,9 +41,7 @@ def overlapping(figure):
     with charted():
         renderer = FigureCanvasAgg(figure).get_renderer()
         figure.draw(renderer)
-        ticks = {
-            id(label) for axes in figure.axes for label in (*axes.get_xticklabels("both"), *axes.get_yticklabels())
-        }
+        ticks = {id(label) for axes in figure.axes for label in (*axes.get_xticklabels("both"), *axes.get_yticklabels())}
         shown = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
         # tick labels outside the view exist but are not drawn
         inside = [text for text in shown if id(text) not in ticks or is_in_view(text, figure, renderer)]

@@ -131,9 +131,7 @@ def test_a_second_run_of_the_same_task_has_the_same_bytes(engine, tmp_path):
         store = Store(tmp_path / name)
         store.open(plan.study)
         run_plan(plan, store)
-        texts.append(
-            {path.relative_to(store.root): path.read_bytes() for path in sorted(store.root.rglob("*.parquet"))}
-        )
+        texts.append({path.relative_to(store.root): path.read_bytes() for path in sorted(store.root.rglob("*.parquet"))})
     assert texts[0] == texts[1]
     assert len(texts[0]) == 6
 

@@ -40,9 +40,7 @@ SEPTEMBER, DECEMBER = month_index(2021, 9), month_index(2021, 12)
 
 
 def test_a_flow_is_over_those_tested():
-    results = worked(
-        set={(SEPTEMBER, "ex_poor", "tested_persons"): 400, (SEPTEMBER, "ex_poor", "relapse_net_persons"): 6}
-    )
+    results = worked(set={(SEPTEMBER, "ex_poor", "tested_persons"): 400, (SEPTEMBER, "ex_poor", "relapse_net_persons"): 6})
     assert value_of(results, "relapse_net", 2021) == pytest.approx(1.5)
 
 

@@ -166,9 +166,7 @@ HEAVY = ("numpy", "numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow", "
 
 
 def test_help_loads_nothing_heavy():
-    script = (
-        f"import sys, fangpin.cli as cli; cli.run_command([]); print([name for name in {HEAVY} if name in sys.modules])"
-    )
+    script = f"import sys, fangpin.cli as cli; cli.run_command([]); print([name for name in {HEAVY} if name in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.endswith("[]\n")

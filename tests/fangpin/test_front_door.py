@@ -46,10 +46,7 @@ def test_the_python_door_and_the_command_give_the_same_counts(model, tmp_path):
     from fangpin.cli import run_command
 
     out = tmp_path / "out"
-    assert (
-        run_command(["run", "households=500", "months=3", "reps=1", "policy=documented", "threads=1", f"out={out}"])
-        == 0
-    )
+    assert run_command(["run", "households=500", "months=3", "reps=1", "policy=documented", "threads=1", f"out={out}"]) == 0
     (folder,) = out.glob("runs/*")
     _, record = read_record(folder)
     door = fangpin.Model(rng=replication_seed(1, 0), households=500, months=3)
