@@ -29,8 +29,6 @@ class Trail(NamedTuple):
 
     other_12m: int
     other_now: int
-    benefit_12m: int
-    benefit_now: int
     spend_12m: int
     spend_now: int
     gross_12m: int
@@ -168,30 +166,33 @@ def trail(
     other_12m: int,
     other_then: int,
     benefit_12m: int,
-    benefit_then: int,
     spend_12m: int,
     spend_then: int,
+    members: int,
     law_interest_rate: float,
 ) -> Trail:
-    """Close the month before assistance: income by crop cycle, cash as it comes, unavoidable spending; a year ago drops out."""
+    """Close the month before assistance: income by crop cycle, cash as it comes, unavoidable spending; a year ago drops out.
+
+    Assistance counts here with its 12 months to last month, so that no family looks poorer before it is paid than after.
+    """
     other = farm_booked + transfers + property_income
     medical = sum_own_payment + sum_own_drugs
-    interest = to_fen(debt * law_interest_rate / 12.0)
+    interest = to_fen(debt * law_interest_rate / 12.0) if members > 0 else 0
     unavoidable = medical + sum_premium_own + interest
     other_year = other_12m + other - other_then
-    benefit_year = benefit_12m - benefit_then
     spend_year = spend_12m + unavoidable - spend_then
-    gross = sum_income_12m + other_year + benefit_year
+    gross = sum_income_12m + other_year + benefit_12m
     return Trail(
-        other_year, other, benefit_year, 0, spend_year, unavoidable, gross, gross - spend_year,
+        other_year, other, spend_year, unavoidable, gross, gross - spend_year,
         sum_earned + other, sum_earned + farm_cash + transfers + property_income, unavoidable, medical, interest,
     )  # fmt: skip
 
 
 @rule
-def add_benefit(dibao_paid: int, benefit_12m: int, gross_12m: int, net_12m: int) -> Benefit:
-    """Add this month's assistance to the trailing sums."""
-    return Benefit(benefit_12m + dibao_paid, dibao_paid, gross_12m + dibao_paid, net_12m + dibao_paid)
+def add_benefit(dibao_paid: int, benefit_12m: int, benefit_then: int, gross_12m: int, net_12m: int) -> Benefit:
+    """Add this month's assistance to the trailing sums and drop that of a year ago."""
+    change = dibao_paid - benefit_then
+    return Benefit(benefit_12m + change, dibao_paid, gross_12m + change, net_12m + change)
 
 
 @rule

@@ -71,7 +71,7 @@ PERSON = (
     _person("paid", "i1", "flag", "paid a wage or post this month", FLAG),
     _person("bmi_enrolled", "i1", "flag", "covered by resident basic medical insurance", FLAG),
     _person("enrolled_next", "i1", "flag", "paid for next year's cover", FLAG),
-    _person("waiting", "i1", "months", "months without benefits still ahead after a lapse"),
+    _person("waiting", "i1", "months", "months at the start of this year without benefits, after a lapse"),
     _person("own_in_year", "i4", "fen", "in-list cost left after the basic layer in this calendar year"),
     _person("critical_in_year", "i4", "fen", "paid by the critical-illness layer in this calendar year"),
     _person("assisted_in_year", "i4", "fen", "paid by medical assistance in this calendar year"),

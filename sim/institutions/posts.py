@@ -13,7 +13,7 @@ from sim.engine import procedure
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.tables import columns_of
-from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF
+from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
 from sim.rules import month_index, month_of_year, year_of
 from sim.state import State
 from sim.world import whole
@@ -176,5 +176,6 @@ def crowding(state: State, month: int, vacancies: float) -> float:
     """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
     persons = state.persons
     recent = (persons["left_post"] > 0) & (month - persons["left_post"] < POST_LEAVER_MONTHS)
-    seekers = int((recent & (persons["alive"] == 1) & (persons["job"] < LOCAL)).sum())
+    able = (persons["alive"] == 1) & (persons["wants_work"] == 1) & (persons["labour"] < LOW_LABOUR) & (persons["age"] < SEEK_TO)
+    seekers = int((recent & able & (persons["job"] < LOCAL)).sum())
     return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)

@@ -108,9 +108,9 @@ def verify_all(
     """Apply the rule of verification to many cases."""
     for k in range(len(taken)):
         taken[k] = verify(
-            np.int64(trigger[k]),
-            np.float64(net_12m[k]),
-            np.int64(members[k]),
+            int(trigger[k]),
+            float(net_12m[k]),
+            int(members[k]),
             line,
             error,
             miss,

@@ -77,14 +77,14 @@ def best_payment(  # type: ignore[no-untyped-def]
 
 @procedure
 def settle_bill(  # type: ignore[no-untyped-def]
-    bill, bmi_enrolled, waiting, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h, paid,
+    bill, bmi_enrolled, waiting, moy, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h, paid,
     L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Bill:  # fmt: skip
     """Pass a bill through the three layers in their order; each pays on the in-list cost that the one before left."""
     in_list = to_fen(bill * law_bill_in_list)
     basic = 0
     critical = 0
-    if bmi_enrolled == 1 and waiting == 0:
+    if bmi_enrolled == 1 and moy > waiting:
         basic = best_payment(
             0, float(in_list), 0.0, 0.0, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
             P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,

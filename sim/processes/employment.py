@@ -9,7 +9,7 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 
 NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
-WORK_FROM, WORK_TO = 18, 70
+WORK_FROM, SEEK_TO, WORK_TO = 18, 65, 70
 LOW_LABOUR = 3
 """Code of no labour capacity."""
 SEASON_STARTS = 3
@@ -125,7 +125,7 @@ def work(
         if end == 0:
             return Job(job, job_since, can_leave_home, wants_work, 0, 0)
         return Job(FARM, month, 0 if end == 3 else can_leave_home, 0 if end == 2 else wants_work, 1, 0)
-    if wants_work == 0 or age < WORK_FROM or age >= 65 or labour >= LOW_LABOUR or sick_months > 0:
+    if wants_work == 0 or age < WORK_FROM or age >= SEEK_TO or labour >= LOW_LABOUR or sick_months > 0:
         return Job(job, job_since, can_leave_home, wants_work, 0, 0)
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding

@@ -74,6 +74,7 @@ def collect(farm_due: int) -> Collected:
 def harvest(
     moy: int,
     land_mu: float,
+    members: int,
     able: int,
     farm_cash: int,
     law_farm_income: float,
@@ -87,7 +88,9 @@ def harvest(
     u_yield: float,
     u_sale: float,
 ) -> Harvest:
-    """Book the June or October harvest; a disaster hits the harvest that stands in the field."""
+    """Book the June or October harvest; a disaster hits the harvest that stands in the field. Nobody left, no harvest."""
+    if members == 0:
+        return Harvest(0, farm_cash, 0, 0)
     share = law_june_share if moy == JUNE else 1.0 - law_june_share
     yield_factor = exp(law_yield_sd * normal(u_yield) - 0.5 * law_yield_sd * law_yield_sd)
     normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor
