@@ -109,7 +109,9 @@ class Scenario:
 
 
 def scaled(scenario: Scenario, households: int) -> Scenario:
-    """Return the scenario with a smaller county: whole villages, townships in proportion.
+    """Return the scenario with a smaller county: whole villages, dealt to as many of its townships as they reach.
+
+    Keeping the townships keeps disasters as local as they are in the whole county.
 
     Args:
         scenario: the scenario of the whole county.
@@ -127,7 +129,7 @@ def scaled(scenario: Scenario, households: int) -> Scenario:
         report.add(scenario.place, "households", str(households), allowed)
         report.stop()
     villages = min(county.villages, max(1, round(households / size)))
-    townships = max(1, min(villages, round(county.townships * villages / county.villages)))
+    townships = min(villages, county.townships)
     return replace(
         scenario, county=replace(county, households=round(villages * size), villages=villages, townships=townships)
     )

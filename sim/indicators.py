@@ -49,10 +49,18 @@ _STATE = (
     Indicator(
         "below_net_persons", "persons", "stock", "members of households with 12-month net income per head below the poverty line"
     ),
-    Indicator("gap_net", "millionths x persons", "stock", "sum over persons of the net shortfall as a share of the poverty line"),
-    Indicator("gap2_net", "millionths x persons", "stock", "sum over persons of the squared net shortfall"),
     Indicator(
-        "shortfall", "fen", "flow", "a twelfth of the yearly net shortfall of all persons: its yearly sum is the shortfall area"
+        "gap_net",
+        "millionths x persons",
+        "stock",
+        "sum over persons of the net shortfall as a share of the poverty line, at most 1",
+    ),
+    Indicator("gap2_net", "millionths x persons", "stock", "sum over persons of the square of that share"),
+    Indicator(
+        "shortfall",
+        "fen",
+        "flow",
+        "a twelfth of the yearly net shortfall of all persons: its yearly sum is the area, unbounded",
     ),
     Indicator("monitored_persons", "persons", "stock", "members of households in the registry, not cleared"),
     Indicator("monitored_households", "households", "stock", "households in the registry, not cleared"),
@@ -63,6 +71,7 @@ _STATE = (
     Indicator("ever_identified_persons", "persons", "stock", "members of households ever taken into the registry"),
     Indicator("ever_identified_households", "households", "stock", "households ever taken into the registry"),
     Indicator("ever_cleared_households", "households", "stock", "households ever identified and now cleared"),
+    Indicator("ever_cleared_persons", "persons", "stock", "members of households ever identified and now cleared"),
     Indicator("registry_relapse_persons", "persons", "flow", "members of ex-poor households confirmed as fallen"),
     Indicator("registry_relapse_households", "households", "flow", "ex-poor households confirmed as fallen"),
     Indicator("registered_persons", "persons", "stock", "members of households on the register of the poor, until 2020"),

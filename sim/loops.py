@@ -3,7 +3,8 @@
 A rule's argument names say what it reads, the fields of its result what it writes: a column of the state, or a value that lives
 for the month. In person rules a bare name is the person's, ``hh_name`` the household's; in household rules a bare name is the
 household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``u_`` a draw,
-``table_`` a table, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in `CONTEXT`.
+``table_`` a table, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
+`CONTEXT`.
 The generated text is plain Python: with NUMBA_DISABLE_JIT=1 it can be read and stepped through in the folder of compiled code.
 """
 

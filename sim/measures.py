@@ -123,6 +123,7 @@ class Counts(NamedTuple):
     ever_identified_persons: int
     ever_identified_households: int
     ever_cleared_households: int
+    ever_cleared_persons: int
     registered_persons: int
     dibao_persons: int
 
@@ -439,12 +440,13 @@ def count_household(
 ) -> Counts:
     """Count a household's persons by where they stand at the end of the month."""
     if members == 0:
-        return Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     bar = law_poverty_line * members
     at_risk = 1 if net_12m < law_monitoring_line * members else 0
     gross = 1 if gross_12m < bar else 0
     net = 1 if net_12m < bar else 0
     gap = 1.0 - net_12m / bar if net == 1 else 0.0
+    bounded = gap if gap < 1.0 else 1.0
     ever = 1 if identified_month > 0 else 0
     return Counts(
         members,
@@ -453,14 +455,15 @@ def count_household(
         at_risk,
         gross * members,
         net * members,
-        to_fen(gap * MILLION) * members,
-        to_fen(gap * gap * MILLION) * members,
+        to_fen(bounded * MILLION) * members,
+        to_fen(bounded * bounded * MILLION) * members,
         to_fen(gap * bar / 12.0),
         monitored * members,
         flagged,
         ever * members,
         ever,
         ever * (1 - monitored),
+        ever * (1 - monitored) * members,
         registered * members,
         dibao * members,
     )

@@ -18,6 +18,7 @@ from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, compiled
 from sim.policies.eligibility import compile_conditions
 from sim.population import found
+from sim.processes.employment import FARM, POST
 from sim.repack import repack
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.state import State
@@ -38,6 +39,8 @@ class Past:
     carried: dict[str, float]
     record: np.ndarray
     paid: np.ndarray
+    levers: tuple[str, ...]
+    """Ids of the levers that numbers in the state point to."""
     rural_population: int
     """Rural persons of all income groups, simulated or not, at the end of 2020."""
 
@@ -80,6 +83,7 @@ class Model(mesa.Model):
             self.opening_assets = int(self.state.households["assets"].sum())
         else:
             self.state = past.state.copy()
+            self._renumber_posts(past.levers)
         self.past = past
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         self.records: list[np.ndarray] = []
@@ -100,6 +104,19 @@ class Model(mesa.Model):
         self.township_agents = [Township(self, number) for number in range(self.county.townships)]
         self.village_agents = [Village(self, number) for number in range(self.county.villages)]
         self.funds = [Fund(self, number, lever) for number, lever in enumerate(self.rules.levers)]
+
+    def _renumber_posts(self, before: tuple[str, ...]) -> None:
+        """Point posts to the levers of these rules; posts of a lever that is gone end."""
+        now = [lever.id for lever in self.rules.levers]
+        if tuple(now) == before:
+            return
+        persons = self.state.persons
+        held = persons["job"] >= POST
+        number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int8)
+        persons["post_lever"][held] = number[persons["post_lever"][held]]
+        lost = held & (persons["post_lever"] < 0)
+        persons["job"][lost] = FARM
+        persons["wage"][lost] = 0
 
     def _rows(self, mechanism: str) -> list[str]:
         return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]
@@ -239,7 +256,8 @@ class Model(mesa.Model):
             "spare_cases": self.registry.spare_cases,
             "crowding": self.world.value("crowding"),
         }
-        return Past(self.state.copy(), carried, self.record, self.paid, self.rural_population)
+        levers = tuple(lever.id for lever in self.rules.levers)
+        return Past(self.state.copy(), carried, self.record, self.paid, levers, self.rural_population)
 
     def household_table(self) -> dict[str, np.ndarray]:
         """Return what pairing needs of every household: who it is and when it first fell, by each definition; -1 for never."""

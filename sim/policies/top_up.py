@@ -40,7 +40,7 @@ def assess(
     top_up_pension_counted: float,
     law_local_wage: float,
 ) -> Assessment:
-    """Count wages, farm, transfers and property without work costs and uncounted pensions; impute earnings to idle able adults."""
+    """Count wages, farm, transfers and property without work costs and uncounted pensions; impute pay to idle able adults."""
     income = float(sum_income_12m + other_12m)
     income = income - (1.0 - top_up_pension_counted) * 12.0 * sum_pension
     deduction = top_up_work_deduction * sum_is_working
