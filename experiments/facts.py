@@ -96,6 +96,11 @@ def _offfarm_share(results: Results, groups: tuple[str, ...], year: int) -> Numb
     return ratio(_sum(results, EARNED, groups, year), _sum(results, GROSS, groups, year))
 
 
+def _earned_per_worker(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return wages and pay of posts per worker and year, in yuan."""
+    return ratio(_sum(results, EARNED, groups, year), results.mean("workers", groups, year)) / 100.0
+
+
 SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "income_gross_pc": (_per_person(*GROSS), EX_POOR),
     "wage_income_pc": (_per_person(*EARNED), EX_POOR),
@@ -105,7 +110,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "offfarm_share": (_offfarm_share, EX_POOR),
     "workers_per_person": (_of_sums("workers", "persons"), EX_POOR),
     "able_share": (_of_sums("able_persons", "persons"), EX_POOR),
-    "months_paid": (_of_sums("paid_workers", "workers", 12.0), EX_POOR),
+    "earned_per_worker": (_earned_per_worker, EX_POOR),
     "enrolment_rate": (_of_ends("enrolled_persons", "persons"), EX_POOR),
     "admitted_share": (
         lambda results, groups, year: ratio(

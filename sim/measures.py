@@ -399,8 +399,7 @@ def remember_year(net_12m: int) -> YearAgo:
 @rule
 def note_firsts(
     month: int,
-    trigger: int,
-    members: int,
+    at_risk_households: int,
     new_gross: int,
     new_net: int,
     confirmed: int,
@@ -419,7 +418,7 @@ def note_firsts(
         month if gross else first_relapse_gross,
         month if net else first_relapse_net,
         month if first_relapse_registry == 0 and confirmed == 1 else first_relapse_registry,
-        month if first_at_risk == 0 and (trigger & 1) == 1 and members > 0 else first_at_risk,
+        month if first_at_risk == 0 and at_risk_households == 1 else first_at_risk,
         cause if gross else cause_gross,
         cause if net else cause_net,
     )

@@ -81,10 +81,10 @@ SETTLE: tuple[Step, ...] = (
     Step(measures.test_year, "september"),
     Step(measures.confirm_fall, "september"),
     Step(booking.book_test, "september"),
-    Step(measures.note_firsts),
     Step(measures.turn_year, "september"),
     Step(measures.remember_year, "december"),
     Step(measures.count_household),
+    Step(measures.note_firsts),
     Step(booking.book_registry),
 )
 """Household by household, after the county: transfers, consumption, saving and debt, clearing, the yearly test, counts."""

@@ -114,6 +114,9 @@ PARAMETERS: dict[str, Parameter] = {
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
     "interest_rate": Parameter("share/year", "interest on household debt"),
     # registry practice
+    "seen_ratio": Parameter(
+        "ratio", "net income that the registry counts relative to the household's true net income of 12 months"
+    ),
     "confirm_share": Parameter(
         "probability", "chance that a detected ex-poor household truly below the line is confirmed as fallen"
     ),

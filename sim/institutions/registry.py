@@ -77,13 +77,13 @@ class Registry(mesa.Agent):
         line = county.world.value("monitoring_line")
         verify_all(
             taken, columns["trigger"][settled], columns["net_12m"][settled], columns["members"][settled], line,
-            county.world.value("verification_error"), miss, tolerance,
+            county.world.value("seen_ratio"), county.world.value("verification_error"), miss, tolerance,
             bulk(county.key, "verify", ids, county.month), bulk(county.key, "miss", ids, county.month),
         )  # fmt: skip
         columns["flagged"][settled] = 0
         self._enter(settled[taken])
         far = (columns["trigger"][settled] & INCOME == 0) & (
-            columns["net_12m"][settled] >= 2.0 * line * columns["members"][settled]
+            county.world.value("seen_ratio") * columns["net_12m"][settled] >= 2.0 * line * columns["members"][settled]
         )
         for group in columns["group"][settled[taken & far]]:
             county.now[group, INDEX["false_alarms"]] += 1
@@ -102,8 +102,8 @@ class Registry(mesa.Agent):
 
 @procedure
 def verify_all(
-    taken: np.ndarray, trigger: Any, net_12m: Any, members: Any, line: float, error: float, miss: float, tolerance: float,
-    u_verify: np.ndarray, u_miss: np.ndarray,
+    taken: np.ndarray, trigger: Any, net_12m: Any, members: Any, line: float, seen_ratio: float,
+    error: float, miss: float, tolerance: float, u_verify: np.ndarray, u_miss: np.ndarray,
 ) -> None:  # fmt: skip
     """Apply the rule of verification to many cases."""
     for k in range(len(taken)):
@@ -112,6 +112,7 @@ def verify_all(
             float(net_12m[k]),
             int(members[k]),
             line,
+            seen_ratio,
             error,
             miss,
             tolerance,

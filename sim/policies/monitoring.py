@@ -50,21 +50,23 @@ def raise_alerts(
     spend_12m: int,
     net_year_ago: int,
     months_above: int,
+    law_seen_ratio: float,
     law_monitoring_line: float,
     law_rigid_spend_line: float,
     law_income_drop_line: float,
 ) -> Trigger:
-    """Test the three alerts: income under the line; spending over its line; a sharp fall to near the line.
+    """Test the three alerts as the registry counts: income under the line; spending over its line; a sharp fall to near the line.
 
     A fall or high spending counts only where income is under twice the line: it must put basic living in difficulty.
     """
     if members == 0:
         return Trigger(0, 0)
     line = law_monitoring_line * members
+    seen = law_seen_ratio * net_12m if net_12m > 0 else float(net_12m)
     bits = 0
-    if net_12m < line:
+    if seen < line:
         bits = INCOME
-    if net_12m < 2.0 * line:
+    if seen < 2.0 * line:
         if spend_12m > law_rigid_spend_line:
             bits = bits | SPENDING
         if net_year_ago > 0 and net_12m < (1.0 - law_income_drop_line) * net_year_ago:
@@ -112,6 +114,7 @@ def verify(
     net_12m: float,
     members: int,
     line: float,
+    seen_ratio: float,
     error: float,
     miss: float,
     tolerance: float,
@@ -122,6 +125,8 @@ def verify(
     if members == 0:
         return False
     seen = net_12m * exp(error * normal(u_verify))
+    if net_12m > 0.0:
+        seen = seen * seen_ratio
     bar = line * members * (1.0 + (tolerance if trigger > INCOME else 0.0))
     return seen < bar and u_miss >= miss
 
