@@ -26,7 +26,7 @@ INDICATORS = (
     "offfarm_share",
     "workers_per_person",
     "able_share",
-    "months_paid",
+    "earned_per_worker",
     "enrolment_rate",
     "admitted_share",
     "admissions_per_admitted",

@@ -376,10 +376,20 @@ class Confirmation(NamedTuple):
 
 @rule
 def confirm_fall(
-    ex_poor: int, monitored: int, below_net: int, returned_poor: int, law_confirm_share: float, u_confirm: float
+    ex_poor: int,
+    monitored: int,
+    members: int,
+    net_12m: int,
+    returned_poor: int,
+    law_seen_ratio: float,
+    law_poverty_line: float,
+    law_confirm_share: float,
+    u_confirm: float,
 ) -> Confirmation:
-    """Confirm a detected ex-poor household below the line as fallen, with the county's own probability."""
-    if ex_poor == 1 and monitored == 1 and below_net == 1 and returned_poor == 0 and u_confirm < law_confirm_share:
+    """Confirm a detected ex-poor household as fallen: below the poverty line as the registry counts, and the county says so."""
+    seen = law_seen_ratio * net_12m if net_12m > 0 else float(net_12m)
+    fallen = ex_poor == 1 and monitored == 1 and members > 0 and seen < law_poverty_line * members
+    if fallen and returned_poor == 0 and u_confirm < law_confirm_share:
         return Confirmation(1, 1)
     return Confirmation(returned_poor, 0)
 

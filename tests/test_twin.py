@@ -1,0 +1,246 @@
+"""The compiled model against its plain Mesa twin: every count, every payment, every column of everybody, to the bit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twin import TwinModel, compare_flows, compare_state
+from twin import rules as twin_rules
+
+from scenarios.load import load
+from sim.history import live
+from sim.model import HISTORY_START, PLAN_START, Model, Past
+from sim.rules import County, Dated, Lever, Rules, Term, constant
+
+COUNTY = County(households=600, villages=4, townships=2)
+SEED = 1
+OCTOBER_2021 = PLAN_START + 9
+
+Pair = tuple[Model, TwinModel]
+
+
+@pytest.fixture(scope="module")
+def documented() -> Rules:
+    return load("nanyang", "documented").rules
+
+
+@pytest.fixture(scope="module")
+def past(documented: Rules) -> Past:
+    return live(COUNTY, documented, SEED, threads=1)
+
+
+def live_both(rules: Rules, past: Past, months: int, seed: int = SEED, county: County = COUNTY) -> Pair:
+    """Let the engine and its twin live the same months."""
+    model = Model(county, rules, rng=seed, past=past, months=months, threads=1)
+    model.run_model()
+    return model, TwinModel.from_past(county, rules, seed, past).run_months(months)
+
+
+def assert_equal(model: Model, twin: TwinModel) -> None:
+    """Fail with the first differences."""
+    found = compare_flows(model, twin) + compare_state(model, twin)
+    assert not found, f"{len(found)} differences\n" + "\n".join(found[:20])
+
+
+def edit_levers(rules: Rules, mechanism: str, **changes: float | str | Dated) -> Rules:
+    """Return rules with some fields or words of all levers of one mechanism replaced."""
+
+    def edit(lever: Lever) -> Lever:
+        if lever.mechanism != mechanism:
+            return lever
+        words = {name: value for name, value in changes.items() if isinstance(value, str)}
+        dated = {name: value for name, value in changes.items() if isinstance(value, Dated)}
+        numbers = {name: constant(value) for name, value in changes.items() if isinstance(value, (int, float))}
+        return dataclasses.replace(lever, values={**lever.values, **numbers, **dated}, words={**lever.words, **words})
+
+    return dataclasses.replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
+
+
+def add_lever(rules: Rules, like: str, **changes: object) -> Rules:
+    """Return rules with one more lever, a changed copy of another."""
+    pattern = next(lever for lever in rules.levers if lever.id == like)
+    more = (*rules.levers, dataclasses.replace(pattern, **changes))
+    return dataclasses.replace(rules, levers=tuple(sorted(more, key=lambda lever: lever.id)))
+
+
+def kept_to(*steps: float) -> Dated:
+    """Return a path of posts kept: one step a quarter from January 2021."""
+    return Dated(tuple(PLAN_START + 3 * k for k in range(len(steps))), steps)
+
+
+@pytest.mark.parametrize("policy", ["documented", "cliff"])
+def test_two_years_of_the_plan_agree(past, policy):
+    assert_equal(*live_both(load("nanyang", policy).rules, past, 24))
+
+
+def test_the_first_years_of_history_agree(documented):
+    model = Model(COUNTY, documented, rng=SEED, months=24, threads=1)
+    model.run_model()
+    assert_equal(model, TwinModel.founded(COUNTY, documented, SEED).run_months(24))
+
+
+def test_a_small_county_agrees_from_its_founders_to_the_end_of_the_plan():
+    county, rules = County(households=120, villages=3, townships=2, number=3), load("nanyang", "orderly").rules
+    months = PLAN_START - HISTORY_START + 60
+    model = Model(county, rules, rng=7, months=months, threads=1)
+    model.run_model()
+    assert_equal(model, TwinModel.founded(county, rules, 7).run_months(months))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("policy", ["documented", "cliff", "kept", "orderly"])
+def test_a_whole_history_and_plan_agree(policy, seed):
+    county, rules = County(households=1500, villages=8, townships=3), load("nanyang", policy).rules
+    months = PLAN_START - HISTORY_START + 60
+    model = Model(county, rules, rng=seed, months=months, threads=2)
+    model.run_model()
+    assert_equal(model, TwinModel.founded(county, rules, seed).run_months(months))
+
+
+@pytest.mark.parametrize("refill", ["none", "same_rule"])
+@pytest.mark.parametrize("order", ["not_monitored_first", "random", "longest_stay"])
+def test_posts_agree_in_every_order_of_exit(documented, past, order, refill):
+    rules = edit_levers(
+        documented, "job_slots", exit_order=order, refill=refill, kept=kept_to(0.7, 0.4, 0.9, 0.0), bridge_months=4.0,
+        contract_months=5.0, renewals=2.0, maximum_age=60.0,
+    )  # fmt: skip
+    assert_equal(*live_both(rules, past, 15))
+
+
+def _second_posts(rules: Rules) -> Rules:
+    """Add a second office of posts, before the first in the order of levers: the numbers of all levers move."""
+    return add_lever(rules, "public_welfare_jobs", id="a_ranger_posts", who=((Term("h.group", 1.0, 2.0),),))
+
+
+def _no_posts(rules: Rules) -> Rules:
+    """Take the posts away."""
+    return dataclasses.replace(rules, levers=tuple(lever for lever in rules.levers if lever.mechanism != "job_slots"))
+
+
+def _short_of_staff(rules: Rules) -> Rules:
+    """Let verification fall behind: a queue, with one more channel for large families only."""
+    rules = edit_levers(rules, "verification", staff=0.05, cases=5.0, miss=0.3)
+    who = ((Term("h.members", 4.0, 99.0), Term("h.ex_poor", 1.0, 1.0)), (Term("h.low_income", 0.0, 0.0),))
+    return add_lever(rules, "self_report_channel", id="b_report", who=who)
+
+
+def _other_dibao(rules: Rules) -> Rules:
+    """Pay another standard to small and to large families from October 2021; nobody above the age for one of them."""
+    who = ((Term("h.members", 1.0, 2.0),), (Term("h.able", 0.0, 0.0), Term("h.relocated", 1.0, 1.0)))
+    rules = add_lever(rules, "dibao", id="a_small_families", who=who, start=OCTOBER_2021, end=OCTOBER_2021 + 6)
+    return edit_levers(rules, "clearing", months_above=2.0, other_months=0.5, needs_measure=0.0)
+
+
+def _rival_layers(rules: Rules) -> Rules:
+    """Let levers of one layer compete, and subsidies of equal share."""
+    who = ((Term("p.age", 0.0, 60.0),), (Term("p.job", 1.0, 3.0), Term("h.monitored", 0.0, 0.0)))
+    rules = add_lever(rules, "medical_assistance.dibao", id="m_assistance", who=who)
+    rules = add_lever(rules, "three_tier_medical_protection.basic", id="a_basic", who=who)
+    return edit_levers(add_lever(rules, "premium_subsidy_taper_ex_poor", id="a_subsidy", who=who), "price_subsidy", share=0.5)
+
+
+@pytest.mark.parametrize("change", [_second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers])
+def test_unusual_sets_of_levers_agree(documented, past, change: Callable[[Rules], Rules]):
+    assert_equal(*live_both(change(documented), past, 18))
+
+
+FACTORS = st.floats(0.3, 2.0)
+VALUES = (
+    "admission_level", "bill_mean", "capacity_loss", "confirm_share", "consumption_floor", "consumption_share",
+    "disaster_rate", "enrol_price", "exit_line", "farm_income", "interest_rate", "job_finding", "job_loss_local",
+    "local_vacancies", "local_wage", "migrant_share", "monitoring_line", "mortality_rural", "mortality_rural_old",
+    "poverty_line", "premium", "registered_share", "retirement_rate", "season_months", "severe_share", "total_fertility",
+    "waiting_months", "yield_sd",
+)  # fmt: skip
+
+
+def scaled(rules: Rules, factors: dict[str, float]) -> Rules:
+    """Return rules with some values multiplied."""
+    values = {
+        name: dataclasses.replace(rules.values[name], values=tuple(value * factor for value in rules.values[name].values))
+        for name, factor in factors.items()
+    }
+    return dataclasses.replace(rules, values={**rules.values, **values})
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    seed=st.integers(0, 2**63 - 1),
+    months=st.integers(6, 14),
+    factors=st.dictionaries(st.sampled_from(VALUES), FACTORS, max_size=4),
+)
+def test_any_seed_and_any_values_agree(documented, past, seed, months, factors):
+    assert_equal(*live_both(scaled(documented, factors), past, months, seed))
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    seed=st.integers(0, 2**63 - 1),
+    households=st.integers(1, 200),
+    villages=st.integers(1, 6),
+    factors=st.dictionaries(st.sampled_from(VALUES), FACTORS, max_size=4),
+)
+def test_any_founders_agree(documented, seed, households, villages, factors):
+    county, rules = County(households, villages, townships=min(2, villages)), scaled(documented, factors)
+    model = Model(county, rules, rng=seed, months=26, threads=1)
+    model.run_model()
+    assert_equal(model, TwinModel.founded(county, rules, seed).run_months(26))
+
+
+def test_the_twin_is_not_compiled():
+    found = [value for value in vars(twin_rules).values() if hasattr(value, "__code__")]
+    assert len(found) > 30
+    for function in found:
+        called = [function.__globals__.get(name) for name in function.__code__.co_names]
+        assert not any(hasattr(rule, "py_func") for rule in (function, *called)), function
+
+
+# the comparison can fail ---------------------------------------------------------------------------------------
+
+
+def test_a_changed_value_turns_the_comparison_red(documented, past):
+    model, _ = live_both(documented, past, 3)
+    changed = dataclasses.replace(documented, values={**documented.values, "pension": constant(10301.0)})
+    twin = TwinModel.from_past(COUNTY, changed, SEED, past).run_months(3)
+    assert any("pension_income" in line for line in compare_flows(model, twin))
+    assert any("income_12m" in line for line in compare_state(model, twin))
+
+
+def test_one_fen_in_one_household_turns_the_comparison_red(documented, past):
+    model, twin = live_both(documented, past, 2)
+    twin.households[5].assets += 1
+    assert [line for line in compare_state(model, twin) if line] == [
+        f"household {twin.households[5].id}, assets: engine {twin.households[5].assets - 1}, twin {twin.households[5].assets}"
+    ]
+    assert not compare_flows(model, twin)
+    model.step()
+    twin.step()
+    assert compare_flows(model, twin)
+
+
+def test_a_missing_person_turns_the_comparison_red(documented, past):
+    model, twin = live_both(documented, past, 2)
+    lost = next(household for household in twin.households if len(household.people) > 2).people.pop()
+    found = compare_state(model, twin)
+    assert any("members of household" in line and str(lost.id) in line for line in found)
+    assert any("living persons" in line for line in found)
+
+
+def test_another_rule_turns_the_comparison_red(documented, past, monkeypatch):
+    monkeypatch.setattr(twin_rules, "to_fen", lambda amount: int(amount))
+    model, twin = live_both(documented, past, 8)
+    assert compare_flows(model, twin) + compare_state(model, twin)
+
+
+@pytest.mark.parametrize("column", ["id", "wage", "log_skill", "income_window", "post_lever"])
+def test_every_column_of_a_person_is_seen(documented, past, column):
+    model, twin = live_both(documented, past, 1)
+    person = next(twin.people())
+    value = getattr(person, column)
+    setattr(person, column, [0] * 11 + [7] if isinstance(value, list) else value + 1)
+    assert compare_state(model, twin)

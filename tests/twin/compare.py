@@ -1,0 +1,87 @@
+"""Comparison of the compiled model with its twin: every flow, every column of every household and person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.indicators import GROUPS, INDICATORS
+from sim.model import Model
+from sim.state import HOUSEHOLD, PERSON
+from twin.model import LAYOUT, TwinModel
+
+
+def compare_flows(model: Model, twin: TwinModel) -> list[str]:
+    """Return every difference of the monthly counts and of the payments by lever."""
+    if model.record.shape != twin.record.shape or model.paid.shape != twin.paid.shape:
+        return [f"shapes: engine {model.record.shape} {model.paid.shape}, twin {twin.record.shape} {twin.paid.shape}"]
+    found = []
+    for month, group, place in np.argwhere(model.record != twin.record):
+        what = f"month {model.first_month + month}, {GROUPS[group]}, {INDICATORS[place].name}"
+        found.append(_gap(what, model.record[month, group, place], twin.record[month, group, place]))
+    for month, lever in np.argwhere(model.paid != twin.paid):
+        what = f"month {model.first_month + month}, paid by {model.rules.levers[lever].id}"
+        found.append(_gap(what, model.paid[month, lever], twin.paid[month, lever]))
+    return found
+
+
+def compare_state(model: Model, twin: TwinModel) -> list[str]:
+    """Return every difference of the state: institutions, households, and persons by id."""
+    return [*_institutions(model, twin), *_households(model, twin), *_members(model, twin), *_persons(model, twin)]
+
+
+def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare what institutions carry from month to month."""
+    pairs = {
+        "month": (model.month, twin.month),
+        "round of visits": (model.registry.round, twin.registry.round),
+        "spare cases": (model.registry.spare_cases, twin.registry.spare_cases),
+        "crowding": (model.world.value("crowding"), twin.crowding),
+    }
+    return [_gap(name, one, other) for name, (one, other) in pairs.items() if one != other]
+
+
+def _households(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare every column of every household; both keep the order of the villages."""
+    names = [column.name for column in HOUSEHOLD if column.name not in LAYOUT]
+    rows = range(len(model.state.households))
+    return _columns("household", names, model.state.households, rows, twin.households)
+
+
+def _members(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare who lives in which household, in order."""
+    households, persons = model.state.households, model.state.persons
+    for place, household in enumerate(twin.households):
+        first, slots = int(households["start"][place]), int(households["slots"][place])
+        there = slice(first, first + slots)
+        ids = persons["id"][there][persons["alive"][there] == 1].tolist()
+        if ids != [person.id for person in household.people]:
+            yield _gap(f"members of household {household.id}", ids, [person.id for person in household.people])
+
+
+def _persons(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare every column of every living person, matched by id."""
+    persons = model.state.persons
+    alive = {int(persons["id"][row]): row for row in np.flatnonzero(persons["alive"] == 1).tolist()}
+    agents = {person.id: person for person in twin.people()}
+    if alive.keys() != agents.keys():
+        yield _gap("living persons", sorted(alive.keys() - agents.keys()), sorted(agents.keys() - alive.keys()))
+    both = [number for number in alive if number in agents]
+    names = [column.name for column in PERSON]
+    yield from _columns("person", names, persons, [alive[number] for number in both], [agents[number] for number in both])
+
+
+def _columns(entity: str, names: Sequence[str], columns: Any, rows: Sequence[int], agents: Sequence[Any]) -> Iterable[str]:
+    """Compare columns of the state with attributes of agents, row by agent."""
+    for name in names:
+        stored = columns[name].T.tolist()
+        for row, agent in zip(rows, agents, strict=True):
+            if stored[row] != getattr(agent, name):
+                yield _gap(f"{entity} {agent.id}, {name}", stored[row], getattr(agent, name))
+
+
+def _gap(what: str, engine: Any, twin: Any) -> str:
+    """Say where the two differ."""
+    return f"{what}: engine {engine}, twin {twin}"

@@ -1,0 +1,268 @@
+"""A household as a Mesa agent: its members' month, then its own; after the county has acted, its purse and its tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.indicators import CAUSES
+from sim.processes.demography import FERTILE_FROM, FERTILE_TO
+from twin import rules
+from twin.law import Law
+from twin.ledger import Ledger, Tally
+from twin.luck import Luck
+from twin.person import Person, newborn
+from twin.policies import Policy
+
+if TYPE_CHECKING:
+    from twin.model import TwinModel
+
+SOURCES = ("wage", "post", "farm", "lost", "sick", "dibao", "medical", "premium")
+"""Sources of the accounting year that are kept for a second year."""
+
+
+class Household(mesa.Agent):
+    """One household. Attributes have the names of the engine's columns; members are a list of persons."""
+
+    model: TwinModel
+
+    def __init__(self, model: TwinModel, columns: dict[str, Any], township: int) -> None:
+        """Settle in a township with the given attributes and nobody in the house yet."""
+        super().__init__(model)
+        self.people: list[Person] = []
+        self.mother: Person | None = None
+        self.township = township
+        self.place = -1
+        self.__dict__.update(columns)
+
+    # before the county acts ------------------------------------------------------------------------------------
+
+    def start_year(self, month: int) -> None:
+        """Count the women who may give birth this year: as many births the year has room for."""
+        ages = [(month - person.birth_month) // 12 for person in self.people if person.sex == 0]
+        self.spare = sum(FERTILE_FROM - 1 <= age <= FERTILE_TO for age in ages)
+
+    def live(self) -> None:
+        """Live one month up to the county's turn."""
+        law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
+        tally = self.live_together(law, luck)
+        assistance = self.model.policies.first("top_up", self)
+        self.members, self.able = tally.alive, tally.able
+        booked, lost, cash = self.reap(law, luck)
+        transfers, property_income = rules.other_income(
+            self.members, tally.old, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
+            law.programme_transfers, law.property_income,
+        )  # fmt: skip
+        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income)
+        self.book_sources(tally, booked, lost, medical)
+        self.be_assessed(law, tally, assistance)
+        self.watch(law, luck, tally)
+        _count_flows(ledger, self, tally)
+        ledger.count(
+            self.group, farm_income=booked, transfer_income=transfers, property_income=property_income,
+            own_medical=medical, interest=interest,
+        )  # fmt: skip
+
+    def live_together(self, law: Law, luck: Luck) -> Tally:
+        """Let the members live; the dead leave, a newborn child comes last and begins to live next month."""
+        tally = Tally()
+        self.mother = None
+        for person in self.people:
+            person.live(law, luck, tally)
+        if tally.died:
+            for person in [person for person in self.people if not person.alive]:
+                self.people.remove(person)
+                person.remove()
+        if self.mother is not None:
+            self.spare -= 1
+            self.people.append(newborn(self.mother, law, luck))
+        return tally
+
+    def reap(self, law: Law, luck: Luck) -> tuple[int, int, int]:
+        """Collect last month's sale and bring in a harvest when it is due; return what is booked, lost and paid."""
+        cash, self.farm_due = rules.collect(self.farm_due)
+        if law.moy not in (6, 10):
+            return 0, 0, cash
+        booked, cash, self.farm_due, lost = rules.harvest(
+            law.moy, self.land_mu, self.members, self.able, cash, law.farm_income, law.june_share, law.farm_price, law.yield_sd,
+            law.farm_without_labour, law.late_sale_share, law.disaster_month, law.loss[self.township],
+            luck.once("yield", self), luck.once("sale", self),
+        )  # fmt: skip
+        return booked, lost, cash
+
+    def close_month(
+        self, law: Law, tally: Tally, booked: int, cash: int, transfers: int, property_income: int
+    ) -> tuple[int, int]:
+        """Close the month before assistance; return own medical payments and interest."""
+        ring = law.ring
+        (
+            self.other_12m, self.other_window[ring], self.spend_12m, self.spend_window[ring], self.gross_12m, self.net_12m,
+            self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
+        ) = rules.trail(
+            tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
+            property_income, self.debt, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
+            self.spend_window[ring], self.members, law.interest_rate,
+        )  # fmt: skip
+        return medical, interest
+
+    def book_sources(self, tally: Tally, booked: int, lost: int, medical: int) -> None:
+        """Add the month to the accounting year."""
+        self.year_wage += tally.wage
+        self.year_post += tally.post
+        self.year_farm += booked
+        self.year_lost += lost
+        self.year_sick += tally.lost_sick
+        self.year_medical += medical
+        self.year_premium += tally.premium_own
+        self.year_departed += tally.departed
+
+    def be_assessed(self, law: Law, tally: Tally, assistance: Policy | None) -> None:
+        """Have the year's income assessed as the means test counts it."""
+        names = ("work_deduction", "imputed_share", "pension_counted")
+        terms = [assistance.terms[name] if assistance else 0.0 for name in names]
+        self.assessed_12m = rules.assess(
+            self.members, tally.income_12m, self.other_12m, tally.pension, tally.working, tally.idle, *terms, law.local_wage
+        ).assessed_12m
+
+    def watch(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Raise alerts; let a channel notice a household in need that nobody has noticed yet."""
+        self.trigger, self.months_above = rules.raise_alerts(
+            self.members, self.net_12m, self.spend_12m, self.net_year_ago, self.months_above, law.seen_ratio,
+            law.monitoring_line, law.rigid_spend_line, law.income_drop_line,
+        )  # fmt: skip
+        if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
+            return
+        channels = self.model.policies.in_force("detection_channel")
+        if any(self.seen_by(channel, luck, tally.bill_insured) and channel.admits(self) for channel in channels):
+            self.flagged, self.flag_month = 1, law.month
+
+    def seen_by(self, channel: Policy, luck: Luck, bill: int) -> bool:
+        """Say whether a channel sees the household: its own report, a visit in its turn, a large bill in the data."""
+        kind, chance = channel.words["channel"], channel.terms["probability"]
+        if kind == "data":
+            return bill > channel.terms["large_bill"] and luck.once("data", self) < chance
+        if not self.trigger:
+            return False
+        if kind == "self_report":
+            return luck.once("report", self) < chance
+        registry = self.model.registry
+        return rules.is_visited(self.turn, registry.visit_start, registry.visit_share) and luck.once("visit", self) < chance
+
+    # after the county has acted --------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Receive assistance, consume, be cleared, be tested and counted."""
+        law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
+        clearing = self.model.policies.first("clearing", self)
+        dibao = self.receive_dibao(law, luck)
+        consumption, self.assets, self.debt, self.usual_income = rules.consume(
+            self.members, self.cash_month, dibao, self.market_month, self.unavoidable_month, self.usual_income, self.assets,
+            self.debt, law.consumption_share, law.consumption_shock, law.consumption_floor,
+        )  # fmt: skip
+        if self.monitored:
+            self.ask_for_clearing(law, luck, clearing)
+        gross, net, cause, confirmed = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0)
+        if law.moy == 12:
+            self.net_year_ago = self.net_12m
+        ledger.count(
+            self.group, dibao_income=dibao, consumption=consumption, farm_due=self.farm_due, assets=self.assets,
+            debt=self.debt, monitored_households=self.monitored,
+        )  # fmt: skip
+        at_risk = self.be_counted(law)
+        self.note_firsts(law.month, at_risk, gross, net, cause, confirmed)
+
+    def receive_dibao(self, law: Law, luck: Luck) -> int:
+        """Move an application on and receive what is due."""
+        policy = self.model.policies.first("top_up", self)
+        names = (
+            "standard", "take_up", "take_up_monitored", "decision_months", "refused_share", "review_months", "exit_months",
+            "asset_limit", "minimum",
+        )  # fmt: skip
+        terms = [policy.terms[name] if policy else 0.0 for name in names]
+        self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, paid = rules.move_top_up(
+            self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.monitored, self.assets,
+            self.dibao_stage, self.dibao_clock, self.dibao_benefit, 1 if policy else 0, *terms, luck.of("apply", self),
+        )  # fmt: skip
+        self.model.ledger.pay(policy.number if policy else -1, paid)
+        self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m = rules.add_benefit(
+            paid, self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m
+        )
+        self.year_dibao += paid
+        return paid
+
+    def ask_for_clearing(self, law: Law, luck: Luck, policy: Policy | None) -> None:
+        """Be cleared from the registry, or stay."""
+        names = ("months_above", "december", "other_months", "needs_labour", "needs_measure")
+        terms = [policy.terms[name] if policy else 0.0 for name in names]
+        self.monitored, self.monitored_type, self.cleared_month, self.measures, self.returned_poor, cleared = rules.clear_risk(
+            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.months_above,
+            self.identified_month, self.able, self.members, law.month, law.moy, 1 if policy else 0, *terms,
+            luck.once("clear", self),
+        )  # fmt: skip
+        self.model.ledger.count(self.group, cleared_households=cleared)
+
+    def take_test(self, law: Law, luck: Luck) -> tuple[int, int, int, int]:
+        """Test the year's income against the line; return new falls, gross and net, their cause, and a confirmed fall."""
+        this_year = [getattr(self, f"year_{source}") for source in SOURCES]
+        last_year = [getattr(self, f"last_{source}") for source in SOURCES]
+        self.below_gross, self.below_net, gross, net, cause = rules.test_year(
+            self.members, self.members_at_test, self.gross_12m, self.net_12m, self.below_gross, self.below_net, *this_year,
+            self.year_departed, *last_year, law.poverty_line, law.poverty_line_before,
+        )  # fmt: skip
+        self.returned_poor, confirmed = rules.confirm_fall(
+            self.ex_poor, self.monitored, self.below_net, self.returned_poor, law.confirm_share, luck.once("confirm", self)
+        )
+        _count_test(self.model.ledger, self, gross, net, cause, confirmed)
+        self.turn_year()
+        return gross, net, cause, confirmed
+
+    def turn_year(self) -> None:
+        """Open the next accounting year."""
+        for source in SOURCES:
+            setattr(self, f"last_{source}", getattr(self, f"year_{source}"))
+            setattr(self, f"year_{source}", 0)
+        self.year_departed = 0
+        self.members_at_test = self.members
+
+    def be_counted(self, law: Law) -> int:
+        """Count where the household stands at the end of the month; return 1 when it is at risk."""
+        counts = rules.count_household(
+            self.members, self.gross_12m, self.net_12m, self.monitored, self.flagged, self.identified_month, self.registered,
+            self.dibao, law.poverty_line, law.monitoring_line,
+        )  # fmt: skip
+        self.model.ledger.count(self.group, **counts._asdict())
+        return counts.at_risk_households
+
+    def note_firsts(self, month: int, at_risk: int, gross: int, net: int, cause: int, confirmed: int) -> None:
+        """Note the first event of each definition."""
+        (
+            self.first_relapse_gross, self.first_relapse_net, self.first_relapse_registry, self.first_at_risk,
+            self.cause_gross, self.cause_net,
+        ) = rules.note_firsts(
+            month, at_risk, gross, net, confirmed, cause, self.first_relapse_gross, self.first_relapse_net,
+            self.first_relapse_registry, self.first_at_risk, self.cause_gross, self.cause_net,
+        )  # fmt: skip
+
+
+def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
+    """Count what the members did this month."""
+    ledger.count(
+        household.group, births=tally.born, deaths=tally.died, admissions=tally.admitted,
+        admitted_persons=tally.first_admission, wage_income=tally.wage, post_income=tally.post,
+        pension_income=tally.pension, premiums=tally.premium_own, premium_subsidy=tally.premium_budget, bills=tally.bill,
+        reimbursed=tally.reimbursed, posts=tally.holds_post, workers=tally.working, paid_workers=tally.paid,
+        able_persons=tally.able, enrolled_persons=tally.covered,
+    )  # fmt: skip
+
+
+def _count_test(ledger: Ledger, household: Household, gross: int, net: int, cause: int, confirmed: int) -> None:
+    """Count the yearly test of one household."""
+    members = household.members
+    ledger.count(
+        household.group, tested_persons=members, poor_gross_persons=members * household.below_gross,
+        poor_net_persons=members * household.below_net, relapse_gross_persons=members * gross,
+        relapse_gross_households=gross, relapse_net_persons=members * net, relapse_net_households=net,
+        registry_relapse_persons=members * confirmed, registry_relapse_households=confirmed,
+        **{f"relapse_{CAUSES[cause]}": members * net},
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The books of a month: payments by lever, counts by group, and what a household's members add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.indicators import GROUPS, INDICATORS
+
+
+class Ledger:
+    """What levers paid and what was counted in one month."""
+
+    def __init__(self, levers: int) -> None:
+        """Open empty books."""
+        self.paid = [0] * max(1, levers)
+        self.counts = [dict.fromkeys((indicator.name for indicator in INDICATORS), 0) for _ in GROUPS]
+
+    def pay(self, lever: int, fen: int) -> None:
+        """Book a payment of a lever."""
+        if fen > 0:
+            self.paid[lever] += fen
+
+    def count(self, group: int, **amounts: int) -> None:
+        """Add to the counts of a group."""
+        counts = self.counts[group]
+        for name, amount in amounts.items():
+            counts[name] += amount
+
+    def as_record(self) -> np.ndarray:
+        """Return the counts as the engine keeps them: groups by indicators."""
+        return np.array([[counts[indicator.name] for indicator in INDICATORS] for counts in self.counts], np.int64)
+
+
+_SUMS = (
+    "alive", "able", "working", "idle", "old", "covered", "holds_post", "paid", "born", "died", "departed",
+    "admitted", "first_admission", "bill", "bill_insured", "reimbursed", "own_payment", "own_drugs",
+    "wage", "post", "pension", "earned", "lost_sick", "income_12m", "premium_own", "premium_budget",
+)  # fmt: skip
+
+
+class Tally:
+    """What the members of one household add up to in one month."""
+
+    __slots__ = _SUMS
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        for name in _SUMS:
+            setattr(self, name, 0)

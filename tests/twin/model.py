@@ -1,0 +1,152 @@
+"""The twin of `sim.Model`: one agent a person, a household and an institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import mesa
+import numpy as np
+
+from sim.indicators import GROUPS, INDICATORS
+from sim.institutions.register import LAST_REVIEW
+from sim.model import HISTORY_START, PLAN_START, Past
+from sim.population import found
+from sim.processes.employment import POST
+from sim.rules import County, Rules
+from sim.state import HOUSEHOLD, PERSON, Columns, State
+from sim.world import World
+from twin.household import Household
+from twin.law import Law
+from twin.ledger import Ledger
+from twin.luck import AUTUMN, JANUARY, MONTHLY, Luck
+from twin.person import Person
+from twin.policies import Policies
+from twin.posts import PostsOffice, crowding
+from twin.register import PoorRegister
+from twin.registry import Registry
+
+LAYOUT = ("start", "slots")
+"""Columns that say where the engine keeps members; the twin keeps lists."""
+
+
+class TwinModel(mesa.Model):
+    """One county as plain Mesa agents, month by month."""
+
+    def __init__(self, county: County, rules: Rules, seed: int, first_month: int) -> None:
+        """Prepare an empty county; see `from_past` and `founded`."""
+        super().__init__(rng=seed)
+        self.county, self.key = county, int(seed)
+        self.month = first_month - 1
+        self.world = World(county, rules, self.key)
+        self.policies = Policies(rules.levers)
+        self.households: list[Household] = []
+        self.household_ids = np.zeros(0, np.uint64)
+        self.crowding = 1.0
+        self.records: list[np.ndarray] = []
+        self.payments: list[list[int]] = []
+        self.registry = Registry(self)
+        self.register = PoorRegister(self)
+        self.offices = [PostsOffice(self, policy) for policy in self.policies.of.get("job_slots", [])]
+
+    @classmethod
+    def from_past(cls, county: County, rules: Rules, seed: int, past: Past) -> TwinModel:
+        """Take over a county as it stood at the end of 2020."""
+        twin = cls(county, rules, seed, PLAN_START)
+        twin.settle_in(past.state)
+        twin.renumber_posts(past.levers)
+        twin.registry.round = past.carried["round"]
+        twin.registry.spare_cases = past.carried["spare_cases"]
+        twin.crowding = past.carried["crowding"]
+        return twin
+
+    @classmethod
+    def founded(cls, county: County, rules: Rules, seed: int) -> TwinModel:
+        """Begin with the founders of January 2013."""
+        twin = cls(county, rules, seed, HISTORY_START)
+        twin.world.advance(HISTORY_START)
+        twin.settle_in(found(county, twin.world, HISTORY_START))
+        return twin
+
+    def settle_in(self, state: State) -> None:
+        """Make agents of the engine's households and living persons."""
+        townships = state.villages["township"].tolist()
+        first, slots = state.households["start"].tolist(), state.households["slots"].tolist()
+        persons = _rows(state.persons, tuple(column.name for column in PERSON))
+        names = tuple(column.name for column in HOUSEHOLD if column.name not in LAYOUT)
+        for place, columns in enumerate(_rows(state.households, names)):
+            household = Household(self, columns, townships[columns["village"]])
+            members = persons[first[place] : first[place] + slots[place]]
+            household.people = [Person(household, member) for member in members if member["alive"]]
+            self.households.append(household)
+        self.household_ids = state.households["id"].copy()
+
+    def renumber_posts(self, before: tuple[str, ...]) -> None:
+        """Point the posts of the past to this scenario's levers; posts of a lever that is gone end."""
+        numbers = {policy.lever.id: policy.number for policy in self.policies.all}
+        for person in self.people():
+            if person.job >= POST:
+                person.post_lever = numbers.get(before[person.post_lever], -1)
+                if person.post_lever < 0:
+                    person.lose_work()
+
+    def people(self) -> Iterator[Person]:
+        """Go through all persons, household by household."""
+        return (person for household in self.households for person in household.people)
+
+    def step(self) -> None:
+        """Live one month."""
+        self.month += 1
+        self.begin_month()
+        for household in self.households:
+            household.live()
+        self.let_county_act()
+        for household in self.households:
+            household.settle()
+        self.records.append(self.ledger.as_record())
+        self.payments.append(self.ledger.paid)
+
+    def begin_month(self) -> None:
+        """Bring the month's law, terms, draws and empty books; plan the visits."""
+        self.law = Law(self.world, self.month, self.crowding)
+        self.policies.renew(self.month)
+        self.ledger = Ledger(len(self.policies.all))
+        autumn = AUTUMN if self.law.moy == self.law.enrolment_month else ()
+        january = JANUARY if self.law.moy == 1 else ()
+        self.luck = Luck(self.key, self.month)
+        self.luck.deal((*MONTHLY, *january, *autumn), list(self.people()))
+        self.luck.deal(("apply",), self.households)
+        if self.law.moy == 1:
+            for household in self.households:
+                household.start_year(self.month)
+        self.registry.plan_visits()
+
+    def let_county_act(self) -> None:
+        """Verify cases, run the posts and, until 2020, the register of the poor."""
+        self.registry.verify_cases()
+        for office in self.offices:
+            office.step()
+        if self.month <= LAST_REVIEW:
+            self.register.step()
+        self.crowding = crowding(self)
+
+    def run_months(self, months: int) -> TwinModel:
+        """Live some months and return the model."""
+        for _ in range(months):
+            self.step()
+        return self
+
+    @property
+    def record(self) -> np.ndarray:
+        """Monthly counts: int64 [months, groups, indicators]."""
+        return np.array(self.records, np.int64).reshape(-1, len(GROUPS), len(INDICATORS))
+
+    @property
+    def paid(self) -> np.ndarray:
+        """Monthly payments by lever, in fen: int64 [months, levers]."""
+        return np.array(self.payments, np.int64).reshape(-1, max(1, len(self.policies.all)))
+
+
+def _rows(columns: Columns, names: tuple[str, ...]) -> list[dict]:
+    """Return an entity's columns as one dictionary of plain numbers a row; rings of months as lists."""
+    lists = [columns[name].T.tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*lists, strict=True)]

@@ -1,0 +1,229 @@
+"""A person as a Mesa agent: one month of life, work, sickness and insurance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.draws import descendant
+from sim.newborn import BOYS, MOTHERS_ORDER
+from sim.processes.employment import FARM
+from sim.state import PERSON, WINDOW
+from twin import rules
+from twin.law import Law
+from twin.ledger import Tally
+from twin.luck import Luck
+
+if TYPE_CHECKING:
+    from twin.household import Household
+
+ADULT = 18 * 12
+"""Months of age at which a young adult enters working life."""
+
+
+def single(number: float) -> float:
+    """Round to single precision, as the state stores it."""
+    return float(np.float32(number))
+
+
+class Person(mesa.Agent):
+    """One living person. Attributes have the names of the engine's columns."""
+
+    def __init__(self, household: Household, columns: dict[str, Any]) -> None:
+        """Enter a household with the given attributes."""
+        super().__init__(household.model)
+        self.household = household
+        self.place = -1
+        self.__dict__.update(columns)
+
+    def live(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Live one month: age, fall ill, work, close the books, pay for next year's insurance."""
+        self.age = rules.grow_older(law.month, self.birth_month).age
+        january = law.moy == 1
+        if january:
+            self.start_year(law, luck)
+        if law.month - self.birth_month == ADULT:
+            self.come_of_age(law, luck)
+        if january:
+            self.change_skill(law, luck)
+        if not self.survive(law, luck, tally):
+            return
+        self.bear(law, luck, tally)
+        bill = self.see_doctor(law, luck, tally)
+        self.work(law, luck)
+        self.earn(law, tally)
+        if law.moy == law.enrolment_month:
+            self.pay_premium(law, luck, tally)
+        self.be_counted(bill, tally)
+        # within the month a new season and a new wage level stand in double precision: the state rounds at its end
+        self.season, self.log_skill = single(self.season), single(self.log_skill)
+
+    def start_year(self, law: Law, luck: Luck) -> None:
+        """Age in health; this year's insurance begins."""
+        (
+            self.chronic_disease, self.self_care, self.admitted_this_year, self.own_in_year, self.critical_in_year,
+            self.assisted_in_year, self.labour,
+        ) = rules.age_in_health(
+            self.age, self.chronic_disease, self.self_care, self.labour, law.tables["chronic_onset"],
+            law.tables["chronic_second"], law.tables["care_onset"], law.tables["care_second"], luck.of("chronic", self),
+            luck.of("self_care", self),
+        )  # fmt: skip
+        self.bmi_enrolled, self.waiting = rules.start_cover(self.bmi_enrolled, self.enrolled_next, law.waiting_months)
+
+    def come_of_age(self, law: Law, luck: Luck) -> None:
+        """Enter working life."""
+        self.wants_work, self.can_leave_home, self.season, self.log_skill = rules.come_of_age(
+            self.sex, law.wants_work_men, law.wants_work_women, law.can_leave_share, law.skill_mean, law.skill_sd,
+            luck.once("start_work", self), luck.once("start_leave", self), luck.once("start_season", self),
+            luck.once("start_skill", self),
+        )  # fmt: skip
+
+    def change_skill(self, law: Law, luck: Luck) -> None:
+        """Move the wage level by a year."""
+        self.log_skill = rules.change_skill(
+            self.log_skill, law.skill_mean, law.wage_persistence, law.wage_innovation_sd, luck.of("skill", self)
+        ).log_skill
+
+    def survive(self, law: Law, luck: Luck, tally: Tally) -> bool:
+        """Live on, or die and leave the household: past income leaves too."""
+        death = rules.die(
+            self.age, self.sex, self.chronic_disease, self.self_care, self.income_12m, law.mortality_disabled,
+            law.mortality_chronic, law.tables["mortality_month"], luck.of("death", self),
+        )  # fmt: skip
+        self.alive = death.alive
+        tally.died += death.died
+        tally.departed += death.departed
+        return bool(death.alive)
+
+    def bear(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Perhaps give birth; a household has one birth a month at most."""
+        if self.sex == 1:
+            return
+        spare = 0 if tally.born else self.household.spare
+        self.last_birth, self.children, born = rules.give_birth(
+            self.age, self.sex, 1, self.last_birth, self.children, law.month, spare, law.tables["fertility_month"],
+            luck.of("birth", self),
+        )  # fmt: skip
+        if born:
+            tally.born = 1
+            self.household.mother = self
+
+    def see_doctor(self, law: Law, luck: Luck, tally: Tally) -> int:
+        """Perhaps go to hospital, have the bill settled, buy drugs; return the bill."""
+        admitted, self.sick_months, self.readmission_months = rules.fall_ill(
+            self.age, 1, self.chronic_disease, self.self_care, self.sick_months, self.readmission_months,
+            law.admission_chronic, law.admission_disabled, law.readmission, law.tables["admission_month"],
+            luck.of("admission", self),
+        )  # fmt: skip
+        bill = self.be_treated(law, luck, tally) if admitted else 0
+        tally.own_drugs += rules.buy_drugs(1, self.chronic_disease, law.outpatient_cost).own_drugs
+        return bill
+
+    def be_treated(self, law: Law, luck: Luck, tally: Tally) -> int:
+        """Stay in hospital; return the bill."""
+        first, self.admitted_this_year, bill, self.sick_months, self.readmission_months, self.labour = rules.be_treated(
+            self.age, self.labour, self.sick_months, self.admitted_this_year, law.bill_mean, law.bill_log_sd,
+            law.severe_share, law.severe_months, law.capacity_loss, luck.once("bill", self), luck.once("capacity", self),
+        )  # fmt: skip
+        tally.admitted += 1
+        tally.first_admission += first
+        tally.bill += bill
+        self.settle_bill(law, bill, tally)
+        return bill
+
+    def settle_bill(self, law: Law, bill: int, tally: Tally) -> None:
+        """Pass the bill through basic insurance, critical-illness insurance and medical assistance."""
+        in_list = rules.to_fen(bill * law.bill_in_list)
+        insured = self.bmi_enrolled == 1 and law.moy > self.waiting
+        basic = self.claim("basic", in_list, 0, 0) if insured else 0
+        left = in_list - basic
+        critical = self.claim("critical", left, self.own_in_year, self.critical_in_year) if insured else 0
+        uncovered = self.own_in_year - self.critical_in_year
+        assisted = self.claim("assistance", left - critical, uncovered, self.assisted_in_year)
+        self.own_in_year += left
+        self.critical_in_year += critical
+        self.assisted_in_year += assisted
+        tally.reimbursed += basic + critical + assisted
+        tally.own_payment += bill - basic - critical - assisted
+
+    def claim(self, layer: str, cost: int, before: int, paid_before: int) -> int:
+        """Claim one layer's payment from whoever pays most."""
+        model = self.household.model
+        amount, payer = model.policies.pay_layer(layer, cost, before, paid_before, self, self.household)
+        model.ledger.pay(payer, amount)
+        return amount
+
+    def work(self, law: Law, luck: Luck) -> None:
+        """Keep, lose or find a job; the wage follows a new job and a new year."""
+        self.job, self.job_since, self.can_leave_home, self.wants_work, changed, found = rules.work(
+            self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.can_leave_home,
+            self.left_post, law.month, law.job_loss_local, law.job_loss_migrant, law.retirement_rate, law.return_rate,
+            law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding, luck.of("job", self),
+        )  # fmt: skip
+        if found:
+            self.job = rules.choose_work(self.can_leave_home, law.migrant_share, luck.once("job_kind", self)).job
+        if changed or law.moy == 1:
+            self.wage = rules.set_wage(
+                self.job, self.wage, self.labour, self.log_skill, law.migrant_wage, law.local_wage, law.wage_weak
+            ).wage
+
+    def earn(self, law: Law, tally: Tally) -> None:
+        """Be paid the month's wage or post and the pension, and close the trailing year."""
+        self.paid, wage, post, lost = rules.earn(
+            1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months
+        )
+        self.household.model.ledger.pay(self.post_lever, post)
+        pension, old, earned = rules.draw_pension(self.age, 1, wage, post, law.pension, law.pension_age)
+        self.income_12m, self.income_window[law.ring] = rules.close_month(
+            1, earned, self.income_12m, self.income_window[law.ring]
+        )
+        tally.paid += self.paid
+        tally.wage += wage
+        tally.post += post
+        tally.lost_sick += lost
+        tally.pension += pension
+        tally.old += old
+        tally.earned += earned
+        tally.income_12m += self.income_12m
+
+    def pay_premium(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Decide on next year's insurance at the price that the best subsidy leaves."""
+        household = self.household
+        share, payer = household.model.policies.largest_subsidy(self, household)
+        self.enrolled_next, own, budget = rules.enrol(
+            self.age, 1, self.chronic_disease, self.job, self.bmi_enrolled, share, household.gross_12m, household.members,
+            law.premium, law.enrol_base, law.enrol_before, law.enrol_price, law.enrol_age, law.enrol_chronic,
+            law.enrol_away, luck.of("enrol", self),
+        )  # fmt: skip
+        household.model.ledger.pay(payer, budget)
+        tally.premium_own += own
+        tally.premium_budget += budget
+
+    def be_counted(self, bill: int, tally: Tally) -> None:
+        """Count among the household's members."""
+        census = rules.count_person(1, self.age, self.labour, self.job, self.bmi_enrolled, self.sick_months, bill)
+        tally.alive += 1
+        tally.able += census.is_able
+        tally.working += census.is_working
+        tally.idle += census.is_idle
+        tally.holds_post += census.holds_post
+        tally.covered += census.is_covered
+        tally.bill_insured += census.bill_insured
+
+    def lose_work(self) -> None:
+        """Go back to the farm."""
+        self.job = FARM
+        self.wage = 0
+
+
+def newborn(mother: Person, law: Law, luck: Luck) -> Person:
+    """Return a child of this month: all attributes 0 but those of its birth; it shares its mother's insurance."""
+    columns = {column.name: [0] * WINDOW if column.length > 1 else 0 for column in PERSON}
+    columns["id"] = int(descendant(np.uint64(mother.id), MOTHERS_ORDER + mother.children))
+    columns |= {"alive": 1, "birth_month": law.month, "season": 0.0, "log_skill": 0.0}
+    columns |= {"bmi_enrolled": mother.bmi_enrolled, "enrolled_next": mother.enrolled_next}
+    child = Person(mother.household, columns)
+    child.sex = 1 if luck.once("born_sex", child) < BOYS else 0
+    return child

@@ -1,0 +1,94 @@
+"""Policies as objects: whom they admit, and which of several counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sim.rules import Lever, Term
+from sim.state import is_reserved
+from twin.rules import layer_payment
+
+
+class Policy:
+    """One lever of the scenario: its terms of the month and whom it admits."""
+
+    def __init__(self, number: int, lever: Lever) -> None:
+        """Take the lever's number and read its condition."""
+        self.number = number
+        self.lever = lever
+        self.words = lever.words
+        self.clauses = [[_test(term) for term in clause] for clause in lever.who]
+        self.on = False
+        self.terms: dict[str, float] = {}
+
+    def renew(self, month: int) -> None:
+        """Read the terms of a month."""
+        self.on = self.lever.start <= month < self.lever.end
+        self.terms = {name: dated.at(month) for name, dated in self.lever.values.items()}
+
+    def admits(self, household: Any, person: Any = None) -> bool:
+        """Say whether a household, or one of its members, meets the condition: all terms of any clause."""
+        whose = {"h": household, "p": person}
+        return any(all(_holds(whose, test) for test in clause) for clause in self.clauses)
+
+
+_Test = tuple[str, str, float, float]
+
+
+def _test(term: Term) -> _Test:
+    """Return whose attribute a term asks, its name (empty where nobody lives it) and its bounds."""
+    owner, name = term.attribute.split(".")
+    return owner, "" if is_reserved(term.attribute) else name, term.low, term.high
+
+
+def _holds(whose: dict[str, Any], test: _Test) -> bool:
+    """Say whether one test holds; attributes that nobody lives read 0."""
+    owner, name, low, high = test
+    return low <= (getattr(whose[owner], name) if name else 0) <= high
+
+
+class Policies:
+    """All levers of a scenario, by mechanism, in their order."""
+
+    def __init__(self, levers: Iterable[Lever]) -> None:
+        """Number the levers as the scenario does."""
+        self.all = [Policy(number, lever) for number, lever in enumerate(levers)]
+        self.of: dict[str, list[Policy]] = {}
+        for policy in self.all:
+            self.of.setdefault(policy.lever.mechanism, []).append(policy)
+
+    def renew(self, month: int) -> None:
+        """Read the terms of a month."""
+        for policy in self.all:
+            policy.renew(month)
+
+    def in_force(self, mechanism: str) -> list[Policy]:
+        """Return the policies of one mechanism that are in force this month."""
+        return [policy for policy in self.of.get(mechanism, []) if policy.on]
+
+    def first(self, mechanism: str, household: Any) -> Policy | None:
+        """Return the first policy in force that admits a household: it meets one of the mechanism at most."""
+        return next((policy for policy in self.in_force(mechanism) if policy.admits(household)), None)
+
+    def largest_subsidy(self, person: Any, household: Any) -> tuple[float, int]:
+        """Return the largest share of the premium that budgets pay for a person, and who pays; the first of equal ones."""
+        open_to = [policy for policy in self.in_force("price_subsidy") if policy.admits(household, person)]
+        best = max(open_to, key=lambda policy: policy.terms["share"], default=None)
+        if best is None or best.terms["share"] <= 0.0:
+            return 0.0, -1
+        return best.terms["share"], best.number
+
+    def pay_layer(self, layer: str, cost: int, before: int, paid_before: int, person: Any, household: Any) -> tuple[int, int]:
+        """Return the most that a policy of one layer pays on a person's bill, and who pays; the first of equal ones."""
+        offers = [
+            (layer_payment(float(cost), float(before), float(paid_before), **_layer_terms(policy)), policy.number)
+            for policy in self.in_force("reimbursement")
+            if policy.words["layer"] == layer and policy.admits(household, person)
+        ]
+        return max(offers, key=lambda offer: offer[0], default=(0, -1))
+
+
+def _layer_terms(policy: Policy) -> dict[str, float]:
+    """Return the terms of a layer."""
+    return {name: policy.terms[name] for name in ("deductible", "rate", "high_from", "rate_high", "cap")}

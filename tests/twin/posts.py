@@ -1,0 +1,145 @@
+"""The posts office as a Mesa agent: posts in limited number, given by need, ending by a rule."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.draws import bulk
+from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
+from sim.world import whole
+from twin.person import Person
+from twin.policies import Policy
+
+if TYPE_CHECKING:
+    from twin.household import Household
+    from twin.model import TwinModel
+
+
+class PostsOffice(mesa.Agent):
+    """The office of one lever's posts."""
+
+    model: TwinModel
+
+    def __init__(self, model: TwinModel, policy: Policy) -> None:
+        """Take over a policy's posts."""
+        super().__init__(model)
+        self.policy = policy
+
+    def step(self) -> None:
+        """End and renew contracts, cut to the number allowed, fill vacancies, pay the year's rate."""
+        terms = self.policy.terms
+        self.end_bridges()
+        self.end_contracts()
+        allowed = whole(terms["slots"] * terms["kept"] * len(self.model.households)) if self.policy.on else 0
+        self.cut(len(self.holders()) - allowed)
+        if self.policy.on and self.policy.words["refill"] == "same_rule":
+            self.fill(allowed - len(self.holders()))
+        if self.model.law.moy == 1:
+            for person in self.holders():
+                person.wage = whole(terms["pay"])
+
+    def holders(self, job: int = POST) -> list[Person]:
+        """Return the holders of this office's posts, or of its bridging work, in the county's order."""
+        return [person for person in self.model.people() if person.job == job and person.post_lever == self.policy.number]
+
+    def dismiss(self, person: Person) -> None:
+        """End a post."""
+        person.lose_work()
+        person.job_since = person.left_post = self.model.month
+
+    def end_bridges(self) -> None:
+        """End bridging work whose months are over."""
+        for person in self.holders(RELIEF):
+            if person.job_end < self.model.month:
+                person.lose_work()
+
+    def end_contracts(self) -> None:
+        """Let go who is too old or cannot work; renew contracts that end, as often as allowed."""
+        terms = self.policy.terms
+        for person in self.holders():
+            if person.age > terms["maximum_age"] or person.labour >= LOW_LABOUR:
+                self.dismiss(person)
+            elif person.job_end < self.model.month:
+                if person.renewals >= terms["renewals"]:
+                    self.dismiss(person)
+                else:
+                    person.renewals += 1
+                    person.job_end += whole(terms["contract_months"])
+
+    def cut(self, surplus: int) -> None:
+        """Cut posts in the order of exit; those cut may get bridging work."""
+        months, pay = whole(self.policy.terms["bridge_months"]), whole(self.policy.terms["bridge_pay"])
+        for person in self.leaving_order()[: max(surplus, 0)]:
+            self.dismiss(person)
+            if months > 0:
+                person.job, person.wage, person.job_end = RELIEF, pay, self.model.month + months - 1
+
+    def leaving_order(self) -> list[Person]:
+        """Return the holders in the order in which they leave; equal ones in the county's order."""
+        order = self.policy.words["exit_order"]
+        holders = self.holders()
+        if order == "longest_stay":
+            return sorted(holders, key=lambda person: person.job_since)
+        if order == "random":
+            lots = self.lots()
+            return sorted(holders, key=lambda person: lots[person.household.place])
+        return sorted(holders, key=_need)
+
+    def lots(self) -> list[float]:
+        """Return the year's lot of every household."""
+        january = self.model.month - self.model.month % 12
+        return bulk(self.model.key, "post_order", self.model.household_ids, january).tolist()
+
+    def fill(self, vacancies: int) -> None:
+        """Give vacant posts to the poorest households, one post a household."""
+        if vacancies <= 0:
+            return
+        taken = {person.household for person in self.holders()}
+        chosen: dict[Household, Person] = {}
+        for person in self.model.people():
+            if person.household not in taken and person.household not in chosen and self.accepts(person):
+                chosen[person.household] = person
+        for person in sorted(chosen.values(), key=lambda person: _head(person.household))[:vacancies]:
+            self.appoint(person)
+
+    def accepts(self, person: Person) -> bool:
+        """Say whether a person may take a post: able, well, of age, without other work, and admitted by the policy."""
+        terms = self.policy.terms
+        free = person.job < LOCAL and person.labour < LOW_LABOUR and person.sick_months == 0
+        of_age = terms["minimum_age"] <= person.age <= terms["maximum_age"]
+        return free and of_age and self.policy.admits(person.household, person)
+
+    def appoint(self, person: Person) -> None:
+        """Appoint a person for one contract."""
+        terms = self.policy.terms
+        person.job = POST
+        person.wage = whole(terms["pay"])
+        person.job_since = self.model.month
+        person.job_end = self.model.month + whole(terms["contract_months"]) - 1
+        person.renewals = 0
+        person.post_lever = self.policy.number
+
+
+def _head(household: Household) -> int:
+    """Return trailing income per member in whole fen."""
+    return household.gross_12m // max(household.members, 1)
+
+
+def _need(person: Person) -> tuple[int, int]:
+    """Return what orders an exit by need: those not in the registry first, the best off without the post first."""
+    household = person.household
+    return household.monitored, -((household.gross_12m - person.income_12m) // max(household.members, 1))
+
+
+def crowding(model: TwinModel) -> float:
+    """Return what is left of the chance of finding work when many posts end together."""
+    vacancies = model.law.local_vacancies * 12.0 * len(model.households)
+    leavers = [person for person in model.people() if person.left_post and model.month - person.left_post < POST_LEAVER_MONTHS]
+    seekers = sum(
+        person.job < LOCAL and person.wants_work == 1 and person.labour < LOW_LABOUR and person.age < SEEK_TO
+        for person in leavers
+    )
+    return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)

@@ -1,0 +1,73 @@
+"""The engine's rules as plain Python, through and through: what they call is uncompiled too."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from sim import arithmetic, measures
+from sim.engine import plain
+from sim.policies import monitoring, reimbursement, top_up
+from sim.processes import consumption, demography, employment, enrolment, health, income
+
+
+@functools.cache
+def uncompiled(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a rule as plain Python whose calls of other rules reach plain Python as well."""
+    function = plain(rule)
+    scope = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        if hasattr(scope.get(name), "py_func"):
+            scope[name] = uncompiled(scope[name])
+    return FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
+
+
+exp = uncompiled(arithmetic.exp)
+normal = uncompiled(arithmetic.normal)
+to_fen = uncompiled(arithmetic.to_fen)
+
+grow_older = uncompiled(demography.grow_older)
+die = uncompiled(demography.die)
+give_birth = uncompiled(demography.give_birth)
+
+age_in_health = uncompiled(health.age_in_health)
+fall_ill = uncompiled(health.fall_ill)
+be_treated = uncompiled(health.be_treated)
+buy_drugs = uncompiled(health.buy_drugs)
+layer_payment = uncompiled(reimbursement.layer_payment)
+
+come_of_age = uncompiled(employment.come_of_age)
+change_skill = uncompiled(employment.change_skill)
+work = uncompiled(employment.work)
+choose_work = uncompiled(employment.choose_work)
+set_wage = uncompiled(employment.set_wage)
+earn = uncompiled(employment.earn)
+
+draw_pension = uncompiled(income.draw_pension)
+close_month = uncompiled(income.close_month)
+collect = uncompiled(income.collect)
+harvest = uncompiled(income.harvest)
+other_income = uncompiled(income.other_income)
+
+start_cover = uncompiled(enrolment.start_cover)
+enrol = uncompiled(enrolment.enrol)
+
+count_person = uncompiled(measures.count_person)
+trail = uncompiled(measures.trail)
+add_benefit = uncompiled(measures.add_benefit)
+test_year = uncompiled(measures.test_year)
+confirm_fall = uncompiled(measures.confirm_fall)
+note_firsts = uncompiled(measures.note_firsts)
+count_household = uncompiled(measures.count_household)
+
+assess = uncompiled(top_up.assess)
+move_top_up = uncompiled(top_up.top_up)
+consume = uncompiled(consumption.consume)
+
+raise_alerts = uncompiled(monitoring.raise_alerts)
+is_visited = uncompiled(monitoring.is_visited)
+verify = uncompiled(monitoring.verify)
+kind_of = uncompiled(monitoring.kind_of)
+clear_risk = uncompiled(monitoring.clear_risk)
