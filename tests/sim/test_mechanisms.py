@@ -1,0 +1,306 @@
+"""Mechanisms and processes, worked by hand at their edges. Amounts in fen."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import measures
+from sim.measures import main_cause, trail
+from sim.policies.eligibility import compile_conditions, qualifies
+from sim.policies.monitoring import DROP, INCOME, SPENDING, clear_risk, is_visited, kind_of, raise_alerts, verify
+from sim.policies.reimbursement import layer_payment, layer_total
+from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, top_up
+from sim.processes.consumption import consume
+from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
+from sim.processes.enrolment import enrolment_chance
+from sim.processes.income import harvest
+from sim.rules import Lever, Term
+from sim.state import ROW, Columns
+
+YUAN = 100.0
+
+
+def test_a_bill_of_50_000_through_the_layers():
+    # in-list 85 %: 42,500; basic above 500 at 72.4 %: 30,408; critical above 11,000 at 60 % of the 12,092 left: 655.20
+    basic = layer_total(42_500 * YUAN, 500 * YUAN, 0.724, 1e15, 0.0, 1e15)
+    assert basic == pytest.approx(30_408 * YUAN)
+    left = 42_500 * YUAN - basic
+    assert layer_total(left, 11_000 * YUAN, 0.60, 100_000 * YUAN, 0.70, 400_000 * YUAN) == pytest.approx(655.2 * YUAN)
+    # with the tilt: above 5,500 at 65 %
+    assert layer_total(left, 5_500 * YUAN, 0.65, 100_000 * YUAN, 0.75, 1e15) == pytest.approx(4_284.8 * YUAN)
+
+
+def test_a_layer_at_its_edges():
+    layer = (1_000.0, 0.5, 3_000.0, 0.8, 2_000.0)
+    assert layer_total(1_000.0, *layer) == 0.0
+    assert layer_total(1_001.0, *layer) == 0.5
+    assert layer_total(3_000.0, *layer) == 1_000.0
+    assert layer_total(3_001.0, *layer) == pytest.approx(1_000.8)
+    assert layer_total(4_250.0, *layer) == 2_000.0 == layer_total(9_999.0, *layer)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+def test_a_yearly_layer_pays_the_same_for_one_bill_or_many(bills):
+    paid = seen = 0.0
+    for bill in bills:
+        paid += layer_payment(float(bill), seen, paid, 1_100_000.0, 0.6, 10_000_000.0, 0.7, 40_000_000.0)
+        seen += bill
+    whole = layer_total(seen, 1_100_000.0, 0.6, 10_000_000.0, 0.7, 40_000_000.0)
+    assert abs(paid - whole) <= len(bills)
+
+
+@given(st.integers(0, 10**8), st.integers(0, 10**8))
+def test_a_layer_never_pays_more_than_the_cost(cost, before):
+    assert 0 <= layer_payment(float(cost), float(before), 0.0, 0.0, 0.9, 1e6, 1.0, 1e12) <= cost
+
+
+def test_dibao_fills_the_gap():
+    # two members, standard 457 a month, 3,182.70 of assessed income a year: 914 - 265.225
+    assert gap_payment(318_270.0, 2, 45_700.0, 0.0) == 64_878
+    assert gap_payment(2 * 12 * 45_700.0, 2, 45_700.0, 6_000.0) == 0
+    assert gap_payment(2 * 12 * 45_700.0 - 12.0, 2, 45_700.0, 6_000.0) == 12_000
+
+
+def test_the_means_test_leaves_out_what_it_says():
+    args = dict(members=3, sum_income_12m=2_000_000, other_12m=500_000, sum_pension=10_300, sum_is_working=1, sum_is_idle=1)
+    fields = dict(top_up_work_deduction=300_000.0, top_up_imputed_share=0.1, law_local_wage=400_000.0)
+    counted = assess(**args, **fields, top_up_pension_counted=1.0).assessed_12m
+    left_out = assess(**args, **fields, top_up_pension_counted=0.0).assessed_12m
+    assert counted == 2_500_000 - 300_000 + 240_000
+    assert counted - left_out == 12 * 10_300
+
+
+def _top_up(**changes):
+    base = dict(
+        members=2, assessed_12m=300_000, assessment_factor=1.0, refusal_rank=50, monitored=0, assets=0, dibao_stage=NONE,
+        dibao_clock=0, dibao_benefit=0, top_up_open=1, top_up_standard=45_700.0, top_up_take_up=0.5,
+        top_up_take_up_monitored=0.9, top_up_decision_months=2.0, top_up_refused_share=0.04, top_up_review_months=12.0,
+        top_up_exit_months=6.0, top_up_asset_limit=24.0, top_up_minimum=6_000.0, u_apply=0.4,
+    )  # fmt: skip
+    return top_up(**{**base, **changes})
+
+
+def test_an_application_is_decided_two_months_later_and_pays_from_then():
+    applied = _top_up()
+    assert (applied.dibao_stage, applied.dibao_clock, applied.dibao_paid) == (APPLIED, 2, 0)
+    waiting = _top_up(dibao_stage=APPLIED, dibao_clock=2)
+    assert (waiting.dibao_stage, waiting.dibao_clock, waiting.dibao) == (APPLIED, 1, 0)
+    paid = _top_up(dibao_stage=APPLIED, dibao_clock=1)
+    assert (paid.dibao_stage, paid.dibao_clock, paid.dibao_paid) == (PAID, 12, 66_400)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"u_apply": 0.5}, {"refusal_rank": 3}, {"assets": 24 * 45_700 * 2 + 1}, {"assessed_12m": 24 * 45_700}, {"top_up_open": 0}],
+)
+def test_who_does_not_apply_or_pass_stays_out(change):
+    assert _top_up(**change).dibao_stage == NONE
+
+
+def test_referred_households_apply_more_often():
+    assert _top_up(u_apply=0.8).dibao_stage == NONE and _top_up(u_apply=0.8, monitored=1).dibao_stage == APPLIED
+
+
+def test_benefits_run_on_after_a_review_finds_income_above_the_standard():
+    rich = dict(assessed_12m=10**7, dibao_benefit=5_000)
+    leaving = _top_up(dibao_stage=PAID, dibao_clock=1, **rich)
+    assert (leaving.dibao_stage, leaving.dibao_clock, leaving.dibao_paid) == (LEAVING, 6, 5_000)
+    assert _top_up(dibao_stage=LEAVING, dibao_clock=2, **rich).dibao_paid == 5_000
+    assert _top_up(dibao_stage=LEAVING, dibao_clock=1, **rich).dibao_stage == NONE
+
+
+def _alerts(net, **changes):
+    base = dict(
+        members=2, net_12m=net, spend_12m=0, net_year_ago=0, months_above=5, law_seen_ratio=1.0, law_monitoring_line=600_000.0,
+        law_rigid_spend_line=1_500_000.0, law_income_drop_line=0.3,
+    )  # fmt: skip
+    return raise_alerts(**{**base, **changes})
+
+
+def test_alerts_at_their_lines():
+    assert _alerts(1_199_999) == (INCOME, 0)
+    assert _alerts(1_200_000) == (0, 6)
+    assert _alerts(1_300_000, spend_12m=1_500_001) == (SPENDING, 6)
+    assert _alerts(1_300_000, net_year_ago=2_000_000).trigger == DROP
+    assert _alerts(1_400_000, net_year_ago=2_000_000).trigger == 0
+    assert _alerts(2_400_000, spend_12m=9_000_000).trigger == 0
+    assert _alerts(1_000_000, law_seen_ratio=1.2).trigger == 0
+    assert _alerts(0, members=0) == (0, 0)
+
+
+def test_verification_and_kinds():
+    plain = dict(members=2, line=600_000.0, seen_ratio=1.0, error=0.15, miss=0.1, tolerance=0.05, u_verify=0.5)
+    assert verify(trigger=INCOME, net_12m=1_199_999.0, u_miss=0.5, **plain)
+    assert not verify(trigger=INCOME, net_12m=1_199_999.0, u_miss=0.05, **plain)
+    assert not verify(trigger=INCOME, net_12m=1_250_000.0, u_miss=0.5, **plain)
+    assert verify(trigger=SPENDING, net_12m=1_250_000.0, u_miss=0.5, **plain)
+    assert [kind_of(INCOME, 1), kind_of(INCOME, 0), kind_of(DROP, 1), kind_of(INCOME | DROP, 0)] == [1, 2, 3, 2]
+
+
+@given(st.floats(0, 0.999), st.sampled_from([4, 8, 16, 64]), st.floats(0, 0.999))
+def test_a_full_round_visits_everybody_once(turn, months, first):
+    starts = [(first + k / months) % 1.0 for k in range(months)]
+    edge = min(abs((turn - start) % 1.0 - x) for start in starts for x in (0.0, 1.0 / months, 1.0))
+    if edge > 1e-9:  # on an edge the last digit decides between two neighbouring months
+        assert sum(is_visited(turn, start, 1.0 / months) for start in starts) == 1
+
+
+def _clear(**changes):
+    base = dict(
+        monitored_type=1, cleared_month=0, returned_poor=0, measures=1, months_above=6, identified_month=100, able=1, members=2,
+        month=112, moy=12, clearing_open=1, clearing_months_above=6.0, clearing_december=0.8, clearing_other_months=0.05,
+        clearing_needs_labour=1.0, clearing_needs_measure=1.0, u_clear=0.5,
+    )  # fmt: skip
+    return clear_risk(**{**base, **changes})
+
+
+def test_clearing_needs_time_labour_and_a_review():
+    assert _clear().cleared == 1 and _clear().monitored == 0
+    for change in ({"months_above": 5}, {"able": 0}, {"moy": 11}, {"month": 105}, {"u_clear": 0.9}, {"clearing_open": 0}):
+        assert _clear(**change).monitored == 1, change
+    assert _clear(moy=6, u_clear=0.04).cleared == 1
+
+
+_JOB_RULES = dict(law_job_loss_local=0.01, law_job_loss_migrant=0.008, law_retirement_rate=0.02, law_return_rate=0.001)
+
+
+def test_one_draw_decides_how_a_job_ends():
+    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.0099) == 1
+    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.0101) == 0
+    assert keep_job(62, LOCAL, 0, *_JOB_RULES.values(), 0.0199) == 2
+    assert keep_job(62, LOCAL, 0, *_JOB_RULES.values(), 0.0299) == 1
+    assert keep_job(40, MIGRANT, 0, *_JOB_RULES.values(), 0.9995) == 3
+    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.9995) == 0
+    assert keep_job(40, LOCAL, 3, *_JOB_RULES.values(), 0.9) == 2 == keep_job(70, LOCAL, 0, *_JOB_RULES.values(), 0.9)
+
+
+def test_search_is_crowded_only_for_those_who_lost_a_post_within_a_year():
+    assert finding_chance(40, 0, 100, 0, 0.2, 0.5, 0.5, 0.1) == 0.2
+    assert finding_chance(40, 0, 100, 89, 0.2, 0.5, 0.5, 0.1) == pytest.approx(0.02)
+    assert finding_chance(40, 0, 100, 88, 0.2, 0.5, 0.5, 0.1) == 0.2
+    assert finding_chance(61, 1, 100, 0, 0.2, 0.5, 0.5, 0.1) == pytest.approx(0.025)
+
+
+def test_posts_are_the_countys_to_end():
+    same = dict(
+        age=66, alive=1, job=POST, job_since=1, labour=3, sick_months=2, wants_work=0, can_leave_home=0, left_post=0, month=99
+    )
+    kept = work(
+        **same, **_JOB_RULES, law_job_finding=1.0, law_job_finding_old=1.0, law_job_finding_weak=1.0, law_crowding=1.0, u_job=0.0
+    )
+    assert kept.job == POST
+
+
+def test_the_season_starts_in_march_and_has_its_months():
+    for months in range(13):
+        assert sum(is_season(m, months) for m in range(1, 13)) == months
+    assert is_season(3, 1) and not is_season(2, 11)
+
+
+def test_the_sick_earn_nothing_but_in_posts():
+    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0) == (0, 0, 0, 5_000)
+    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0) == (1, 5_000, 0, 0)
+    assert earn(1, POST, 700, 3, 0.0, 1, 9.0) == (1, 0, 700, 0)
+    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0) == (0, 0, 0, 0)
+
+
+def _harvest(**changes):
+    base = dict(
+        moy=10, land_mu=4.0, members=3, able=1, farm_cash=0, law_farm_income=100_000.0, law_june_share=0.3, law_farm_price=1.0,
+        law_yield_sd=0.0, law_farm_without_labour=0.5, law_late_sale_share=0.1, law_disaster_month=7.0, env_loss=0.0,
+        u_yield=0.5, u_sale=0.5,
+    )  # fmt: skip
+    return harvest(**{**base, **changes})
+
+
+def test_the_harvest():
+    assert _harvest() == (280_000, 280_000, 0, 0)
+    assert _harvest(moy=6) == (120_000, 120_000, 0, 0)
+    assert _harvest(env_loss=0.25) == (210_000, 210_000, 0, 70_000)
+    assert _harvest(moy=6, env_loss=0.25).farm_lost == 0
+    assert _harvest(able=0).farm_booked == 140_000
+    assert _harvest(members=0).farm_booked == 0
+
+
+def test_a_late_sale_moves_cash_and_books_nothing_else():
+    late, prompt = _harvest(u_sale=0.05), _harvest()
+    assert late.farm_booked == prompt.farm_booked and late.farm_cash == 0 and late.farm_due == 280_000
+
+
+def test_enrolment_falls_with_price_as_required():
+    odds = (2.1, 2.5, -0.55, 0.2, 0.5, -0.5)
+    assert enrolment_chance(40, 0, False, 1, 0.0, 1e6, *odds) == pytest.approx(0.99, abs=0.002)
+    assert enrolment_chance(40, 0, False, 1, 30_000.0, 1e6, *odds) == pytest.approx(0.95, abs=0.003)
+    assert enrolment_chance(40, 0, True, 1, 30_000.0, 1e6, *odds) < enrolment_chance(40, 1, False, 1, 30_000.0, 1e6, *odds)
+
+
+@given(
+    st.integers(0, 8), st.integers(0, 10**7), st.integers(0, 10**6), st.integers(0, 10**6), st.integers(-(10**6), 10**6),
+    st.integers(0, 10**8), st.integers(0, 10**7),
+)  # fmt: skip
+def test_every_fen_is_consumed_saved_or_repaid(members, cash, dibao, unavoidable, market, assets, debt):
+    purse = consume(members, cash, dibao, market, unavoidable, 100_000, assets, debt, 0.85, 0.25, 26_000.0)
+    assert assets - debt + cash + dibao - unavoidable - purse.consumption == purse.assets - purse.debt
+    assert purse.assets >= 0 and purse.debt >= 0 and purse.consumption >= min(26_000 * members, purse.consumption)
+
+
+_YEARS = dict(
+    members=3, members_at_test=3, year_wage=900, year_post=0, year_farm=300, year_lost=0, year_sick=0, year_dibao=0,
+    year_medical=100, year_premium=10, year_departed=0, last_wage=900, last_post=0, last_farm=300, last_lost=0, last_sick=0,
+    last_dibao=0, last_medical=100, last_premium=10, line=400.0, line_before=400.0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({}, measures.OTHER),
+        ({"year_medical": 150}, measures.ILLNESS),
+        ({"year_wage": 700, "year_sick": 150}, measures.ILLNESS),
+        ({"year_wage": 700, "year_sick": 50}, measures.JOB_LOSS),
+        ({"year_farm": 200, "year_lost": 80}, measures.DISASTER),
+        ({"year_farm": 200, "year_lost": 20}, measures.FARM),
+        ({"last_post": 84, "year_wage": 850}, measures.POST_END),
+        ({"last_dibao": 50}, measures.DIBAO_END),
+        ({"year_premium": 40}, measures.PREMIUM),
+        ({"line": 420.0}, measures.LINE),
+        ({"year_departed": 300, "year_wage": 600}, measures.HOUSEHOLD_CHANGE),
+        ({"members": 4}, measures.HOUSEHOLD_CHANGE),
+    ],
+)
+def test_the_main_cause_is_the_largest_push(changes, cause):
+    assert main_cause(**{**_YEARS, **changes}) == cause
+
+
+def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
+    month = trail(
+        sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=5, sum_premium_own=20, farm_booked=200,
+        farm_cash=150, transfers=10, property_income=2, debt=0, other_12m=500, other_then=40, benefit_12m=60, spend_12m=90,
+        spend_then=15, members=3, law_interest_rate=0.06,
+    )  # fmt: skip
+    assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 55 - 15
+    assert month.gross_12m == 1_000 + 672 + 60 and month.net_12m == month.gross_12m - month.spend_12m
+    assert month.cash_month == 100 + 150 + 12 and month.market_month == 100 + 212
+
+
+def test_conditions_are_any_of_all_of():
+    persons, households = Columns("person", 2), Columns("household", 1)
+    persons["age"] = [40, 70]
+    households["dibao"] = 1
+    who = ((Term("p.age", 60, 200), Term("h.dibao", 1, 1)), (Term("h.monitored", 1, 1),), (Term("p.tekun", 1, 1),))
+    lever = Lever("x", "price_subsidy", who, {})
+    table = compile_conditions([lever, dataclasses.replace(lever, who=((),)), dataclasses.replace(lever, who=())])
+    p, h = persons.matrices, households.matrices
+
+    def holds(number: int, person: int) -> bool:
+        return qualifies(number, person, 0, *table, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"])
+
+    assert [holds(0, 0), holds(0, 1)] == [False, True]
+    households["monitored"] = 1
+    assert holds(0, 0) and holds(1, 0) and not holds(2, 0)
+    assert ROW["person", "age"] >= 0 and np.isscalar(int(persons["age"][0]))
