@@ -211,8 +211,9 @@ class Household(mesa.Agent):
             self.year_departed, *last_year, law.poverty_line, law.poverty_line_before,
         )  # fmt: skip
         self.returned_poor, confirmed = rules.confirm_fall(
-            self.ex_poor, self.monitored, self.below_net, self.returned_poor, law.confirm_share, luck.once("confirm", self)
-        )
+            self.ex_poor, self.monitored, self.members, self.net_12m, self.returned_poor, law.seen_ratio, law.poverty_line,
+            law.confirm_share, luck.once("confirm", self),
+        )  # fmt: skip
         _count_test(self.model.ledger, self, gross, net, cause, confirmed)
         self.turn_year()
         return gross, net, cause, confirmed
