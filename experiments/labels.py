@@ -43,6 +43,7 @@ UNIT_LABELS = {
     "yuan/year": "元/年",
     "yuan/month": "元/月",
     "yuan/person/year": "元/人/年",
+    "yuan/worker/year": "元/人/年",
     "yuan/person/month": "元/人/月",
     "yuan/admission": "元/次",
     "share": "比例",

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from fangpin.arguments import Request
 
 
+OPERATOR = Label(
+    "收入口径：建档口径（户籍成员，含外出务工者；医疗报销不计收入）。毛收入 = 工资、岗位、经营、财产、转移、养老金、低保；"
+    "扣除刚性支出 = 毛收入减自缴保费、自付医疗、利息。均为过去12个月、人均。",
+    "income operator: registry (registered members, absent earners included; reimbursements are no income). "
+    "Gross = wages, posts, farm, property, transfers, pensions, dibao; net = gross less own premiums, own medical payments "
+    "and interest. Both per head, over the last 12 months.",
+)
+"""Which of the three income operators the figures use: registry, not survey and not what a family feels."""
+
+
 def place_name(plan: Plan, lang: str) -> str:
     """Return the name of the place in a language."""
     names: Any = plan.scenarios[plan.study.policies[0]].place_names
@@ -44,6 +54,7 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
             + f"{study.replications} replications, seed {study.seed}",
         )
     )
+    screen.line(OPERATOR)
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
