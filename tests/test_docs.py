@@ -1,0 +1,190 @@
+"""What the pages say against the program: tables equal a fresh rendering, examples run, commands are understood, links lead on.
+
+``FANGPIN_DOCS=write pytest tests/test_docs.py`` writes the tables anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from fangpin.arguments import read_words
+from fangpin.cli import run_command
+from sim.engine import plain
+from sim.indicators import INDICATORS
+from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE, WHEN, Step
+from sim.parameters import PARAMETERS, TABLES
+from sim.policies.mechanisms import MECHANISMS
+from sim.state import COLUMNS, RESERVED
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/README.md", "docs/model.md", "docs/reference.md", "benchmarks/README.md")
+STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
+"""Rules of the stages that are passes over households."""
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+# the tables ----------------------------------------------------------------------------------------------------
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def order_rows() -> Iterable[tuple[str, str, str, str]]:
+    """Go through the month: stages, and the rules of the passes with what they do and when."""
+    for stage, meaning in ORDER:
+        yield f"**{stage}**", "", meaning, ""
+        for step in STEPS.get(stage, ()):
+            yield "", f"`{name_of(step)}`", summary_of(step), step.when or "every month"
+
+
+def name_of(step: Step) -> str:
+    """Return a rule's name with its file."""
+    function = plain(step.rule)
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+def summary_of(step: Step) -> str:
+    """Return the first line of a rule's docstring."""
+    return (inspect.getdoc(plain(step.rule)) or "").partition("\n")[0]
+
+
+def when_rows() -> Iterable[tuple[str, str]]:
+    """Go through the conditions under which rules are due."""
+    return ((name, f"`{re.sub(r'[{}]', '', condition)}`") for name, condition in WHEN.items())
+
+
+def field_rows() -> Iterable[tuple[str, str, str, str]]:
+    """Go through the mechanisms and what a lever of each says."""
+    for name, mechanism in MECHANISMS.items():
+        yield f"**{name}**", "", "", mechanism.meaning
+        for field, parameter in mechanism.fields.items():
+            yield "", f"`{field}`", parameter.unit, parameter.meaning
+        for word, choices in mechanism.words.items():
+            yield "", f"`{word}`", "word", ", ".join(choices)
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Return every generated table by page and name."""
+    names = ", ".join(f"`{column.entity[0]}.{column.name}`" for column in RESERVED)
+    return {
+        "docs/model.md": {
+            "order": table(("stage", "rule", "what it does", "due"), order_rows()),
+            "when": table(("due", "condition"), when_rows()),
+        },
+        "docs/reference.md": {
+            "parameters": table(("name", "unit", "meaning"), ((f"`{k}`", p.unit, p.meaning) for k, p in PARAMETERS.items())),
+            "tables": table(
+                ("name", "shape", "unit", "meaning"), ((f"`{k}`", t.shape, t.unit, t.meaning) for k, t in TABLES.items())
+            ),
+            "mechanisms": table(("mechanism", "field", "unit", "meaning"), field_rows()),
+            "columns": table(
+                ("entity", "name", "kind", "unit", "meaning", "codes from 0"),
+                ((c.entity, f"`{c.name}`", c.kind, c.unit, c.meaning, ", ".join(c.values)) for c in COLUMNS),
+            ),
+            "reserved": f"{names}\n",
+            "indicators": table(("name", "unit", "kind", "meaning"), ((f"`{i.name}`", *i[1:]) for i in INDICATORS)),
+        },
+    }
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Return the lines before and after a generated table."""
+    return f"<!-- {name}: written by tests/test_docs.py -->\n", f"<!-- end of {name} -->"
+
+
+def with_table(text: str, name: str, rendered: str) -> str:
+    """Return a page with one generated table put in its place."""
+    start, end = marks(name)
+    before, _, rest = text.partition(start)
+    assert end in rest, f"no place for the table {name}"
+    return before + start + rendered + end + rest.partition(end)[2]
+
+
+@pytest.mark.parametrize("page", tables())
+def test_generated_tables_are_up_to_date(page):
+    fresh = text_of(page)
+    for name, rendered in tables()[page].items():
+        fresh = with_table(fresh, name, rendered)
+    if os.environ.get("FANGPIN_DOCS") == "write":
+        (ROOT / page).write_text(fresh, encoding="utf-8")
+    assert text_of(page) == fresh, "FANGPIN_DOCS=write pytest tests/test_docs.py writes the tables anew"
+
+
+def test_the_order_of_the_page_is_the_order_of_the_month():
+    found = re.findall(r"^\| (?:\*\*(\w+)\*\*)? \| (?:`([\w.]+)`)? \|", text_of("docs/model.md"), flags=re.MULTILINE)
+    expected: list[tuple[str, str]] = []
+    for stage, _ in ORDER:
+        expected += [(stage, ""), *(("", name_of(step)) for step in STEPS.get(stage, ()))]
+    assert [pair for pair in found if any(pair)] == expected
+
+
+def test_every_rule_of_the_month_has_a_place_in_the_order():
+    stages = [stage for stage, _ in ORDER]
+    assert set(STEPS) <= set(stages)
+    assert all(summary_of(step) for steps in STEPS.values() for step in steps)
+
+
+# examples and commands -----------------------------------------------------------------------------------------
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the blocks of code of a page."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), flags=re.DOTALL | re.MULTILINE)
+
+
+def commands(page: str) -> Iterable[str]:
+    """Go through the commands that a page shows, in blocks and in its sentences."""
+    for block in blocks(page, ""):
+        yield from re.findall(r"^(?:.*&& )?(fangpin [^#\n]*)", block, flags=re.MULTILINE)
+    yield from re.findall(r"`(fangpin [^`]*)`", text_of(page))
+
+
+EXAMPLES = [(page, code) for page in PAGES for code in blocks(page, "python")]
+COMMANDS = sorted({command.strip() for page in PAGES for command in commands(page)})
+
+
+@pytest.mark.parametrize(("page", "code"), EXAMPLES, ids=[f"{page}-{place}" for place, (page, _) in enumerate(EXAMPLES)])
+def test_examples_run(page, code):
+    exec(compile(code, page, "exec"), {})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_are_understood(command, capsys):
+    first, *words = shlex.split(command.replace("...", "x"))[1:]
+    if first != "run" or "--help" in words:
+        assert run_command([first, *words]) == 0
+        assert capsys.readouterr().out
+        return
+    _, problems = read_words(words)
+    assert problems == []
+
+
+def test_there_are_examples_and_commands():
+    assert {page for page, _ in EXAMPLES} >= {"README.md", "docs/model.md"}
+    assert {"fangpin run", "fangpin run --help"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files(page):
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", text_of(page))
+    missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
+    assert missing == []
+
+
+def test_folders_named_in_the_pages_exist():
+    pattern = r"`((?:sim|scenarios|experiments|fangpin|tests|docs)/[\w./]*)`"
+    named = {name for page in PAGES for name in re.findall(pattern, text_of(page))}
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
