@@ -31,19 +31,11 @@ class Ledger:
         return np.array([[counts[indicator.name] for indicator in INDICATORS] for counts in self.counts], np.int64)
 
 
-_SUMS = (
-    "alive", "able", "working", "idle", "old", "covered", "holds_post", "paid", "born", "died", "departed",
-    "admitted", "first_admission", "bill", "bill_insured", "reimbursed", "own_payment", "own_drugs",
-    "wage", "post", "pension", "earned", "lost_sick", "income_12m", "premium_own", "premium_budget",
-)  # fmt: skip
-
-
 class Tally:
-    """What the members of one household add up to in one month."""
+    """What the members of one household add up to in one month; every sum begins at zero."""
 
-    __slots__ = _SUMS
-
-    def __init__(self) -> None:
-        """Begin at zero."""
-        for name in _SUMS:
-            setattr(self, name, 0)
+    alive = able = working = idle = old = covered = holds_post = paid = 0
+    born = died = departed = 0
+    admitted = first_admission = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
+    wage = post = pension = earned = lost_sick = income_12m = 0
+    premium_own = premium_budget = 0

@@ -41,10 +41,10 @@ class Person(mesa.Agent):
     def live(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Live one month: age, fall ill, work, close the books, pay for next year's insurance."""
         self.age = rules.grow_older(law.month, self.birth_month).age
-        january = law.moy == 1
+        january, adult = law.moy == 1, law.month - self.birth_month == ADULT
         if january:
             self.start_year(law, luck)
-        if law.month - self.birth_month == ADULT:
+        if adult:
             self.come_of_age(law, luck)
         if january:
             self.change_skill(law, luck)
@@ -57,8 +57,9 @@ class Person(mesa.Agent):
         if law.moy == law.enrolment_month:
             self.pay_premium(law, luck, tally)
         self.be_counted(bill, tally)
-        # within the month a new season and a new wage level stand in double precision: the state rounds at its end
-        self.season, self.log_skill = single(self.season), single(self.log_skill)
+        if january or adult:
+            # within the month a new season and wage level stand in double precision: the state rounds them at its end
+            self.season, self.log_skill = single(self.season), single(self.log_skill)
 
     def start_year(self, law: Law, luck: Luck) -> None:
         """Age in health; this year's insurance begins."""
