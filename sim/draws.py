@@ -134,37 +134,28 @@ def fill(words: np.ndarray, row: int, ids: np.ndarray, first: int, last: int, mo
 
 
 @procedure
-def word(key: int, stream: int, entity: int, month: int) -> int:
-    """Return the 32-bit word of one stream for one entity and month."""
-    key64 = np.uint64(key)
-    entity64 = np.uint64(entity)
-    a, b, c, d = philox(
-        entity64 & _LOW, entity64 >> _SHIFT, np.uint64(month), np.uint64(stream // 4), key64 & _LOW, key64 >> _SHIFT
-    )
-    place = stream % 4
-    if place == 0:
-        return a
-    if place == 1:
-        return b
-    if place == 2:
-        return c
-    return d
-
-
-@procedure
-def draw(key: int, stream: int, entity: int, month: int) -> float:
+def draw(key: int, stream: int, entity: np.uint64, month: int) -> float:
     """Return the uniform of one stream for one entity and month."""
-    return uniform(np.float64(word(key, stream, entity, month)))
+    key64 = np.uint64(key)
+    words = philox(entity & _LOW, entity >> _SHIFT, np.uint64(month), np.uint64(stream // 4), key64 & _LOW, key64 >> _SHIFT)
+    place = stream % 4
+    word = words[3]
+    if place == 0:
+        word = words[0]
+    elif place == 1:
+        word = words[1]
+    elif place == 2:
+        word = words[2]
+    return uniform(np.float64(word))
 
 
 _FAMILY_TREE = np.uint64(0xFA31)
 
 
 @procedure
-def descendant(parent: int, order: int) -> int:
+def descendant(parent: np.uint64, order: int) -> np.uint64:
     """Return the id of the ``order``-th descendant of an entity: a child of its mother, a member of its household."""
-    parent64 = np.uint64(parent)
-    a, b, _, _ = philox(parent64 & _LOW, parent64 >> _SHIFT, np.uint64(order), _FAMILY_TREE, _LOW, _LOW)
+    a, b, _, _ = philox(parent & _LOW, parent >> _SHIFT, np.uint64(order), _FAMILY_TREE, _LOW, _LOW)
     return (a << _SHIFT) | b
 
 

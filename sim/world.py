@@ -98,7 +98,8 @@ class World:
             self.env[0] = 0.0
 
     def _draw(self, stream: str, entity: int, year: int) -> float:
-        return float(draw(self.key, NUMBER[stream], entity, month_index(year)))
+        # ids are unsigned everywhere, so that `draw` is compiled once
+        return float(draw(self.key, NUMBER[stream], np.uint64(entity), month_index(year)))
 
     def _log_price(self, year: int) -> float:
         """Return the log farm price around its path: first-order autoregression from 2013 on."""

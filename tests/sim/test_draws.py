@@ -58,7 +58,7 @@ def test_streams_months_seeds_and_entities_are_unrelated():
 
 
 def test_descendants_have_ids_of_their_own():
-    ids = {int(descendant(parent, order)) for parent in range(1, 2001) for order in range(8)}
+    ids = {int(descendant(U(parent), order)) for parent in range(1, 2001) for order in range(8)}
     assert len(ids) == 16000 and 0 not in ids
 
 
