@@ -116,6 +116,7 @@ def test_generic_code_gives_the_same_bytes_as_native(tmp_path):
 
 
 _EDITED = """
+import numba  # imported first: it must not keep a cache of its own beside the sources
 from sim.processes.enrolment import enrol
 print(enrol(40, 1, 0, 1, 1, 0.5, 3000000, 3, 28000.0, 2.1, 2.5, -0.55, 0.2, 0.5, -0.5, 0.0001).premium_budget)
 """
@@ -132,6 +133,7 @@ def test_an_edited_rule_takes_effect(tmp_path):
     assert answer() == 14000
     rounding = tmp_path / "sim" / "arithmetic.py"
     rounding.write_text(rounding.read_text(encoding="utf-8").replace("amount + 0.5)", "amount + 3.5)"), encoding="utf-8")
+    assert not list((tmp_path / "sim").rglob("*.nb?"))
     # `enrol` is in another file than the edited rounding: Numba's own cache would not notice
     assert answer() == 14003
 
