@@ -42,6 +42,9 @@ DEFAULTS = {"households": DEFAULT_HOUSEHOLDS, "twin": 1500, "months": 60, "round
 TWIN_MONTHS = 12
 """Months of a twin's round: a whole year, since January and autumn have more to do than other months."""
 
+BLOCKS = [np.array(_filled(steps)[1], np.int64) for steps in (PEOPLE, HOUSEHOLD, SETTLE)]
+"""Blocks of draws that the passes fill, of persons and twice of households."""
+
 
 class Line(NamedTuple):
     """One line of the table: what, its measure, its goal."""
@@ -123,10 +126,9 @@ def fill_once(model: Model) -> None:
     first = state.villages["first_household"].astype(np.int64)
     last = first + state.villages["households"]
     start, slots = state.households["start"], state.households["slots"]
-    people, before, after = (np.array(_filled(steps)[1], np.int64) for steps in (PEOPLE, HOUSEHOLD, SETTLE))
     ends = start[last - 1].astype(np.int64) + slots[last - 1]
-    fill_villages(words, state.persons["id"], start[first].astype(np.int64), ends, people, model.month, model.key)
-    for blocks in (before, after):
+    fill_villages(words, state.persons["id"], start[first].astype(np.int64), ends, BLOCKS[0], model.month, model.key)
+    for blocks in BLOCKS[1:]:
         fill_villages(words, state.households["id"], first, last, blocks, model.month, model.key)
 
 
