@@ -44,7 +44,14 @@ def book_top_up(dibao_paid: int, top_up_lever: int, paid: np.ndarray) -> None:
 
 @rule
 def book_test(
-    members: int, group: int, below_gross: int, below_net: int, new_gross: int, new_net: int, cause: int, record: np.ndarray
+    members: int,
+    group: int,
+    below_gross: int,
+    below_net: int,
+    new_gross: int,
+    new_net: int,
+    cause_of_net: int,
+    record: np.ndarray,
 ) -> None:
     """Count the yearly test."""
     record[group, _TESTED] += members
@@ -54,7 +61,7 @@ def book_test(
     record[group, _GROSS_H] += new_gross
     record[group, _NET_P] += members * new_net
     record[group, _NET_H] += new_net
-    record[group, _CAUSE + cause] += members * new_net
+    record[group, _CAUSE + cause_of_net] += members * new_net
 
 
 @rule

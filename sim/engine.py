@@ -50,7 +50,7 @@ def cache_folder() -> Path:
 import numba  # noqa: E402  (after the function that names its folder)
 
 # set here too, not only in the environment: whoever imported numba before us has fixed its folder already
-numba.config.CACHE_DIR = str(cache_folder())
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 # Errors as in C, not as in Python: rules guard their divisors. No reference counts: compiled code borrows its arrays from the
 # caller and never keeps or makes one, and counting them at each call of a small function took two fifths of the time.

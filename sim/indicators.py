@@ -102,6 +102,7 @@ _MONEY = (
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),
     ("consumption", "consumption"),
+    ("estates", "assets less debt that left with a household's last member"),
     ("farm_due", "harvests booked and not yet paid"),
     ("assets", "liquid assets"),
     ("debt", "debt"),

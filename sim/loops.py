@@ -176,6 +176,10 @@ def _filled(steps: Sequence[Step]) -> tuple[dict[str, int], list[int]]:
     return {name: 4 * blocks.index(NUMBER[name] // 4) + NUMBER[name] % 4 for name in streams}, blocks
 
 
+WORDS = max(4 * len(_filled(steps)[1]) for steps in (PEOPLE, HOUSEHOLD, SETTLE))
+"""Rows of words that a pass fills for a village."""
+
+
 def _picks(writer: Writer, steps: Sequence[Step]) -> None:
     """Write the choice of the lever of each mechanism that a household meets at most once."""
     for mechanism in PICKED:

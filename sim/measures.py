@@ -19,6 +19,7 @@ class Census(NamedTuple):
     is_able: int
     is_working: int
     is_idle: int
+    is_prime: int
     holds_post: int
     is_covered: int
     bill_insured: int
@@ -69,7 +70,8 @@ class Test(NamedTuple):
     below_net: int
     new_gross: int
     new_net: int
-    cause: int
+    cause_of_gross: int
+    cause_of_net: int
 
 
 class NewYear(NamedTuple):
@@ -132,11 +134,12 @@ class Counts(NamedTuple):
 def count_person(alive: int, age: int, labour: int, job: int, bmi_enrolled: int, sick_months: int, bill: int) -> Census:
     """Count a person among the able, the working, the idle able, the holders of posts and the insured."""
     if alive == 0:
-        return Census(0, 0, 0, 0, 0, 0)
+        return Census(0, 0, 0, 0, 0, 0, 0)
     able = 1 if 16 <= age < 65 and labour < LOW_LABOUR else 0
     works = 1 if job >= LOCAL else 0
     idle = 1 if able == 1 and works == 0 and sick_months == 0 and 18 <= age < 60 and labour == 0 else 0
-    return Census(able, works, idle, 1 if job == POST else 0, bmi_enrolled, bill * bmi_enrolled)
+    prime = 1 if able == 1 and 25 <= age < 60 else 0
+    return Census(able, works, idle, prime, 1 if job == POST else 0, bmi_enrolled, bill * bmi_enrolled)
 
 
 class Gathered(NamedTuple):
@@ -320,20 +323,28 @@ def test_year(
 ) -> Test:
     """Hold the yearly test at the end of September: 12-month income per head against the poverty line, gross and net."""
     if members == 0:
-        return Test(0, 0, 0, 0, OTHER)
+        return Test(0, 0, 0, 0, OTHER, OTHER)
     bar = law_poverty_line * members
     gross = 1 if gross_12m < bar else 0
     net = 1 if net_12m < bar else 0
     new_gross = gross * (1 - below_gross)
     new_net = net * (1 - below_net)
-    cause = OTHER
-    if new_gross + new_net > 0:
-        cause = main_cause(
+    cause_of_gross = OTHER
+    cause_of_net = OTHER
+    if new_gross == 1:
+        # gross income sees neither bills nor premiums: only the wages that sickness took count as illness
+        cause_of_gross = main_cause(
+            members, members_at_test, year_wage, year_post, year_farm, year_lost, year_sick, year_dibao, 0,
+            0, year_departed, last_wage, last_post, last_farm, last_lost, last_sick, last_dibao, 0,
+            0, law_poverty_line, law_poverty_line_before,
+        )  # fmt: skip
+    if new_net == 1:
+        cause_of_net = main_cause(
             members, members_at_test, year_wage, year_post, year_farm, year_lost, year_sick, year_dibao, year_medical,
             year_premium, year_departed, last_wage, last_post, last_farm, last_lost, last_sick, last_dibao, last_medical,
             last_premium, law_poverty_line, law_poverty_line_before,
         )  # fmt: skip
-    return Test(gross, net, new_gross, new_net, cause)
+    return Test(gross, net, new_gross, new_net, cause_of_gross, cause_of_net)
 
 
 @rule
@@ -401,9 +412,9 @@ class YearAgo(NamedTuple):
 
 
 @rule
-def remember_year(net_12m: int) -> YearAgo:
-    """Keep December's trailing income."""
-    return YearAgo(net_12m)
+def remember_year(net_12m: int, members: int) -> YearAgo:
+    """Keep December's trailing income per head."""
+    return YearAgo(to_fen(net_12m / members) if members > 0 else 0)
 
 
 @rule
@@ -413,7 +424,8 @@ def note_firsts(
     new_gross: int,
     new_net: int,
     confirmed: int,
-    cause: int,
+    cause_of_gross: int,
+    cause_of_net: int,
     first_relapse_gross: int,
     first_relapse_net: int,
     first_relapse_registry: int,
@@ -429,8 +441,8 @@ def note_firsts(
         month if net else first_relapse_net,
         month if first_relapse_registry == 0 and confirmed == 1 else first_relapse_registry,
         month if first_at_risk == 0 and at_risk_households == 1 else first_at_risk,
-        cause if gross else cause_gross,
-        cause if net else cause_net,
+        cause_of_gross if gross else cause_gross,
+        cause_of_net if net else cause_net,
     )
 
 

@@ -15,7 +15,7 @@ from sim.institutions.posts import PostsOffice, crowding
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.units import Fund, Township, Village
-from sim.loops import CONTEXT, compiled
+from sim.loops import CONTEXT, WORDS, compiled
 from sim.policies.eligibility import compile_conditions
 from sim.population import found
 from sim.processes.employment import FARM, POST
@@ -41,6 +41,8 @@ class Past:
     paid: np.ndarray
     levers: tuple[str, ...]
     """Ids of the levers that numbers in the state point to."""
+    county: County
+    month: int
     rural_population: int
     """Rural persons of all income groups, simulated or not, at the end of 2020."""
 
@@ -82,6 +84,10 @@ class Model(mesa.Model):
             self.state = found(county, self.world, self.first_month)
             self.opening_assets = int(self.state.households["assets"].sum())
         else:
+            if past.county != county or past.month != PLAN_START - 1:
+                raise ValueError(
+                    f"the past is of {past.county} until month {past.month}; allowed: {county} until month {PLAN_START - 1}"
+                )
             self.state = past.state.copy()
             self._renumber_posts(past.levers)
         self.past = past
@@ -112,7 +118,7 @@ class Model(mesa.Model):
             return
         persons = self.state.persons
         held = persons["job"] >= POST
-        number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int8)
+        number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
         persons["post_lever"][held] = number[persons["post_lever"][held]]
         lost = held & (persons["post_lever"] < 0)
         persons["job"][lost] = FARM
@@ -135,7 +141,7 @@ class Model(mesa.Model):
         self._recording(paid)
 
     def _environment(self) -> None:
-        """Bring the month's law and weather; repack in January; plan the visits."""
+        """Bring the month's law and weather; repack in January; plan the visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
         self.world.set("crowding", crowded)
@@ -143,6 +149,8 @@ class Model(mesa.Model):
             repack(self.state, self.month)
             self.widest = self._widest()
         self.registry.plan_visits()
+        for office in self.offices:
+            office.renew()
 
     def _county(self) -> None:
         """Let the county act: verification, posts, the register of the poor."""
@@ -151,7 +159,7 @@ class Model(mesa.Model):
             office.step()
         if self.month <= LAST_REVIEW:
             self.register.step()
-        vacancies = self.world.value("local_vacancies") * 12.0 * len(self.state.households)
+        vacancies = self.world.value("local_vacancies") * len(self.state.households)
         self.world.set("crowding", crowding(self.state, self.month, vacancies))
 
     def _recording(self, paid: np.ndarray) -> None:
@@ -183,8 +191,8 @@ class Model(mesa.Model):
         own: dict[str, np.ndarray] = {
             "record": np.zeros_like(self.now),
             "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
-            "P_words": np.empty((8, most), np.uint32),
-            "H_words": np.empty((8, most), np.uint32),
+            "P_words": np.empty((WORDS, most), np.uint32),
+            "H_words": np.empty((WORDS, most), np.uint32),
         }
         function = getattr(compiled(), name)
         everything = [own.get(key, arrays.get(key)) for key in CONTEXT]
@@ -257,7 +265,7 @@ class Model(mesa.Model):
             "crowding": self.world.value("crowding"),
         }
         levers = tuple(lever.id for lever in self.rules.levers)
-        return Past(self.state.copy(), carried, self.record, self.paid, levers, self.rural_population)
+        return Past(self.state.copy(), carried, self.record, self.paid, levers, self.county, self.month, self.rural_population)
 
     def household_table(self) -> dict[str, np.ndarray]:
         """Return what pairing needs of every household: who it is and when it first fell, by each definition; -1 for never."""

@@ -37,6 +37,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(health.age_in_health, "january"),
     Step(enrolment.start_cover, "january"),
     Step(employment.come_of_age, "eighteen"),
+    Step(employment.want_work, "january"),
     Step(employment.change_skill, "january"),
     Step(demography.die),
     Step(demography.give_birth),
@@ -90,9 +91,9 @@ SETTLE: tuple[Step, ...] = (
 """Household by household, after the county: transfers, consumption, saving and debt, clearing, the yearly test, counts."""
 
 ORDER: tuple[tuple[str, str], ...] = (
-    ("environment", "the county's weather, prices and the month's law"),
+    ("environment", "the month's law, weather and prices; repacking in January; visits planned; posts ended, renewed and paid"),
     ("people", "persons, then their household: health, work, income, care, enrolment, alerts"),
-    ("county", "registry, posts and, until 2020, the register of the poor, under finite staff and slots"),
+    ("county", "verification, vacant posts and, until 2020, the register of the poor, under finite staff and slots"),
     ("settle", "transfers, consumption, saving and debt, clearing, the yearly test, counts"),
     ("recording", "the month's counts and payments"),
 )
@@ -126,6 +127,7 @@ COUNTED_LIVE: dict[str, str] = {
 COUNTED_SETTLE: dict[str, str] = {
     "dibao_income": "dibao_paid",
     "consumption": "consumption",
+    "estates": "estate",
     "farm_due": "farm_due",
     "assets": "assets",
     "debt": "debt",

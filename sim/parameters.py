@@ -60,7 +60,7 @@ PARAMETERS: dict[str, Parameter] = {
     "retirement_rate": Parameter("rate/year", "hazard from age 60 of giving up off-farm work for good"),
     "return_rate": Parameter("rate/year", "hazard that a migrant comes home for good"),
     "local_vacancies": Parameter(
-        "ratio", "local vacancies a month per rural household (crowding of job seekers after a mass exit)"
+        "ratio", "local vacancies a month per simulated household that suit holders whose post has ended"
     ),
     # farm
     "farm_income": Parameter("yuan/mu/year", "net farm income per mu in a normal year, at current prices"),
@@ -78,7 +78,9 @@ PARAMETERS: dict[str, Parameter] = {
     "pension": Parameter("yuan/month", "basic resident pension"),
     "pension_age": Parameter("years", "age at which the resident pension starts"),
     "other_transfers": Parameter("yuan/person/year", "public and private transfers not modelled as levers"),
-    "elderly_support": Parameter("yuan/person/year", "support from children who live apart, to members of pension age"),
+    "elderly_support": Parameter(
+        "yuan/person/year", "support from children who live apart, to members of pension age where no prime-age earner lives"
+    ),
     "programme_transfers": Parameter("yuan/person/year", "asset dividends and grants of the programme to registered households"),
     "property_income": Parameter("yuan/person/year", "rents, interest and dividends"),
     # health
@@ -112,6 +114,7 @@ PARAMETERS: dict[str, Parameter] = {
     "consumption_share": Parameter("share", "share of usual income that is consumed"),
     "consumption_shock": Parameter("share", "share of a transitory income change that passes into consumption"),
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
+    "wealth_spent": Parameter("share/year", "share of liquid assets beyond six months of income that is spent in a year"),
     "interest_rate": Parameter("share/year", "interest on household debt"),
     # registry practice
     "seen_ratio": Parameter(

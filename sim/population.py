@@ -28,7 +28,7 @@ TYPES = (
 )
 """Household types, in the order of the table ``household_types``."""
 
-_HEAD_AGES = ((65, 88), (60, 82), (35, 60), (40, 60), (25, 52), (27, 50), (28, 50), (28, 48))
+_HEAD_AGES = ((62, 86), (57, 80), (35, 62), (42, 66), (25, 62), (27, 60), (28, 58), (28, 55))
 SIZES = (1, 2, 1, 2, 3, 4, 4, 6)
 """Members of each type."""
 # sex and age relative to the head of the members beyond the head, by type
@@ -156,7 +156,7 @@ _H = {name: ROW["household", name] for name in (
     "id", "start", "slots", "group", "land_mu", "turn", "refusal_rank", "assessment_factor", "assets",
 )}  # fmt: skip
 _P = {name: ROW["person", name] for name in (
-    "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "wants_work",
+    "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "work_rank", "wants_work",
     "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next",
 )}  # fmt: skip
 _H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
@@ -173,7 +173,13 @@ _P_ID, _P_ALIVE, _P_BIRTH, _P_SEX, _P_LABOUR, _P_CARE = (
 _P_GRADE, _P_CHRONIC, _P_WANTS, _P_LEAVES, _P_JOB, _P_SINCE = (
     _P["disability_grade"], _P["chronic_disease"], _P["wants_work"], _P["can_leave_home"], _P["job"], _P["job_since"],
 )  # fmt: skip
-_P_SEASON, _P_SKILL, _P_BMI, _P_NEXT = _P["season"], _P["log_skill"], _P["bmi_enrolled"], _P["enrolled_next"]
+_P_SEASON, _P_SKILL, _P_BMI, _P_NEXT, _P_RANK = (
+    _P["season"],
+    _P["log_skill"],
+    _P["bmi_enrolled"],
+    _P["enrolled_next"],
+    _P["work_rank"],
+)
 _L = {name: LAW[name] for name in LAW}
 _LAND, _LAND_SD, _FLOOR, _ASSETS = _L["land_mu"], _L["land_sd"], _L["consumption_floor"], _L["asset_months"]
 _MEN, _WOMEN, _LEAVE, _SKILL, _SKILL_SD = (
@@ -250,7 +256,9 @@ def _draw_members(
             P_i1[_P_CARE, i] = health.self_care
             P_i1[_P_GRADE, i] = health.disability_grade
             P_i1[_P_LABOUR, i] = health.labour
-            wants = 1 if age >= 18 and draw(key, _WORK_S, entity, month) < (law[_MEN] if sex == 1 else law[_WOMEN]) else 0
+            rank = draw(key, _WORK_S, entity, month)
+            wants = 1 if age >= 18 and rank < (law[_MEN] if sex == 1 else law[_WOMEN]) else 0
+            P_f4[_P_RANK, i] = rank
             leaves = 1 if age >= 18 and draw(key, _LEAVE_S, entity, month) < law[_LEAVE] else 0
             P_i1[_P_WANTS, i] = wants
             P_i1[_P_LEAVES, i] = leaves

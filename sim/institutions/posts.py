@@ -14,8 +14,8 @@ from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.tables import columns_of
 from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
-from sim.rules import month_index, month_of_year, year_of
-from sim.state import State
+from sim.rules import month_index, year_of
+from sim.state import WINDOW, State
 from sim.world import whole
 
 if TYPE_CHECKING:
@@ -63,17 +63,36 @@ class PostsOffice(mesa.Agent):
         lever = int(self.county.world.levers["job_slots"][self.row, 1])
         return np.flatnonzero((persons["job"] == job) & (persons["alive"] == 1) & (persons["post_lever"] == lever))
 
-    def step(self) -> None:
-        """End and renew contracts, cut to the number allowed, fill vacancies by need, pay the year's rate."""
+    def renew(self) -> None:
+        """Before anybody works: end and renew contracts, cut to the number allowed, set this month's pay."""
         terms = self.terms()
         self.end_bridges()
         self.end_contracts(terms)
-        allowed = whole(terms["slots"] * terms["kept"] * len(self.county.state.households)) if terms["on"] == 1.0 else 0
-        self.cut(allowed, terms)
+        self.cut(self.allowed(terms), terms)
+        self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
+
+    def step(self) -> None:
+        """Fill vacancies by need; who is appointed works from next month on."""
+        terms = self.terms()
         if terms["refill"] == REFILLS.index("same_rule") and terms["on"] == 1.0:
-            self.fill(allowed - len(self.holders()), terms)
-        if month_of_year(self.county.month) == 1:
-            self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
+            self.fill(self.allowed(terms) - len(self.holders()), terms)
+
+    def allowed(self, terms: dict[str, float]) -> int:
+        """Return the number of posts: so many a registered household of the county, less what has been cut."""
+        if terms["on"] != 1.0:
+            return 0
+        registered = self.county.world.value("registered_share") * self.county.county.households
+        return whole(terms["slots"] * terms["kept"] * registered)
+
+    def without_post(self, persons: np.ndarray, households: np.ndarray, terms: dict[str, float]) -> np.ndarray:
+        """Return household income per head of 12 months without what these persons earned in posts, in fen."""
+        state = self.county.state
+        post = np.minimum(state.persons["income_12m"][persons].astype(np.int64), 12 * whole(terms["pay"]))
+        recent = (state.persons["job"][persons] == POST) | (
+            (state.persons["left_post"][persons] > 0) & (self.county.month - state.persons["left_post"][persons] < WINDOW)
+        )
+        gross = state.households["gross_12m"][households] - np.where(recent, post, 0)
+        return gross // np.maximum(state.households["members"][households], 1)
 
     def dismiss(self, leavers: np.ndarray) -> None:
         """End the posts of some holders."""
@@ -82,6 +101,9 @@ class PostsOffice(mesa.Agent):
         persons["wage"][leavers] = 0
         persons["job_since"][leavers] = self.county.month
         persons["left_post"][leavers] = self.county.month
+        # who has lost a post looks for work, whatever the wish before
+        persons["work_rank"][leavers] = 0.0
+        persons["wants_work"][leavers] = 1
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""
@@ -130,8 +152,7 @@ class PostsOffice(mesa.Agent):
         if order == "random":
             january = month_index(year_of(self.county.month))
             return np.lexsort((holders, bulk(self.county.key, "post_order", state.households["id"][households], january)))
-        without = state.households["gross_12m"][households].astype(np.int64) - state.persons["income_12m"][holders]
-        head = without // np.maximum(state.households["members"][households], 1)
+        head = self.without_post(holders, households, self.terms())
         return np.lexsort((holders, -head, state.households["monitored"][households]))
 
     def fill(self, vacancies: int, terms: dict[str, float]) -> None:
@@ -146,12 +167,12 @@ class PostsOffice(mesa.Agent):
         households = household_of(state)[candidates]
         candidates, households = self._qualified(candidates, households, int(terms["number"]))
         taken = np.zeros(len(state.households), bool)
-        taken[household_of(state)[self.holders()]] = True
+        taken[household_of(state)[(persons["job"] == POST) & (persons["alive"] == 1)]] = True
         free = ~taken[households]
         candidates, households = candidates[free], households[free]
         households, first = np.unique(households, return_index=True)
         candidates = candidates[first]
-        head = state.households["gross_12m"][households] // np.maximum(state.households["members"][households], 1)
+        head = self.without_post(candidates, households, terms)
         self.appoint(candidates[np.lexsort((candidates, head))[:vacancies]], terms)
 
     def _qualified(self, persons: np.ndarray, households: np.ndarray, lever: int) -> tuple[np.ndarray, np.ndarray]:

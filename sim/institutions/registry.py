@@ -10,7 +10,7 @@ import numpy as np
 from sim.draws import bulk
 from sim.engine import procedure
 from sim.indicators import INDEX
-from sim.policies.monitoring import INCOME, VISIT, kind_of, verify
+from sim.policies.monitoring import VISIT, kind_of, verify
 from sim.policies.tables import column_of
 
 if TYPE_CHECKING:
@@ -82,10 +82,8 @@ class Registry(mesa.Agent):
         )  # fmt: skip
         columns["flagged"][settled] = 0
         self._enter(settled[taken])
-        far = (columns["trigger"][settled] & INCOME == 0) & (
-            county.world.value("seen_ratio") * columns["net_12m"][settled] >= 2.0 * line * columns["members"][settled]
-        )
-        for group in columns["group"][settled[taken & far]]:
+        above = county.world.value("seen_ratio") * columns["net_12m"][settled] >= line * columns["members"][settled]
+        for group in columns["group"][settled[taken & above]]:
             county.now[group, INDEX["false_alarms"]] += 1
 
     def _enter(self, entrants: np.ndarray) -> None:

@@ -51,14 +51,14 @@ MECHANISMS: dict[str, Mechanism] = {
             "rate": Parameter("share", "share paid above the deductible"),
             "high_from": Parameter("yuan", "yearly cost from which `rate_high` applies"),
             "rate_high": Parameter("share", "share paid above `high_from`"),
-            "cap": Parameter("yuan/year", "most that the layer pays a person in a year"),
+            "cap": Parameter("yuan", "most that the layer pays: for an admission in the basic layer, in a year in the others"),
         },
         {"layer": ("basic", "critical", "assistance")},
     ),
     "job_slots": Mechanism(
         "paid posts in limited number, given by need, ending by a rule",
         {
-            "slots": Parameter("posts/household", "posts per simulated rural household, before `kept`"),
+            "slots": Parameter("posts/household", "posts per household registered in 2014, before `kept`"),
             "kept": Parameter("share", "share of the posts of the first count in place"),
             "pay": Parameter("yuan/month", "pay of a post"),
             "minimum_age": Parameter("years", "youngest holder"),

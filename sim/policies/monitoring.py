@@ -69,7 +69,7 @@ def raise_alerts(
     if seen < 2.0 * line:
         if spend_12m > law_rigid_spend_line:
             bits = bits | SPENDING
-        if net_year_ago > 0 and net_12m < (1.0 - law_income_drop_line) * net_year_ago:
+        if net_year_ago > 0 and net_12m < (1.0 - law_income_drop_line) * net_year_ago * members:
             bits = bits | DROP
     above = 0 if bits & INCOME else (months_above + 1 if months_above < 100 else 100)
     return Trigger(bits, above)
@@ -145,6 +145,9 @@ def clear_risk(
     cleared_month: int,
     returned_poor: int,
     measures: int,
+    dibao: int,
+    year_post: int,
+    law_enrolment_month: float,
     months_above: int,
     identified_month: int,
     able: int,
@@ -162,7 +165,9 @@ def clear_risk(
     """Clear a household: long enough above the line and in the registry, helped, with labour, mostly in the December review."""
     if members == 0:
         return Clearing(0, 0, cleared_month, 0, 0, 0)
-    helped = measures + 1 if month > identified_month and measures < 100 else measures
+    # help counts when it comes: dibao, a post in the family, or the premium subsidy of the registered in autumn
+    delivered = month > identified_month and (dibao == 1 or year_post > 0 or moy == law_enrolment_month)
+    helped = measures + 1 if delivered and measures < 100 else measures
     stay = Clearing(1, monitored_type, cleared_month, helped, returned_poor, 0)
     if clearing_open == 0 or months_above < clearing_months_above or month - identified_month < clearing_months_above:
         return stay

@@ -24,6 +24,7 @@ class TopUp(NamedTuple):
     dibao_stage: int
     dibao_clock: int
     dibao_benefit: int
+    dibao_standard: float
     dibao_paid: int
 
 
@@ -59,6 +60,17 @@ def gap_payment(assessed_12m: float, members: int, standard: float, minimum: flo
 
 
 @rule
+def review_clock(stage: int, months: float, turn: float) -> int:
+    """Return the months to the next review; the first one falls between half and one and a half of the interval, by lot.
+
+    Without the lot, all who apply when the standard rises in January would be reviewed in the same month for ever.
+    """
+    if stage == APPLIED:
+        return math.floor(months * (0.5 + turn) + 0.5)
+    return math.floor(months + 0.5)
+
+
+@rule
 def top_up(
     members: int,
     assessed_12m: int,
@@ -69,6 +81,8 @@ def top_up(
     dibao_stage: int,
     dibao_clock: int,
     dibao_benefit: int,
+    dibao_standard: float,
+    turn: float,
     top_up_open: int,
     top_up_standard: float,
     top_up_take_up: float,
@@ -82,32 +96,27 @@ def top_up(
     u_apply: float,
 ) -> TopUp:
     """Move an application on by one month and pay what is due."""
-    if members == 0:
-        return TopUp(0, NONE, 0, 0, 0)
+    if members == 0 or (top_up_open == 0 and dibao_stage != NONE):
+        return TopUp(0, NONE, 0, 0, 0.0, 0)
     payment = gap_payment(assessed_12m * assessment_factor, members, top_up_standard, top_up_minimum)
     wealthy = assets > top_up_asset_limit * top_up_standard * members
     passes = top_up_open == 1 and payment > 0 and not wealthy and refusal_rank >= 100.0 * top_up_refused_share
-    review = math.floor(top_up_review_months + 0.5)
     if dibao_stage == NONE:
         chance = top_up_take_up_monitored if monitored == 1 else top_up_take_up
         if passes and u_apply < chance:
-            return TopUp(0, APPLIED, math.floor(top_up_decision_months + 0.5), 0, 0)
-        return TopUp(0, NONE, 0, 0, 0)
-    if top_up_open == 0:
-        return TopUp(0, NONE, 0, 0, 0)
+            return TopUp(0, APPLIED, math.floor(top_up_decision_months + 0.5), 0, 0.0, 0)
+        return TopUp(0, NONE, 0, 0, 0.0, 0)
     clock = dibao_clock - 1
-    if dibao_stage == APPLIED:
-        if clock > 0:
-            return TopUp(0, APPLIED, clock, 0, 0)
-        if passes:
-            return TopUp(1, PAID, review, payment, payment)
-        return TopUp(0, NONE, 0, 0, 0)
-    if dibao_stage == PAID:
-        if clock > 0:
-            return TopUp(1, PAID, clock, dibao_benefit, dibao_benefit)
-        if passes:
-            return TopUp(1, PAID, review, payment, payment)
-        return TopUp(1, LEAVING, math.floor(top_up_exit_months + 0.5), dibao_benefit, dibao_benefit)
+    # a higher standard raises running payments at once, without a review
+    running = dibao_benefit + to_fen((top_up_standard - dibao_standard) * members)
+    running = running if running > 0 else 0
     if clock > 0:
-        return TopUp(1, LEAVING, clock, dibao_benefit, dibao_benefit)
-    return TopUp(0, NONE, 0, 0, 0)
+        paid = 0 if dibao_stage == APPLIED else 1
+        return TopUp(paid, dibao_stage, clock, dibao_benefit, dibao_standard, running * paid)
+    if dibao_stage == LEAVING:
+        return TopUp(0, NONE, 0, 0, 0.0, 0)
+    if passes:
+        return TopUp(1, PAID, review_clock(dibao_stage, top_up_review_months, turn), payment, top_up_standard, payment)
+    if dibao_stage == APPLIED:
+        return TopUp(0, NONE, 0, 0, 0.0, 0)
+    return TopUp(1, LEAVING, math.floor(top_up_exit_months + 0.5), dibao_benefit, dibao_standard, running)

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from sim.arithmetic import exp, normal, to_fen
-from sim.engine import rule
+from sim.engine import procedure, rule
 
 NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
 WORK_FROM, SEEK_TO, WORK_TO = 18, 65, 70
@@ -15,6 +15,8 @@ LOW_LABOUR = 3
 SEASON_STARTS = 3
 """The working season starts in March, after the spring festival."""
 POST_LEAVER_MONTHS = 12
+GAVE_UP = 2.0
+"""Work rank of who has given up off-farm work for good."""
 
 
 class Job(NamedTuple):
@@ -24,6 +26,7 @@ class Job(NamedTuple):
     job_since: int
     can_leave_home: int
     wants_work: int
+    work_rank: float
     changed_job: int
     found_job: int
 
@@ -104,6 +107,7 @@ def work(
     labour: int,
     sick_months: int,
     wants_work: int,
+    work_rank: float,
     can_leave_home: int,
     left_post: int,
     month: int,
@@ -119,20 +123,22 @@ def work(
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
     if alive == 0 or job >= POST:
-        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
     if job == LOCAL or job == MIGRANT:
         end = keep_job(age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job)
         if end == 0:
-            return Job(job, job_since, can_leave_home, wants_work, 0, 0)
-        return Job(FARM, month, 0 if end == 3 else can_leave_home, 0 if end == 2 else wants_work, 1, 0)
+            return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
+        if end == 2:
+            return Job(FARM, month, can_leave_home, 0, GAVE_UP, 1, 0)
+        return Job(FARM, month, 0 if end == 3 else can_leave_home, wants_work, work_rank, 1, 0)
     if wants_work == 0 or age < WORK_FROM or age >= SEEK_TO or labour >= LOW_LABOUR or sick_months > 0:
-        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
+        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
     )
     if u_job >= chance:
-        return Job(job, job_since, can_leave_home, wants_work, 0, 0)
-    return Job(LOCAL, month, can_leave_home, wants_work, 1, 1)
+        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
+    return Job(LOCAL, month, can_leave_home, wants_work, work_rank, 1, 1)
 
 
 class Place(NamedTuple):
@@ -189,9 +195,23 @@ def earn(alive: int, job: int, wage: int, sick_months: int, season: float, moy: 
     return Pay(1, wage, 0, 0)
 
 
+class Wish(NamedTuple):
+    """Whether the person wants off-farm work this year."""
+
+    wants_work: int
+
+
+@procedure
+def want_work(age: int, sex: int, work_rank: float, law_wants_work_men: float, law_wants_work_women: float) -> Wish:
+    """Compare the person's lasting place with the share that wants off-farm work by now."""
+    share = law_wants_work_men if sex == 1 else law_wants_work_women
+    return Wish(1 if age >= WORK_FROM and work_rank < share else 0)
+
+
 class Coming(NamedTuple):
     """What a person brings to working life."""
 
+    work_rank: float
     wants_work: int
     can_leave_home: int
     season: float
@@ -214,4 +234,4 @@ def come_of_age(
     """Draw a young adult's wish to work, freedom to leave, season (two months around the mean) and wage level."""
     wants = 1 if u_start_work < (law_wants_work_men if sex == 1 else law_wants_work_women) else 0
     leaves = 1 if u_start_leave < law_can_leave_share else 0
-    return Coming(wants, leaves, 4.0 * u_start_season - 2.0, law_skill_mean + law_skill_sd * normal(u_start_skill))
+    return Coming(u_start_work, wants, leaves, 4.0 * u_start_season - 2.0, law_skill_mean + law_skill_sd * normal(u_start_skill))

@@ -103,7 +103,7 @@ def fall_ill(
         chance = chance * law_admission_chronic
     if self_care > 0:
         chance = chance * law_admission_disabled
-    if again > 0:
+    if readmission_months > 0:
         chance = chance * law_readmission
     return Illness(1 if alive == 1 and u_admission < chance else 0, sick, again)
 

@@ -108,6 +108,7 @@ def harvest(
 def other_income(
     members: int,
     sum_is_old: int,
+    sum_is_prime: int,
     registered: int,
     ex_poor: int,
     law_other_transfers: float,
@@ -119,6 +120,5 @@ def other_income(
     yearly = law_other_transfers
     if registered == 1 or ex_poor == 1:
         yearly = yearly + law_programme_transfers
-    return Other(
-        to_fen((yearly * members + law_elderly_support * sum_is_old) / 12.0), to_fen(law_property_income * members / 12.0)
-    )
+    support = law_elderly_support * sum_is_old if sum_is_prime == 0 else 0.0
+    return Other(to_fen((yearly * members + support) / 12.0), to_fen(law_property_income * members / 12.0))

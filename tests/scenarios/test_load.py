@@ -148,7 +148,7 @@ def test_scaled_takes_whole_villages(scenario):
     size = scenario.county.households / scenario.county.villages
     assert small.villages == round(10_000 / size)
     assert small.households == round(small.villages * size)
-    assert small.townships == max(1, round(scenario.county.townships * small.villages / scenario.county.villages))
+    assert small.townships == min(small.villages, scenario.county.townships)
     assert scaled(scenario, scenario.county.households).county == scenario.county
     assert scaled(scenario, math.ceil(size)).county.villages == 1
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_county import SEED, SMALL, run, same_state, with_lever, with_values
+from small_county import SEED, SMALL, run, same_state, with_lever, with_values, without_levers
 
 from sim.history import live
 from sim.indicators import INDEX
@@ -168,7 +168,41 @@ def test_persons_are_counted_once(kept, past):
     assert (np.diff(np.concatenate(([before], persons))) == born_before - deaths).all()
 
 
-def test_no_alert_when_no_line(kept, past):
+def test_without_lines_nobody_new_is_noticed(kept, past):
     free = with_values(kept, monitoring_line=-1e9, rigid_spend_line=1e12, income_drop_line=1e9)
-    model = run(free, past, 12)
-    assert model.record[:, :, INDEX["at_risk_persons"]].sum() == 0
+    data = [lever.id for lever in kept.levers if lever.words.get("channel") == "data"]
+    model = run(without_levers(free, *data), past, 24)
+    identified = model.record[:, :, INDEX["identified_households"]].sum(axis=1)
+    assert identified[3:].sum() == 0 and run(kept, past, 24).record[3:, :, INDEX["identified_households"]].sum() > 0
+
+
+def test_a_past_of_another_county_or_month_is_refused(kept, past):
+    with pytest.raises(ValueError, match="the past is of"):
+        Model(County(90, 2, 1), kept, rng=1, past=past)
+    with pytest.raises(ValueError, match="the past is of"):
+        Model(SMALL, kept, rng=1, past=dataclasses.replace(past, month=past.month - 1))
+
+
+def test_posts_end_when_the_law_says_and_crowd_their_holders(kept, past):
+    end = month_index(2022, 1)
+    cut = with_lever(kept, "public_welfare_jobs", kept=Dated((0, end), (1.0, 0.0)))
+    model = run(cut, past, 14)
+    posts = model.record[:, :, INDEX["post_income"]].sum(axis=1)
+    assert posts[11] > 0 and posts[12] == 0
+    assert model.world.value("crowding") < 1.0
+    assert run(kept, past, 14).world.value("crowding") == 1.0
+
+
+def test_pay_follows_its_path_in_its_month(kept, past):
+    doubled = with_lever(kept, "public_welfare_jobs", pay=Dated((0, month_index(2021, 5)), (70_000.0, 140_000.0)))
+    record = run(doubled, past, 6).record.sum(axis=1)
+    pay = record[:, INDEX["post_income"]] / record[:, INDEX["posts"]]
+    assert pay[3] == 70_000 and pay[4] == 140_000
+
+
+def test_the_last_member_takes_assets_and_debts_out_of_the_books(kept, past):
+    model = run(kept, past, 60)
+    households = model.state.households
+    gone = households["members"] == 0
+    assert gone.sum() > 5
+    assert households["assets"][gone].sum() == 0 == households["debt"][gone].sum()

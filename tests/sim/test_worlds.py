@@ -76,7 +76,7 @@ def _families(state):
     return families
 
 
-def test_death_and_admission_rates_hold_on_average_at_each_age(kept):
+def test_admission_tables_are_normalised_for_ill_health_at_each_age(kept):
     world = World(County(100, 1, 1), kept, 1)
     world.advance(month_index(2021, 1))
     chronic, care = kept.tables["chronic"], kept.tables["self_care"]
