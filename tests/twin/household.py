@@ -12,7 +12,7 @@ from twin import rules
 from twin.law import Law
 from twin.ledger import Ledger, Tally
 from twin.luck import Luck
-from twin.person import Person, newborn
+from twin.person import Person, newborn, single
 from twin.policies import Policy
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Household(mesa.Agent):
         self.members, self.able = tally.alive, tally.able
         booked, lost, cash = self.reap(law, luck)
         transfers, property_income = rules.other_income(
-            self.members, tally.old, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
+            self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
             law.programme_transfers, law.property_income,
         )  # fmt: skip
         medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income)
@@ -156,21 +156,21 @@ class Household(mesa.Agent):
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         clearing = self.model.policies.first("clearing", self)
         dibao = self.receive_dibao(law, luck)
-        consumption, self.assets, self.debt, self.usual_income = rules.consume(
+        consumption, self.assets, self.debt, self.usual_income, estate = rules.consume(
             self.members, self.cash_month, dibao, self.market_month, self.unavoidable_month, self.usual_income, self.assets,
-            self.debt, law.consumption_share, law.consumption_shock, law.consumption_floor,
+            self.debt, law.consumption_share, law.consumption_shock, law.consumption_floor, law.wealth_spent,
         )  # fmt: skip
         if self.monitored:
             self.ask_for_clearing(law, luck, clearing)
-        gross, net, cause, confirmed = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0)
+        falls = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0, 0)
         if law.moy == 12:
-            self.net_year_ago = self.net_12m
+            self.net_year_ago = rules.remember_year(self.net_12m, self.members).net_year_ago
         ledger.count(
-            self.group, dibao_income=dibao, consumption=consumption, farm_due=self.farm_due, assets=self.assets,
+            self.group, dibao_income=dibao, consumption=consumption, estates=estate, farm_due=self.farm_due, assets=self.assets,
             debt=self.debt, monitored_households=self.monitored,
         )  # fmt: skip
         at_risk = self.be_counted(law)
-        self.note_firsts(law.month, at_risk, gross, net, cause, confirmed)
+        self.note_firsts(law.month, at_risk, *falls)
 
     def receive_dibao(self, law: Law, luck: Luck) -> int:
         """Move an application on and receive what is due."""
@@ -180,10 +180,12 @@ class Household(mesa.Agent):
             "asset_limit", "minimum",
         )  # fmt: skip
         terms = [policy.terms[name] if policy else 0.0 for name in names]
-        self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, paid = rules.move_top_up(
+        self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, standard, paid = rules.move_top_up(
             self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.monitored, self.assets,
-            self.dibao_stage, self.dibao_clock, self.dibao_benefit, 1 if policy else 0, *terms, luck.of("apply", self),
+            self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard, self.turn, 1 if policy else 0, *terms,
+            luck.of("apply", self),
         )  # fmt: skip
+        self.dibao_standard = single(standard)
         self.model.ledger.pay(policy.number if policy else -1, paid)
         self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m = rules.add_benefit(
             paid, self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m
@@ -196,17 +198,18 @@ class Household(mesa.Agent):
         names = ("months_above", "december", "other_months", "needs_labour", "needs_measure")
         terms = [policy.terms[name] if policy else 0.0 for name in names]
         self.monitored, self.monitored_type, self.cleared_month, self.measures, self.returned_poor, cleared = rules.clear_risk(
-            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.months_above,
+            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.dibao, self.year_post,
+            law.enrolment_month, self.months_above,
             self.identified_month, self.able, self.members, law.month, law.moy, 1 if policy else 0, *terms,
             luck.once("clear", self),
         )  # fmt: skip
         self.model.ledger.count(self.group, cleared_households=cleared)
 
-    def take_test(self, law: Law, luck: Luck) -> tuple[int, int, int, int]:
-        """Test the year's income against the line; return new falls, gross and net, their cause, and a confirmed fall."""
+    def take_test(self, law: Law, luck: Luck) -> tuple[int, int, int, int, int]:
+        """Test the year's income against the line; return new falls, gross and net, a confirmed fall, and their causes."""
         this_year = [getattr(self, f"year_{source}") for source in SOURCES]
         last_year = [getattr(self, f"last_{source}") for source in SOURCES]
-        self.below_gross, self.below_net, gross, net, cause = rules.test_year(
+        self.below_gross, self.below_net, gross, net, why_gross, why_net = rules.test_year(
             self.members, self.members_at_test, self.gross_12m, self.net_12m, self.below_gross, self.below_net, *this_year,
             self.year_departed, *last_year, law.poverty_line, law.poverty_line_before,
         )  # fmt: skip
@@ -214,9 +217,9 @@ class Household(mesa.Agent):
             self.ex_poor, self.monitored, self.members, self.net_12m, self.returned_poor, law.seen_ratio, law.poverty_line,
             law.confirm_share, luck.once("confirm", self),
         )  # fmt: skip
-        _count_test(self.model.ledger, self, gross, net, cause, confirmed)
+        _count_test(self.model.ledger, self, gross, net, confirmed, why_net)
         self.turn_year()
-        return gross, net, cause, confirmed
+        return gross, net, confirmed, why_gross, why_net
 
     def turn_year(self) -> None:
         """Open the next accounting year."""
@@ -235,13 +238,13 @@ class Household(mesa.Agent):
         self.model.ledger.count(self.group, **counts._asdict())
         return counts.at_risk_households
 
-    def note_firsts(self, month: int, at_risk: int, gross: int, net: int, cause: int, confirmed: int) -> None:
+    def note_firsts(self, month: int, at_risk: int, gross: int, net: int, confirmed: int, why_gross: int, why_net: int) -> None:
         """Note the first event of each definition."""
         (
             self.first_relapse_gross, self.first_relapse_net, self.first_relapse_registry, self.first_at_risk,
             self.cause_gross, self.cause_net,
         ) = rules.note_firsts(
-            month, at_risk, gross, net, confirmed, cause, self.first_relapse_gross, self.first_relapse_net,
+            month, at_risk, gross, net, confirmed, why_gross, why_net, self.first_relapse_gross, self.first_relapse_net,
             self.first_relapse_registry, self.first_at_risk, self.cause_gross, self.cause_net,
         )  # fmt: skip
 
@@ -257,7 +260,7 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
     )  # fmt: skip
 
 
-def _count_test(ledger: Ledger, household: Household, gross: int, net: int, cause: int, confirmed: int) -> None:
+def _count_test(ledger: Ledger, household: Household, gross: int, net: int, confirmed: int, cause: int) -> None:
     """Count the yearly test of one household."""
     members = household.members
     ledger.count(

@@ -34,7 +34,7 @@ class Ledger:
 class Tally:
     """What the members of one household add up to in one month; every sum begins at zero."""
 
-    alive = able = working = idle = old = covered = holds_post = paid = 0
+    alive = able = working = idle = prime = old = covered = holds_post = paid = 0
     born = died = departed = 0
     admitted = first_admission = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = pension = earned = lost_sick = income_12m = 0

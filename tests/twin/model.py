@@ -106,7 +106,7 @@ class TwinModel(mesa.Model):
         self.payments.append(self.ledger.paid)
 
     def begin_month(self) -> None:
-        """Bring the month's law, terms, draws and empty books; plan the visits."""
+        """Bring the month's law, terms, draws and empty books; plan the visits; end, renew and pay posts."""
         self.law = Law(self.world, self.month, self.crowding)
         self.policies.renew(self.month)
         self.ledger = Ledger(len(self.policies.all))
@@ -119,12 +119,14 @@ class TwinModel(mesa.Model):
             for household in self.households:
                 household.start_year(self.month)
         self.registry.plan_visits()
+        for office in self.offices:
+            office.renew()
 
     def let_county_act(self) -> None:
-        """Verify cases, run the posts and, until 2020, the register of the poor."""
+        """Verify cases, fill posts and, until 2020, the register of the poor."""
         self.registry.verify_cases()
         for office in self.offices:
-            office.step()
+            office.fill_vacancies()
         if self.month <= LAST_REVIEW:
             self.register.step()
         self.crowding = crowding(self)

@@ -47,7 +47,7 @@ class Person(mesa.Agent):
         if adult:
             self.come_of_age(law, luck)
         if january:
-            self.change_skill(law, luck)
+            self.start_working_year(law, luck)
         if not self.survive(law, luck, tally):
             return
         self.bear(law, luck, tally)
@@ -58,8 +58,8 @@ class Person(mesa.Agent):
             self.pay_premium(law, luck, tally)
         self.be_counted(bill, tally)
         if january or adult:
-            # within the month a new season and wage level stand in double precision: the state rounds them at its end
-            self.season, self.log_skill = single(self.season), single(self.log_skill)
+            # within the month new traits stand in double precision: the state rounds them at its end
+            self.work_rank, self.season, self.log_skill = map(single, (self.work_rank, self.season, self.log_skill))
 
     def start_year(self, law: Law, luck: Luck) -> None:
         """Age in health; this year's insurance begins."""
@@ -75,14 +75,15 @@ class Person(mesa.Agent):
 
     def come_of_age(self, law: Law, luck: Luck) -> None:
         """Enter working life."""
-        self.wants_work, self.can_leave_home, self.season, self.log_skill = rules.come_of_age(
+        self.work_rank, self.wants_work, self.can_leave_home, self.season, self.log_skill = rules.come_of_age(
             self.sex, law.wants_work_men, law.wants_work_women, law.can_leave_share, law.skill_mean, law.skill_sd,
             luck.once("start_work", self), luck.once("start_leave", self), luck.once("start_season", self),
             luck.once("start_skill", self),
         )  # fmt: skip
 
-    def change_skill(self, law: Law, luck: Luck) -> None:
-        """Move the wage level by a year."""
+    def start_working_year(self, law: Law, luck: Luck) -> None:
+        """Wish for off-farm work or not, and move the wage level by a year."""
+        self.wants_work = rules.want_work(self.age, self.sex, self.work_rank, law.wants_work_men, law.wants_work_women).wants_work
         self.log_skill = rules.change_skill(
             self.log_skill, law.skill_mean, law.wage_persistence, law.wage_innovation_sd, luck.of("skill", self)
         ).log_skill
@@ -158,10 +159,10 @@ class Person(mesa.Agent):
 
     def work(self, law: Law, luck: Luck) -> None:
         """Keep, lose or find a job; the wage follows a new job and a new year."""
-        self.job, self.job_since, self.can_leave_home, self.wants_work, changed, found = rules.work(
-            self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.can_leave_home,
-            self.left_post, law.month, law.job_loss_local, law.job_loss_migrant, law.retirement_rate, law.return_rate,
-            law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding, luck.of("job", self),
+        self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, changed, found = rules.work(
+            self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.work_rank,
+            self.can_leave_home, self.left_post, law.month, law.job_loss_local, law.job_loss_migrant, law.retirement_rate,
+            law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding, luck.of("job", self),
         )  # fmt: skip
         if found:
             self.job = rules.choose_work(self.can_leave_home, law.migrant_share, luck.once("job_kind", self)).job
@@ -209,6 +210,7 @@ class Person(mesa.Agent):
         tally.able += census.is_able
         tally.working += census.is_working
         tally.idle += census.is_idle
+        tally.prime += census.is_prime
         tally.holds_post += census.holds_post
         tally.covered += census.is_covered
         tally.bill_insured += census.bill_insured
@@ -223,7 +225,7 @@ def newborn(mother: Person, law: Law, luck: Luck) -> Person:
     """Return a child of this month: all attributes 0 but those of its birth; it shares its mother's insurance."""
     columns = {column.name: [0] * WINDOW if column.length > 1 else 0 for column in PERSON}
     columns["id"] = int(descendant(np.uint64(mother.id), MOTHERS_ORDER + mother.children))
-    columns |= {"alive": 1, "birth_month": law.month, "season": 0.0, "log_skill": 0.0}
+    columns |= {"alive": 1, "birth_month": law.month, "work_rank": 0.0, "season": 0.0, "log_skill": 0.0}
     columns |= {"bmi_enrolled": mother.bmi_enrolled, "enrolled_next": mother.enrolled_next}
     child = Person(mother.household, columns)
     child.sex = 1 if luck.once("born_sex", child) < BOYS else 0

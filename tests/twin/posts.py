@@ -9,6 +9,7 @@ import mesa
 
 from sim.draws import bulk
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
+from sim.state import WINDOW
 from sim.world import whole
 from twin.person import Person
 from twin.policies import Policy
@@ -28,27 +29,33 @@ class PostsOffice(mesa.Agent):
         super().__init__(model)
         self.policy = policy
 
-    def step(self) -> None:
-        """End and renew contracts, cut to the number allowed, fill vacancies, pay the year's rate."""
-        terms = self.policy.terms
+    def renew(self) -> None:
+        """Before anybody works: end and renew contracts, cut to the number allowed, set the month's pay."""
         self.end_bridges()
         self.end_contracts()
-        allowed = whole(terms["slots"] * terms["kept"] * len(self.model.households)) if self.policy.on else 0
-        self.cut(len(self.holders()) - allowed)
+        self.cut(len(self.holders()) - self.allowed())
+        for person in self.holders():
+            person.wage = whole(self.policy.terms["pay"])
+
+    def fill_vacancies(self) -> None:
+        """After the month's work: give vacant posts to those in need, who begin next month."""
         if self.policy.on and self.policy.words["refill"] == "same_rule":
-            self.fill(allowed - len(self.holders()))
-        if self.model.law.moy == 1:
-            for person in self.holders():
-                person.wage = whole(terms["pay"])
+            self.fill(self.allowed() - len(self.holders()))
+
+    def allowed(self) -> int:
+        """Return the number of posts, in proportion to the county's registered households."""
+        registered = self.model.law.registered_share * self.model.county.households
+        return whole(self.policy.terms["slots"] * self.policy.terms["kept"] * registered) if self.policy.on else 0
 
     def holders(self, job: int = POST) -> list[Person]:
         """Return the holders of this office's posts, or of its bridging work, in the county's order."""
         return [person for person in self.model.people() if person.job == job and person.post_lever == self.policy.number]
 
     def dismiss(self, person: Person) -> None:
-        """End a post."""
+        """End a post; who held it looks for work from now on."""
         person.lose_work()
         person.job_since = person.left_post = self.model.month
+        person.wants_work, person.work_rank = 1, 0.0
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""
@@ -86,23 +93,30 @@ class PostsOffice(mesa.Agent):
         if order == "random":
             lots = self.lots()
             return sorted(holders, key=lambda person: lots[person.household.place])
-        return sorted(holders, key=_need)
+        return sorted(holders, key=lambda person: (person.household.monitored, -self.income_without_post(person)))
 
     def lots(self) -> list[float]:
         """Return the year's lot of every household."""
         january = self.model.month - self.model.month % 12
         return bulk(self.model.key, "post_order", self.model.household_ids, january).tolist()
 
+    def income_without_post(self, person: Person) -> int:
+        """Return trailing household income per head in whole fen without what the person earned in a post."""
+        since = self.model.month - person.left_post
+        recent = person.job == POST or (person.left_post > 0 and since < WINDOW)
+        post = min(person.income_12m, 12 * whole(self.policy.terms["pay"])) if recent else 0
+        return (person.household.gross_12m - post) // max(person.household.members, 1)
+
     def fill(self, vacancies: int) -> None:
         """Give vacant posts to the poorest households, one post a household."""
         if vacancies <= 0:
             return
-        taken = {person.household for person in self.holders()}
+        taken = {person.household for person in self.model.people() if person.job == POST}
         chosen: dict[Household, Person] = {}
         for person in self.model.people():
             if person.household not in taken and person.household not in chosen and self.accepts(person):
                 chosen[person.household] = person
-        for person in sorted(chosen.values(), key=lambda person: _head(person.household))[:vacancies]:
+        for person in sorted(chosen.values(), key=self.income_without_post)[:vacancies]:
             self.appoint(person)
 
     def accepts(self, person: Person) -> bool:
@@ -123,20 +137,9 @@ class PostsOffice(mesa.Agent):
         person.post_lever = self.policy.number
 
 
-def _head(household: Household) -> int:
-    """Return trailing income per member in whole fen."""
-    return household.gross_12m // max(household.members, 1)
-
-
-def _need(person: Person) -> tuple[int, int]:
-    """Return what orders an exit by need: those not in the registry first, the best off without the post first."""
-    household = person.household
-    return household.monitored, -((household.gross_12m - person.income_12m) // max(household.members, 1))
-
-
 def crowding(model: TwinModel) -> float:
     """Return what is left of the chance of finding work when many posts end together."""
-    vacancies = model.law.local_vacancies * 12.0 * len(model.households)
+    vacancies = model.law.local_vacancies * len(model.households)
     leavers = [person for person in model.people() if person.left_post and model.month - person.left_post < POST_LEAVER_MONTHS]
     seekers = sum(
         person.job < LOCAL and person.wants_work == 1 and person.labour < LOW_LABOUR and person.age < SEEK_TO

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.policies.monitoring import INCOME
 from twin import rules
 from twin.policies import Policy
 
@@ -67,15 +66,15 @@ class Registry(mesa.Agent):
             self.take_in(household)
 
     def take_in(self, household: Household) -> None:
-        """Enter a household; one without an alert on income and far above the line is a false alarm."""
+        """Enter a household; one above the line is a false alarm."""
         law = self.model.law
         household.monitored = 1
         household.identified_month = law.month
         household.measures = 0
         household.monitored_type = rules.kind_of(household.trigger, household.ex_poor)
         seen = law.seen_ratio * household.net_12m
-        far = not household.trigger & INCOME and seen >= 2.0 * law.monitoring_line * household.members
-        self.model.ledger.count(household.group, identified_households=1, false_alarms=int(far))
+        above = seen >= law.monitoring_line * household.members
+        self.model.ledger.count(household.group, identified_households=1, false_alarms=int(above))
 
 
 def _urgency(household: Household) -> tuple[int, int]:
