@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -178,9 +179,8 @@ class Model(mesa.Model):
         if self.threads == 1 or len(chunks) == 1:
             parts = [self._run(name, chunks, arrays)]
         else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                shares = [chunks[k :: self.threads] for k in range(self.threads)]
-                parts = list(pool.map(lambda share: self._run(name, share, arrays), shares))
+            shares = [chunks[k :: self.threads] for k in range(self.threads)]
+            parts = list(_pool(self.threads).map(lambda share: self._run(name, share, arrays), shares))
         for record, payments in parts:
             self.now += record
             paid += payments
@@ -290,6 +290,12 @@ class Model(mesa.Model):
         from sim.results import untouched_levers
 
         return untouched_levers(self)
+
+
+@functools.cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Return the threads that all models of this process share; starting them anew each month would cost more than the month."""
+    return ThreadPoolExecutor(threads)
 
 
 def _reporter(name: str) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.arithmetic import exp, log, monthly_probability, normal, quantile
 from sim.draws import NUMBER, draw
 from sim.parameters import AGE_BANDS, PARAMETERS
-from sim.policies.tables import lever_tables
+from sim.policies.tables import LeverTables
 from sim.rules import County, Rules, month_index, month_of_year, year_of
 
 FIRST_YEAR = 2013
@@ -71,6 +71,10 @@ class World:
         self._chronic = self._raw["chronic"].reshape(6, 2)
         self._care = self._raw["self_care"].reshape(6, 2)
         self._tables_year = -1
+        self._lever_tables = LeverTables(rules.levers)
+        self._paths = [name for name in PARAMETERS if len(rules.values[name].values) > 1]
+        for name in PARAMETERS:
+            self._put(name, rules.values[name].values[0])
         self._prices: dict[int, float] = {FIRST_YEAR - 1: 0.0}
 
     def value(self, name: str) -> float:
@@ -81,15 +85,18 @@ class World:
         """Set one of the derived values that institutions decide."""
         self.law[LAW[name]] = value
 
+    def _put(self, name: str, value: float) -> None:
+        """Write one named value into the law, yearly hazards as monthly probabilities."""
+        self.law[LAW[name]] = monthly_probability(value) if PARAMETERS[name].unit == "rate/year" else value
+
     def advance(self, month: int) -> None:
         """Bring the law, the weather and the tables of a month."""
-        for name, parameter in PARAMETERS.items():
-            value = self.rules.values[name].at(month)
-            self.law[LAW[name]] = monthly_probability(value) if parameter.unit == "rate/year" else value
+        for name in self._paths:
+            self._put(name, self.rules.values[name].at(month))
         self.set("poverty_line_before", self.rules.values["poverty_line"].at(month - 12))
         year = year_of(month)
         self.set("farm_price", exp(self._log_price(year)))
-        self.levers = lever_tables(self.rules.levers, month)
+        self.levers = self._lever_tables.at(month)
         if year != self._tables_year:
             self._tables_year = year
             self._derive_tables()

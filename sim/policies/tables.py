@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.policies.mechanisms import MECHANISMS
-from sim.rules import Lever
+from sim.rules import Dated, Lever
 
 ON, NUMBER = 0, 1
 """First columns of every table: in force (1 or 0), and the lever's number in the scenario."""
@@ -24,17 +24,40 @@ def column_of(mechanism: str, field: str) -> int:
     return columns_of(mechanism).index(field)
 
 
-def lever_tables(levers: Sequence[Lever], month: int) -> dict[str, np.ndarray]:
-    """Return every mechanism's table for one month; words stand as codes, in the order that the mechanism lists them."""
-    tables = {}
-    for mechanism, kind in MECHANISMS.items():
-        rows = []
-        for number, lever in enumerate(levers):
-            if lever.mechanism != mechanism:
-                continue
-            numbers = [lever.values[field].at(month) for field in kind.fields]
-            words = [float(choices.index(lever.words[word])) for word, choices in kind.words.items()]
-            rows.append([float(lever.start <= month < lever.end), float(number), *numbers, *words])
-        width = len(columns_of(mechanism))
-        tables[mechanism] = np.array(rows, np.float64).reshape(-1, width)
-    return tables
+class LeverTables:
+    """The tables of a scenario's levers; what never changes is written once."""
+
+    def __init__(self, levers: Sequence[Lever]) -> None:
+        """Lay out a row for every lever; words stand as codes, in the order that the mechanism lists them."""
+        self.levers = levers
+        self._fixed: dict[str, np.ndarray] = {}
+        self._spans: list[tuple[str, int, int, int]] = []
+        self._paths: list[tuple[str, int, int, Dated]] = []
+        for mechanism in MECHANISMS:
+            own = [(number, lever) for number, lever in enumerate(levers) if lever.mechanism == mechanism]
+            self._fixed[mechanism] = np.zeros((len(own), len(columns_of(mechanism))))
+            for row, (number, lever) in enumerate(own):
+                self._lay(mechanism, row, number, lever)
+
+    def _lay(self, mechanism: str, row: int, number: int, lever: Lever) -> None:
+        """Write one lever's row and remember what changes in it."""
+        kind = MECHANISMS[mechanism]
+        table = self._fixed[mechanism]
+        table[row, NUMBER] = number
+        self._spans.append((mechanism, row, lever.start, lever.end))
+        for column, field in enumerate(kind.fields, start=2):
+            path = lever.values[field]
+            table[row, column] = path.values[0]
+            if len(path.values) > 1:
+                self._paths.append((mechanism, row, column, path))
+        for column, (word, choices) in enumerate(kind.words.items(), start=2 + len(kind.fields)):
+            table[row, column] = choices.index(lever.words[word])
+
+    def at(self, month: int) -> dict[str, np.ndarray]:
+        """Return every mechanism's table for one month."""
+        tables = {mechanism: table.copy() for mechanism, table in self._fixed.items()}
+        for mechanism, row, start, end in self._spans:
+            tables[mechanism][row, ON] = start <= month < end
+        for mechanism, row, column, path in self._paths:
+            tables[mechanism][row, column] = path.at(month)
+        return tables
