@@ -18,6 +18,9 @@ LEVELS = ("township", "county", "city", "province", "nation")
 HOUSEHOLD_MECHANISMS = ("top_up", "detection_channel", "verification", "clearing")
 """Mechanisms that act on households: their conditions cannot ask about one person."""
 
+EVERYBODY = ("verification",)
+"""Mechanisms that act on whoever comes to them: their condition is everybody."""
+
 _KEYS = (
     "id", "name", "place", "mechanism", "who", "account", "level", "start", "end",
     "clauses", "fields", "unused", "words", "note",
@@ -124,6 +127,9 @@ def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
     if not condition:
         given = f"'{text}', which nobody can meet"
         reader.report.add(child.where, reader.name("who"), given, "a condition that somebody can meet")
+    if mechanism in EVERYBODY and condition != ((),):
+        allowed = f"'True', because {mechanism} settles every flagged case"
+        reader.report.add(child.where, reader.name("who"), f"'{text}'", allowed)
     persons = [name for name in attributes_of(condition) if name.startswith("p.")]
     if mechanism in HOUSEHOLD_MECHANISMS and persons:
         allowed = f"attributes h., because {mechanism} acts on households"
@@ -142,9 +148,7 @@ def _fields(reader: Reader, mechanism: Mechanism, level: str) -> dict[str, Serie
     for name, node in given.items():
         if name not in mechanism.fields:
             hint = nearest(name, mechanism.fields)
-            reader.report.add(
-                node.where, reader.name(f"fields.{name}"), "an unknown field", listing(mechanism.fields), hint
-            )
+            reader.report.add(node.where, reader.name(f"fields.{name}"), "an unknown field", listing(mechanism.fields), hint)
     found: dict[str, Series] = {}
     for name, parameter in mechanism.fields.items():
         path = reader.name(f"fields.{name}")

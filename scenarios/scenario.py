@@ -130,9 +130,7 @@ def scaled(scenario: Scenario, households: int) -> Scenario:
         report.stop()
     villages = min(county.villages, max(1, round(households / size)))
     townships = min(villages, county.townships)
-    return replace(
-        scenario, county=replace(county, households=round(villages * size), villages=villages, townships=townships)
-    )
+    return replace(scenario, county=replace(county, households=round(villages * size), villages=villages, townships=townships))
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -150,8 +148,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
             "number": county.number,
         },
         "values": {
-            name: _dated(scenario.rules.values[name], scenario.series[f"values.{name}"])
-            for name in sorted(scenario.rules.values)
+            name: _dated(scenario.rules.values[name], scenario.series[f"values.{name}"]) for name in sorted(scenario.rules.values)
         },
         "tables": {
             name: {"figures": list(scenario.rules.tables[name]), "origin": _origin(scenario.tables[name].origin)}
@@ -171,9 +168,7 @@ def _lever(lever: Lever, series: Mapping[str, Series]) -> dict[str, Any]:
         "start": show_month(lever.start),
         "end": show_month(lever.end),
         "words": {name: lever.words[name] for name in sorted(lever.words)},
-        "fields": {
-            name: _dated(lever.values[name], series[f"levers.{lever.id}.{name}"]) for name in sorted(lever.values)
-        },
+        "fields": {name: _dated(lever.values[name], series[f"levers.{lever.id}.{name}"]) for name in sorted(lever.values)},
     }
 
 

@@ -10,6 +10,8 @@ from scenarios.problems import Report, listing, nearest
 from scenarios.yamlfile import Node
 
 _ENTRY_KEYS = ("from", "value", "source", "grade", "fact")
+WHOLE_UNITS = ("month of year", "flag")
+"""Units that have no fractions."""
 _SERIES_KEYS = ("unit", "range", "values", "shape", "note", "value", "source", "grade", "fact")
 _MONTHS_ALLOWED = "a month such as 2021-04, from 2000-01 to 2060-12"
 
@@ -160,6 +162,9 @@ def read_series(node: Node, path: str, unit: str, level: str, report: Report) ->
     shape = reader.text("shape", required=False, choices=("step", "linear")) or "step"
     reader.text("note", required=False)
     entries = _entries(reader, low, high, level)
+    for entry in entries:
+        if unit in WHOLE_UNITS and entry.value != int(entry.value):
+            reader.report.add(node.where, path, f"{entry.value:g}", f"whole numbers, for the unit is {unit}")
     return Series(entries, unit, low, high, shape == "linear") if entries else None
 
 
@@ -194,9 +199,7 @@ def _entries(reader: Reader, low: float, high: float, level: str) -> tuple[Cited
     return (entry,) if entry else ()
 
 
-def read_entries(
-    nodes: list[Node], path: str, limits: tuple[float, float], level: str, report: Report
-) -> tuple[Cited, ...]:
+def read_entries(nodes: list[Node], path: str, limits: tuple[float, float], level: str, report: Report) -> tuple[Cited, ...]:
     """Read dated figures: each in range, dates increasing."""
     entries: list[Cited] = []
     for number, node in enumerate(nodes):

@@ -12,14 +12,14 @@ import mesa
 import numpy as np
 
 from sim.indicators import GROUPS, INDEX, INDICATORS
-from sim.institutions.posts import PostsOffice, crowding
+from sim.institutions.posts import PostsOffice, crowding, end_posts
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
 from sim.policies.eligibility import compile_conditions
 from sim.population import found
-from sim.processes.employment import FARM, POST
+from sim.processes.employment import POST
 from sim.repack import repack
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.state import State
@@ -28,6 +28,8 @@ from sim.world import FIRST_YEAR, World
 
 PLAN_START = month_index(2021, 1)
 HISTORY_START = month_index(FIRST_YEAR, 1)
+SEEDS = 2**63
+"""Seeds are whole numbers below this."""
 CHUNK = 8
 """Villages that a thread takes at a time: several chunks a thread, so that both end together."""
 
@@ -72,6 +74,8 @@ class Model(mesa.Model):
         chunk: int = CHUNK,
     ) -> None:
         """Take over the past, or found the county."""
+        if not 0 <= int(rng) < SEEDS:
+            raise ValueError(f"rng is {rng}; allowed: whole numbers from 0 to {SEEDS - 1}")
         super().__init__(rng=rng)
         self.county, self.rules, self.key, self.months = county, rules, int(rng), months
         self.threads = threads or os.cpu_count() or 1
@@ -121,9 +125,7 @@ class Model(mesa.Model):
         held = persons["job"] >= POST
         number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
         persons["post_lever"][held] = number[persons["post_lever"][held]]
-        lost = held & (persons["post_lever"] < 0)
-        persons["job"][lost] = FARM
-        persons["wage"][lost] = 0
+        end_posts(self.state, np.flatnonzero(held & (persons["post_lever"] < 0)), self.first_month)
 
     def _rows(self, mechanism: str) -> list[str]:
         return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]

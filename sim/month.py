@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim import booking, measures
+from sim import booking, census, relapse, trailing
 from sim.policies import monitoring, price_subsidy, reimbursement, top_up
 from sim.processes import consumption, demography, employment, enrolment, health, income
 
@@ -55,17 +55,17 @@ PEOPLE: tuple[Step, ...] = (
     Step(price_subsidy.premium_subsidy, "enrolment"),
     Step(enrolment.enrol, "enrolment"),
     Step(booking.book_premium, "enrolment"),
-    Step(measures.count_person),
+    Step(census.count_person),
 )
 """Person by person: birthdays, health, births and deaths; care and its bill; jobs and wages; enrolment in its season."""
 
 HOUSEHOLD: tuple[Step, ...] = (
-    Step(measures.gather),
+    Step(census.gather),
     Step(income.collect),
     Step(income.harvest, "harvest"),
     Step(income.other_income),
-    Step(measures.trail),
-    Step(measures.book_sources),
+    Step(trailing.trail),
+    Step(trailing.book_sources),
     Step(top_up.assess),
     Step(monitoring.raise_alerts),
     Step(monitoring.notice, "alert"),
@@ -75,17 +75,17 @@ HOUSEHOLD: tuple[Step, ...] = (
 SETTLE: tuple[Step, ...] = (
     Step(top_up.top_up),
     Step(booking.book_top_up),
-    Step(measures.add_benefit),
-    Step(measures.book_dibao),
+    Step(trailing.add_benefit),
+    Step(trailing.book_dibao),
     Step(consumption.consume),
     Step(monitoring.clear_risk, "monitored"),
-    Step(measures.test_year, "september"),
-    Step(measures.confirm_fall, "september"),
+    Step(relapse.test_year, "september"),
+    Step(relapse.confirm_fall, "september"),
     Step(booking.book_test, "september"),
-    Step(measures.turn_year, "september"),
-    Step(measures.remember_year, "december"),
-    Step(measures.count_household),
-    Step(measures.note_firsts),
+    Step(trailing.turn_year, "september"),
+    Step(trailing.remember_year, "december"),
+    Step(census.count_household),
+    Step(relapse.note_firsts),
     Step(booking.book_registry),
 )
 """Household by household, after the county: transfers, consumption, saving and debt, clearing, the yearly test, counts."""
@@ -132,6 +132,6 @@ COUNTED_SETTLE: dict[str, str] = {
     "assets": "assets",
     "debt": "debt",
     "monitored_households": "monitored",
-    **{name: name for name in measures.Counts._fields},
+    **{name: name for name in census.Counts._fields},
 }
 """Counts of the second pass."""

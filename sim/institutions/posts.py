@@ -42,6 +42,17 @@ def household_of(state: State) -> np.ndarray:
     return np.repeat(np.arange(len(slots)), slots)
 
 
+def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
+    """Send holders of posts back to the farm; who has lost a post looks for work, whatever the wish before."""
+    persons = state.persons
+    persons["job"][leavers] = FARM
+    persons["wage"][leavers] = 0
+    persons["job_since"][leavers] = month
+    persons["left_post"][leavers] = month
+    persons["work_rank"][leavers] = 0.0
+    persons["wants_work"][leavers] = 1
+
+
 class PostsOffice(mesa.Agent):
     """The office of one lever's posts."""
 
@@ -96,14 +107,7 @@ class PostsOffice(mesa.Agent):
 
     def dismiss(self, leavers: np.ndarray) -> None:
         """End the posts of some holders."""
-        persons = self.county.state.persons
-        persons["job"][leavers] = FARM
-        persons["wage"][leavers] = 0
-        persons["job_since"][leavers] = self.county.month
-        persons["left_post"][leavers] = self.county.month
-        # who has lost a post looks for work, whatever the wish before
-        persons["work_rank"][leavers] = 0.0
-        persons["wants_work"][leavers] = 1
+        end_posts(self.county.state, leavers, self.county.month)
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""

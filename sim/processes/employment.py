@@ -15,6 +15,8 @@ LOW_LABOUR = 3
 SEASON_STARTS = 3
 """The working season starts in March, after the spring festival."""
 POST_LEAVER_MONTHS = 12
+LARGEST_PAY = 1e7
+"""A hundred thousand yuan a month: no pay is larger, so that years of pay fit into 32 bits of fen."""
 GAVE_UP = 2.0
 """Work rank of who has given up off-farm work for good."""
 
@@ -172,7 +174,8 @@ def set_wage(
     level = law_migrant_wage if job == MIGRANT else law_local_wage
     if labour > 0:
         level = level * law_wage_weak
-    return Wage(to_fen(level * exp(log_skill)))
+    pay = level * exp(log_skill)
+    return Wage(to_fen(pay if pay < LARGEST_PAY else LARGEST_PAY))
 
 
 @rule

@@ -9,6 +9,8 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 
 NO_LABOUR = 3
+LARGEST_BILL = 1e8
+"""One million yuan: no bill is larger, so that years of bills fit into 32 bits of fen."""
 
 
 class Ageing(NamedTuple):
@@ -78,7 +80,8 @@ def age_in_health(
 @rule
 def hospital_bill(u_bill: float, law_bill_mean: float, law_bill_log_sd: float) -> int:
     """Return a lognormal bill with the given mean, in fen."""
-    return to_fen(law_bill_mean * exp(law_bill_log_sd * normal(u_bill) - 0.5 * law_bill_log_sd * law_bill_log_sd))
+    bill = law_bill_mean * exp(law_bill_log_sd * normal(u_bill) - 0.5 * law_bill_log_sd * law_bill_log_sd)
+    return to_fen(bill if bill < LARGEST_BILL else LARGEST_BILL)
 
 
 @rule

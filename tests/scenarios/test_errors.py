@@ -268,10 +268,7 @@ def test_unknown_names_get_the_nearest():
 
 
 def test_all_problems_are_told_together(tmp_path):
-    text = (
-        PLACE.replace("level: place", "level: plaice")
-        + "  premiun: {}\n  pension: {unit: yuan, range: [0, 1], value: 2}\n"
-    )
+    text = PLACE.replace("level: place", "level: plaice") + "  premiun: {}\n  pension: {unit: yuan, range: [0, 1], value: 2}\n"
     message = told(tmp_path, text, overrides=["values.nothing=1"])
     assert message.startswith("7 problems in the scenario:")
     for part in (

@@ -79,9 +79,7 @@ def test_recalled_figures_are_assumptions(scenario):
 
 
 def test_nearest_place_gives_the_value_and_is_remembered(scenario):
-    levels = {
-        name: scenario.origin[f"values.{name}"][0].level for name in ("registered_share", "june_share", "premium")
-    }
+    levels = {name: scenario.origin[f"values.{name}"][0].level for name in ("registered_share", "june_share", "premium")}
     assert levels == {"registered_share": "place", "june_share": "province", "premium": "nation"}
     assert scenario.origin["values.premium"][0].file == "places/nation.yaml"
     assert scenario.origin["levers.dibao.standard"][0].level == "province"

@@ -21,10 +21,7 @@ def test_with_a_month_the_path_before_it_stays():
     scenario, plain = load(overrides=["values.farm_income@2022-01=500"]), load()
     changed, base = scenario.rules.values["farm_income"], plain.rules.values["farm_income"]
     assert base.linear
-    assert all(
-        changed.at(month) == pytest.approx(base.at(month), abs=1)
-        for month in range(month_index(2013), month_index(2022))
-    )
+    assert all(changed.at(month) == pytest.approx(base.at(month), abs=1) for month in range(month_index(2013), month_index(2022)))
     assert all(changed.at(month) == 50000 for month in range(month_index(2022), month_index(2030)))
 
 

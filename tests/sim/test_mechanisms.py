@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import measures
-from sim.measures import main_cause, trail
+from sim import relapse
 from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.monitoring import DROP, INCOME, SPENDING, clear_risk, is_visited, kind_of, raise_alerts, verify
 from sim.policies.reimbursement import layer_payment, layer_total
@@ -18,8 +17,10 @@ from sim.processes.consumption import consume
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
 from sim.processes.enrolment import enrolment_chance
 from sim.processes.income import harvest
+from sim.relapse import main_cause
 from sim.rules import Lever, Term
 from sim.state import Columns
+from sim.trailing import trail
 
 YUAN = 100.0
 
@@ -287,18 +288,18 @@ _YEARS = dict(
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        ({}, measures.OTHER),
-        ({"year_medical": 150}, measures.ILLNESS),
-        ({"year_wage": 700, "year_sick": 150}, measures.ILLNESS),
-        ({"year_wage": 700, "year_sick": 50}, measures.JOB_LOSS),
-        ({"year_farm": 200, "year_lost": 80}, measures.DISASTER),
-        ({"year_farm": 200, "year_lost": 20}, measures.FARM),
-        ({"last_post": 84, "year_wage": 850}, measures.POST_END),
-        ({"last_dibao": 50}, measures.DIBAO_END),
-        ({"year_premium": 40}, measures.PREMIUM),
-        ({"line": 420.0}, measures.LINE),
-        ({"year_departed": 300, "year_wage": 600}, measures.HOUSEHOLD_CHANGE),
-        ({"members": 4}, measures.HOUSEHOLD_CHANGE),
+        ({}, relapse.OTHER),
+        ({"year_medical": 150}, relapse.ILLNESS),
+        ({"year_wage": 700, "year_sick": 150}, relapse.ILLNESS),
+        ({"year_wage": 700, "year_sick": 50}, relapse.JOB_LOSS),
+        ({"year_farm": 200, "year_lost": 80}, relapse.DISASTER),
+        ({"year_farm": 200, "year_lost": 20}, relapse.FARM),
+        ({"last_post": 84, "year_wage": 850}, relapse.POST_END),
+        ({"last_dibao": 50}, relapse.DIBAO_END),
+        ({"year_premium": 40}, relapse.PREMIUM),
+        ({"line": 420.0}, relapse.LINE),
+        ({"year_departed": 300, "year_wage": 600}, relapse.HOUSEHOLD_CHANGE),
+        ({"members": 4}, relapse.HOUSEHOLD_CHANGE),
     ],
 )
 def test_the_main_cause_is_the_largest_push(changes, cause):

@@ -87,7 +87,7 @@ class TwinModel(mesa.Model):
             if person.job >= POST:
                 person.post_lever = numbers.get(before[person.post_lever], -1)
                 if person.post_lever < 0:
-                    person.lose_work()
+                    person.lose_post(self.month + 1)
 
     def people(self) -> Iterator[Person]:
         """Go through all persons, household by household."""

@@ -220,6 +220,12 @@ class Person(mesa.Agent):
         self.job = FARM
         self.wage = 0
 
+    def lose_post(self, month: int) -> None:
+        """Lose a post, and look for work from now on."""
+        self.lose_work()
+        self.job_since = self.left_post = month
+        self.wants_work, self.work_rank = 1, 0.0
+
 
 def newborn(mother: Person, law: Law, luck: Luck) -> Person:
     """Return a child of this month: all attributes 0 but those of its birth; it shares its mother's insurance."""

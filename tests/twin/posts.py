@@ -53,9 +53,7 @@ class PostsOffice(mesa.Agent):
 
     def dismiss(self, person: Person) -> None:
         """End a post; who held it looks for work from now on."""
-        person.lose_work()
-        person.job_since = person.left_post = self.model.month
-        person.wants_work, person.work_rank = 1, 0.0
+        person.lose_post(self.model.month)
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from sim import arithmetic, measures
+from sim import arithmetic, census, relapse, trailing
 from sim.engine import plain
 from sim.policies import monitoring, reimbursement, top_up
 from sim.processes import consumption, demography, employment, enrolment, health, income
@@ -55,14 +55,14 @@ other_income = uncompiled(income.other_income)
 start_cover = uncompiled(enrolment.start_cover)
 enrol = uncompiled(enrolment.enrol)
 
-count_person = uncompiled(measures.count_person)
-trail = uncompiled(measures.trail)
-add_benefit = uncompiled(measures.add_benefit)
-test_year = uncompiled(measures.test_year)
-confirm_fall = uncompiled(measures.confirm_fall)
-note_firsts = uncompiled(measures.note_firsts)
-remember_year = uncompiled(measures.remember_year)
-count_household = uncompiled(measures.count_household)
+count_person = uncompiled(census.count_person)
+trail = uncompiled(trailing.trail)
+add_benefit = uncompiled(trailing.add_benefit)
+test_year = uncompiled(relapse.test_year)
+confirm_fall = uncompiled(relapse.confirm_fall)
+note_firsts = uncompiled(relapse.note_firsts)
+remember_year = uncompiled(trailing.remember_year)
+count_household = uncompiled(census.count_household)
 
 assess = uncompiled(top_up.assess)
 move_top_up = uncompiled(top_up.top_up)
