@@ -30,8 +30,8 @@ PLAN_START = month_index(2021, 1)
 HISTORY_START = month_index(FIRST_YEAR, 1)
 SEEDS = 2**63
 """Seeds are whole numbers below this."""
-CHUNK = 8
-"""Villages that a thread takes at a time: several chunks a thread, so that both end together."""
+CHUNKS = 4
+"""Chunks of villages for each thread: several, so that all end together; few, for each costs the handing over of all columns."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Model(mesa.Model):
         past: the county at the end of 2020; None begins with the founders of January 2013 and their history.
         months: months to live in `run_model`; with ``past`` None the months from January 2013.
         threads: threads that share the villages; None takes the processors of the machine. Results do not depend on it.
-        chunk: villages that a thread takes at a time. Results do not depend on it.
+        chunk: villages that a thread takes at a time; None shares them out. Results do not depend on it.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Model(mesa.Model):
         past: Past | None = None,
         months: int = 60,
         threads: int | None = None,
-        chunk: int = CHUNK,
+        chunk: int | None = None,
     ) -> None:
         """Take over the past, or found the county."""
         if not 0 <= int(rng) < SEEDS:
@@ -79,7 +79,7 @@ class Model(mesa.Model):
         super().__init__(rng=rng)
         self.county, self.rules, self.key, self.months = county, rules, int(rng), months
         self.threads = threads or os.cpu_count() or 1
-        self.chunk = chunk
+        self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
         self.world = World(county, rules, self.key)
         self.conditions = compile_conditions(rules.levers)
         self.first_month = PLAN_START if past else HISTORY_START

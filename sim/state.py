@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.engine import procedure
+
 KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32}
 
 
@@ -271,6 +273,15 @@ ROW = _places()
 BY_NAME = {(column.entity, column.name): column for column in COLUMNS}
 
 
+@procedure
+def gather(source: np.ndarray, order: np.ndarray, target: np.ndarray) -> None:
+    """Write the columns of a matrix in another order; where the order is -1 the target stays as it is."""
+    for row in range(source.shape[0]):
+        for place in range(len(order)):
+            if order[place] >= 0:
+                target[row, place] = source[row, order[place]]
+
+
 class Columns:
     """The columns of one entity, as one matrix for each kind of number. ``columns["age"]`` is a view, not a copy."""
 
@@ -304,12 +315,9 @@ class Columns:
 
     def take(self, order: np.ndarray) -> Columns:
         """Return a copy with the entities in another order; -1 makes an empty slot."""
-        fresh = Columns(self.entity, 0)
-        empty = order < 0
+        fresh = Columns(self.entity, len(order))
         for kind, matrix in self.matrices.items():
-            moved = matrix.take(order, axis=1, mode="clip") if len(self) else np.zeros((len(matrix), len(order)), matrix.dtype)
-            moved[:, empty] = 0
-            fresh.matrices[kind] = moved
+            gather(matrix, order, fresh.matrices[kind])
         return fresh
 
     def copy(self) -> Columns:

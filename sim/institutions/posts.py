@@ -36,10 +36,9 @@ def who_qualifies(  # type: ignore[no-untyped-def]
         )
 
 
-def household_of(state: State) -> np.ndarray:
-    """Return the household of every member slot."""
-    slots = state.households["slots"].astype(np.int64)
-    return np.repeat(np.arange(len(slots)), slots)
+def owners(state: State, persons: np.ndarray) -> np.ndarray:
+    """Return the households of some members' slots."""
+    return np.searchsorted(state.households["start"], persons, side="right") - 1
 
 
 def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
@@ -72,7 +71,8 @@ class PostsOffice(mesa.Agent):
         """Return the living holders of this lever's posts, or of its bridging work."""
         persons = self.county.state.persons
         lever = int(self.county.world.levers["job_slots"][self.row, 1])
-        return np.flatnonzero((persons["job"] == job) & (persons["alive"] == 1) & (persons["post_lever"] == lever))
+        there = np.flatnonzero(persons["job"] == job)
+        return there[(persons["alive"][there] == 1) & (persons["post_lever"][there] == lever)]
 
     def renew(self) -> None:
         """Before anybody works: end and renew contracts, cut to the number allowed, set this month's pay."""
@@ -150,7 +150,7 @@ class PostsOffice(mesa.Agent):
         ``not_monitored_first``: those not in the registry, the best off first, income counted without the post.
         """
         state = self.county.state
-        households = household_of(state)[holders]
+        households = owners(state, holders)
         if order == "longest_stay":
             return np.lexsort((holders, state.persons["job_since"][holders]))
         if order == "random":
@@ -168,16 +168,15 @@ class PostsOffice(mesa.Agent):
         able = (persons["alive"] == 1) & (persons["job"] < LOCAL) & (persons["labour"] < LOW_LABOUR)
         of_age = (persons["age"] >= terms["minimum_age"]) & (persons["age"] <= terms["maximum_age"])
         candidates = np.flatnonzero(able & of_age & (persons["sick_months"] == 0))
-        households = household_of(state)[candidates]
-        candidates, households = self._qualified(candidates, households, int(terms["number"]))
-        taken = np.zeros(len(state.households), bool)
-        taken[household_of(state)[(persons["job"] == POST) & (persons["alive"] == 1)]] = True
-        free = ~taken[households]
-        candidates, households = candidates[free], households[free]
-        households, first = np.unique(households, return_index=True)
-        candidates = candidates[first]
-        head = self.without_post(candidates, households, terms)
-        self.appoint(candidates[np.lexsort((candidates, head))[:vacancies]], terms)
+        candidates, households = self._qualified(candidates, owners(state, candidates), int(terms["number"]))
+        posts = np.flatnonzero(persons["job"] == POST)
+        free = np.ones(len(state.households), bool)
+        free[owners(state, posts[persons["alive"][posts] == 1])] = False
+        # members lie side by side: the first candidate of a household is the one whose neighbour is of another
+        first = np.diff(households, prepend=-1) != 0
+        chosen = first & free[households]
+        candidates, households = candidates[chosen], households[chosen]
+        self.appoint(candidates[poorest(self.without_post(candidates, households, terms), vacancies)], terms)
 
     def _qualified(self, persons: np.ndarray, households: np.ndarray, lever: int) -> tuple[np.ndarray, np.ndarray]:
         """Keep the persons who meet the lever's condition."""
@@ -197,10 +196,21 @@ class PostsOffice(mesa.Agent):
         persons["post_lever"][chosen] = int(terms["number"])
 
 
+def poorest(head: np.ndarray, count: int) -> np.ndarray:
+    """Return the places of the smallest values, in their order; of equal ones the first."""
+    if count < len(head):
+        bar = np.partition(head, count - 1)[count - 1]
+        near = np.flatnonzero(head <= bar)
+    else:
+        near = np.arange(len(head))
+    return near[np.argsort(head[near], kind="stable")][:count]
+
+
 def crowding(state: State, month: int, vacancies: float) -> float:
     """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
     persons = state.persons
-    recent = (persons["left_post"] > 0) & (month - persons["left_post"] < POST_LEAVER_MONTHS)
-    able = (persons["alive"] == 1) & (persons["wants_work"] == 1) & (persons["labour"] < LOW_LABOUR) & (persons["age"] < SEEK_TO)
-    seekers = int((recent & able & (persons["job"] < LOCAL)).sum())
+    left = np.flatnonzero(persons["left_post"] > month - POST_LEAVER_MONTHS)
+    seeking = (persons["alive"][left] == 1) & (persons["wants_work"][left] == 1) & (persons["job"][left] < LOCAL)
+    able = (persons["labour"][left] < LOW_LABOUR) & (persons["age"][left] < SEEK_TO)
+    seekers = int((seeking & able).sum())
     return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)
