@@ -14,7 +14,7 @@ from sim.policies.tables import column_of
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE
 from sim.rules import County
 from sim.state import ROW, Columns, State
-from sim.world import LAW, World, prevalence, whole
+from sim.world import LAW, World, whole
 
 TYPES = (
     "single elderly",
@@ -141,10 +141,7 @@ def found(county: County, world: World, month: int) -> State:
         households.matrices["i4"], households.matrices["i8"], households.matrices["f4"],
     )  # fmt: skip
     persons = Columns("person", int(_SIZES[types].sum()))
-    ages = np.arange(101)
-    shares = np.array(
-        [[prevalence(table[:, k], float(a)) for a in ages] for table in (world._chronic, world._care) for k in range(2)]
-    )
+    shares = np.array(world.shares)
     _draw_members(
         world.key, month, world.law, types, shares, households.matrices["u8"], households.matrices["i4"],
         *(persons.matrices[kind] for kind in ("u8", "i1", "i2", "i4", "f4")),

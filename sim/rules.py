@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -38,7 +39,7 @@ class Dated:
 
     def at(self, month: int) -> float:
         """Return the value in force in a month."""
-        after = next((k for k, start in enumerate(self.months) if start > month), len(self.months))
+        after = bisect_right(self.months, month)
         if after == 0:
             return self.values[0]
         if not self.linear or after == len(self.months):

@@ -70,6 +70,12 @@ class World:
         self._raw = {name: np.array(values) for name, values in rules.tables.items()}
         self._chronic = self._raw["chronic"].reshape(6, 2)
         self._care = self._raw["self_care"].reshape(6, 2)
+        # shares by single age with one, and two or more, chronic conditions; with partial, and no, self-care
+        self.shares = [
+            [prevalence(table[:, column], age) for age in range(OLDEST + 1)]
+            for table in (self._chronic, self._care)
+            for column in range(2)
+        ]
         self._tables_year = -1
         self._lever_tables = LeverTables(rules.levers)
         self._paths = [name for name in PARAMETERS if len(rules.values[name].values) > 1]
@@ -130,11 +136,7 @@ class World:
 
     def _derive_tables(self) -> None:
         """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""
-        ages = range(OLDEST + 1)
-        one = [prevalence(self._chronic[:, 0], age) for age in ages]
-        two = [prevalence(self._chronic[:, 1], age) for age in ages]
-        partial = [prevalence(self._care[:, 0], age) for age in ages]
-        none = [prevalence(self._care[:, 1], age) for age in ages]
+        one, two, partial, none = self.shares
         any_chronic = [a + b for a, b in zip(one, two, strict=True)]
         any_care = [a + b for a, b in zip(partial, none, strict=True)]
         self.tables = {
