@@ -96,10 +96,16 @@ def caption(results: Results, lang: Lang) -> str:
     households = int(results.monthly("households", EX_POOR)[..., -1].mean())
     if lang == "zh":
         band = "色带为各次重复的5%–95%分位，只含随机波动，不含参数不确定性" if count > 1 else "只有一次重复，没有色带"
-        return f"均值，重复次数 n={count}；{band}。模拟脱贫户约{households:,}户；返贫率为每年9月检验时新跌破贫困线者。"
+        return (
+            f"均值，重复次数 n={count}；{band}。模拟脱贫户约{households:,}户；返贫率为每年9月检验时新跌破贫困线者；\n"
+            "监测线每年1月提高，风险率因此在1月跳升。"
+        )
     band = "band: 5-95% of replications, random draws only, no parameter uncertainty" if count > 1 else "one replication, no band"
-    counted = f"About {households:,} simulated ex-poor households. Relapse: newly below the poverty line each September."
-    return f"Mean of n={count} replications; {band}.\n{counted}"
+    return (
+        f"Mean of n={count} replications; {band}.\n"
+        f"About {households:,} simulated ex-poor households. Relapse: newly below the poverty line each September. "
+        "The monitoring line rises each January, and the risk with it."
+    )
 
 
 def draw_rates(results: Results, place: str, lang: Lang = "zh") -> Figure:
