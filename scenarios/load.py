@@ -8,12 +8,12 @@ from os import PathLike, fspath
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.lever import LeverEntry, read_levers
-from scenarios.library import lever_files
 from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, Place, TableData, read_chain
 from scenarios.policy import Policy, Setting, apply_policy
 from scenarios.problems import Report, listing
 from scenarios.scenario import LeverInfo, Scenario, cited_series
+from scenarios.shipped import lever_files
 from sim.parameters import PARAMETERS, TABLES
 from sim.rules import County, Dated, Rules
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from scenarios.library import FOLDER
 from scenarios.problems import Report
 from scenarios.schema import Reader
+from scenarios.shipped import FOLDER
 from scenarios.yamlfile import Node, read_yaml
 
 TAGS = ("input", "emergent", "administrative_target", "not_comparable")

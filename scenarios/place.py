@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scenarios.cited import Cited, Origin, Series
-from scenarios.library import open_file
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader, read_origin, read_series, wrong_unit
+from scenarios.shipped import open_file
 from scenarios.yamlfile import Node
 from sim.parameters import PARAMETERS, TABLES
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from scenarios.cited import Series, show_month
 from scenarios.lever import LeverEntry, read_levers
-from scenarios.library import open_file
 from scenarios.problems import Report
 from scenarios.schema import Reader, read_entries
+from scenarios.shipped import open_file
 from scenarios.yamlfile import Node
 from sim.policies.mechanisms import MECHANISMS
 
