@@ -176,15 +176,15 @@ class _Parser:
 
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_PREFIX = {"person": "p", "household": "h", "village": "v"}
+_PREFIX = {"person": "p", "household": "h", "village": "v", "county": "j"}
 
 
 def _column(name: str) -> Column:
     """Return the column of an attribute."""
     column = attribute(name)
     if column is None:
-        known = [f"{_PREFIX[c.entity]}.{c.name}" for c in (*COLUMNS, *RESERVED)]
-        allowed = "a column of the state: p. for persons, h. for households, v. for villages"
+        known = [f"{_PREFIX[c.entity]}.{c.name}" for c in (*COLUMNS, *RESERVED) if c.entity in _PREFIX]
+        allowed = "a column of the state: p. for persons, h. for households, v. for villages, j. for the county"
         raise ConditionError(f"unknown attribute '{name}'", allowed, nearest(name, known))
     if column not in RESERVED and (column.length != 1 or column.entity == "village" or column.kind not in TESTED_KINDS):
         allowed = "attributes of persons and households with one small whole number"

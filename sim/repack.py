@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine import procedure
 from sim.processes.demography import FERTILE_FROM, FERTILE_TO
-from sim.state import State
+from sim.state import Columns, State
+
+
+@procedure
+def gather(source: np.ndarray, order: np.ndarray, target: np.ndarray) -> None:
+    """Write the columns of a matrix in another order; where the order is -1 the target stays as it is."""
+    for row in range(source.shape[0]):
+        for place in range(len(order)):
+            if order[place] >= 0:
+                target[row, place] = source[row, order[place]]
+
+
+def reordered(columns: Columns, order: np.ndarray) -> Columns:
+    """Return the entities in another order; -1 makes an empty slot."""
+    fresh = Columns(columns.entity, len(order))
+    for kind, matrix in columns.matrices.items():
+        gather(matrix, order, fresh.matrices[kind])
+    return fresh
 
 
 def repack(state: State, month: int) -> None:
@@ -23,7 +41,7 @@ def repack(state: State, month: int) -> None:
     first = np.concatenate(([0], np.cumsum(members)[:-1]))
     order = np.full(int(slots.sum()), -1)
     order[start[owner] + np.arange(len(alive)) - first[owner]] = alive
-    state.persons = persons.take(order)
+    state.persons = reordered(persons, order)
     households["start"] = start
     households["slots"] = slots
     households["spare"] = spare

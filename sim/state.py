@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine import procedure
-
-KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32}
+KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32, "f8": np.float64}
 
 
 class Column(NamedTuple):
@@ -170,6 +168,11 @@ VILLAGE = (
     Column("village", "households", "i4", "count", "simulated households"),
 )
 
+TOWNSHIP = (
+    Column("township", "id", "u8", "", "lasting id"),
+    Column("township", "loss", "f8", "share", "share of this year's standing harvest that a disaster takes"),
+)
+
 RESERVED = (
     _person(
         "school_stage", "i1", "", "stage of schooling", ("none", "preschool", "compulsory", "senior", "vocational", "tertiary")
@@ -240,10 +243,25 @@ RESERVED = (
         )
     ),
     Column("village", "project_assets", "i8", "fen", "operating project assets"),
+    Column("county", "former_poor_county", "i1", "flag", "ex-poor county", FLAG),
+    Column("county", "tilt_group", "i1", "", "which risk group gets the tilt", ("at_risk", "relapsed")),
+    Column("county", "elderly_age", "i1", "years", "age counted as elderly"),
+    *(
+        Column("county", name, "f8", unit, meaning)
+        for name, unit, meaning in (
+            ("dibao_std", "fen/person/year", "dibao standard"),
+            ("monitor_line", "fen/person/year", "monitoring income line"),
+            ("rigid_spend_line", "fen", "rigid spending line"),
+            ("income_drop_line", "share", "income drop line"),
+            ("early_warning_score", "score", "score that starts preventive help"),
+            ("high_risk_score", "score", "score for asset-income rewards"),
+            ("microcredit_cap", "fen", "microcredit cap"),
+        )
+    ),
 )
 
-COLUMNS = (*PERSON, *HOUSEHOLD, *VILLAGE)
-_PREFIX = {"p": "person", "h": "household", "v": "village"}
+COLUMNS = (*PERSON, *HOUSEHOLD, *VILLAGE, *TOWNSHIP)
+_PREFIX = {"p": "person", "h": "household", "v": "village", "j": "county"}
 
 
 def attribute(name: str) -> Column | None:
@@ -271,15 +289,6 @@ def _places() -> dict[tuple[str, str], int]:
 
 ROW = _places()
 BY_NAME = {(column.entity, column.name): column for column in COLUMNS}
-
-
-@procedure
-def gather(source: np.ndarray, order: np.ndarray, target: np.ndarray) -> None:
-    """Write the columns of a matrix in another order; where the order is -1 the target stays as it is."""
-    for row in range(source.shape[0]):
-        for place in range(len(order)):
-            if order[place] >= 0:
-                target[row, place] = source[row, order[place]]
 
 
 class Columns:
@@ -312,13 +321,6 @@ class Columns:
     def __setitem__(self, name: str, value: Any) -> None:
         """Write a whole column."""
         self[name][...] = value
-
-    def take(self, order: np.ndarray) -> Columns:
-        """Return a copy with the entities in another order; -1 makes an empty slot."""
-        fresh = Columns(self.entity, len(order))
-        for kind, matrix in self.matrices.items():
-            gather(matrix, order, fresh.matrices[kind])
-        return fresh
 
     def copy(self) -> Columns:
         """Return an independent copy."""

@@ -11,6 +11,7 @@ from sim.draws import NUMBER, draw
 from sim.parameters import AGE_BANDS, PARAMETERS
 from sim.policies.tables import LeverTables
 from sim.rules import County, Rules, month_index, month_of_year, year_of
+from sim.state import TOWNSHIP, Columns
 
 FIRST_YEAR = 2013
 """First year that is lived through: the history begins in January 2013."""
@@ -19,8 +20,9 @@ DERIVED = ("poverty_line_before", "farm_price", "crowding", "visit_start", "visi
 LAW = {name: place for place, name in enumerate((*PARAMETERS, *DERIVED))}
 """Place of every named value in the month's law; yearly hazards stand there as monthly probabilities."""
 
-ENVIRONMENT = ("loss",)
-"""Rows of the townships' weather: share of this year's standing harvest lost."""
+ENVIRONMENT = tuple(column.name for column in TOWNSHIP if column.kind == "f8")
+"""The townships' weather, in the order of its rows."""
+_LOSS = ENVIRONMENT.index("loss")
 
 TABLES = (
     "mortality_month",
@@ -34,6 +36,8 @@ TABLES = (
 """Tables that the rules read, derived from those of the scenario."""
 
 OLDEST = 100
+TOWNSHIPS = 10_000
+"""Townships that a county may have, for their ids."""
 _MIDDLES = (7.5, 22.5, 37.5, 52.5, 67.5, 82.0)
 """Middle ages of the six age bands of the health tables."""
 _BAND_STARTS = (0, 15, 30, 45, 60, 75)
@@ -64,7 +68,9 @@ class World:
         self.key = key
         self.law = np.zeros(len(LAW))
         self.law[LAW["crowding"]] = 1.0
-        self.env = np.zeros((len(ENVIRONMENT), max(1, county.townships)))
+        self.townships = Columns("township", max(1, county.townships))
+        self.townships["id"] = county.number * TOWNSHIPS + np.arange(len(self.townships))
+        self.env = self.townships.matrices["f8"]
         self.levers: dict[str, np.ndarray] = {}
         self.tables: dict[str, np.ndarray] = {}
         self._raw = {name: np.array(values) for name, values in rules.tables.items()}
@@ -108,7 +114,7 @@ class World:
             self._derive_tables()
             self._weather(year)
         if month_of_year(month) > self.value("disaster_month") + 4:
-            self.env[0] = 0.0
+            self.env[_LOSS] = 0.0
 
     def _draw(self, stream: str, entity: int, year: int) -> float:
         # ids are unsigned everywhere, so that `draw` is compiled once
@@ -129,10 +135,10 @@ class World:
         hit = self._draw("disaster", self.county.number, year) < self.value("disaster_rate")
         share = quantile(self._draw("disaster_extent", self.county.number, year), self._raw["disaster_townships"], _QUANTILES)
         for township in range(self.county.townships):
-            entity = self.county.number * 10_000 + township
+            entity = int(self.townships["id"][township])
             struck = hit and self._draw("disaster_place", entity, year) < share
             loss = quantile(self._draw("disaster_loss", entity, year), self._raw["disaster_loss"], _QUANTILES)
-            self.env[0, township] = loss if struck else 0.0
+            self.env[_LOSS, township] = loss if struck else 0.0
 
     def _derive_tables(self) -> None:
         """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""

@@ -25,7 +25,7 @@ class Township(mesa.Agent):
     @property
     def loss(self) -> float:
         """Share of this year's standing harvest that a disaster takes here."""
-        return float(self.county.world.env[0, self.number])
+        return float(self.county.world.townships["loss"][self.number])
 
 
 class Village(mesa.Agent):

@@ -117,7 +117,7 @@ def test_disasters_strike_as_often_as_they_should(kept):
         world = World(county, kept, seed)
         world.advance(month_index(2021, 8))
         years += 1
-        share = (world.env[0] > 0).mean()
+        share = (world.townships["loss"] > 0).mean()
         hit += share > 0
         struck += share
     rate = kept.values["disaster_rate"].at(month_index(2021))
@@ -143,8 +143,10 @@ h.stable_earned_income h.need_types h.temporary_hardship h.major_shock h.risk_sc
 h.slope_cut_site h.idle_homestead h.land_mu h.farms h.linked_operator h.collective_member h.titled_asset_value
 h.credit_eligible h.loan_wanted h.loan_need h.loan_balance v.ex_poor_village v.key_support v.has_work_team
 v.paired_enterprise v.project_assets v.workshop v.tourism v.clinic v.telemedicine v.express_point v.irrigated
+j.former_poor_county j.dibao_std j.monitor_line j.rigid_spend_line j.income_drop_line j.early_warning_score j.high_risk_score
+j.elderly_age j.tilt_group j.microcredit_cap
 """.split()  # noqa: SIM905
-"""Attributes of persons, households and villages in the catalogue of levers."""
+"""Attributes of persons, households, villages and counties in the catalogue of levers."""
 
 
 def test_the_order_of_the_month_is_written_once():

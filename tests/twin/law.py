@@ -26,7 +26,7 @@ class Law:
         self.__dict__.update({name: values[name] for name in values if name not in ("visit_start", "visit_share")})
         self.crowding = crowding
         self.tables = {name: table.tolist() for name, table in world.tables.items()}
-        self.loss = world.env[0].tolist()
+        self.loss = world.townships["loss"].tolist()
 
     def __getattr__(self, name: str) -> Any:
         """Say which value is missing."""
