@@ -1,7 +1,7 @@
 """Poverty measures of a weighted population (Foster, Greer and Thorbecke 1984), as pure functions.
 
-A person is poor when income lies below the line; at the line nobody is poor. Incomes may be negative: a gap above one
-is a debt-ridden household and counts as it is.
+A person is poor when income lies below the line; at the line nobody is poor. Incomes may be negative: in the indices a gap counts
+as one line at most, as in the engine's counts; the shortfall in money counts in full.
 """
 
 from __future__ import annotations
@@ -45,24 +45,9 @@ def poverty_index(incomes: ArrayLike, line: float, order: int, weights: ArrayLik
     if order < 0:
         raise ValueError(f"order {order}: must be 0 or more")
     values, shares = _checked(incomes, weights)
-    gaps = relative_gaps(values, line)
+    gaps = np.minimum(relative_gaps(values, line), 1.0)
     depths = (gaps > 0).astype(np.float64) if order == 0 else gaps**order
     return float((shares * depths).sum() / shares.sum())
-
-
-def headcount_ratio(incomes: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Return the share of persons below the line."""
-    return poverty_index(incomes, line, 0, weights)
-
-
-def poverty_gap(incomes: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Return the mean shortfall of all persons as a share of the line."""
-    return poverty_index(incomes, line, 1, weights)
-
-
-def squared_gap(incomes: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Return the mean squared shortfall of all persons as a share of the line: the poorest weigh most."""
-    return poverty_index(incomes, line, 2, weights)
 
 
 def shortfall(incomes: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:

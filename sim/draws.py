@@ -69,7 +69,7 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("start_assessment", Stream("household", "lasting error of assessed income")),
     ("start_refused", Stream("household", "kept out of assistance for good")),
     ("start_turn", Stream("household", "place in the round of visits")),
-    ("start_review", Stream("household", "residual months to the next review")),
+    ("spare_household", Stream("household", "kept free")),
     ("start_assets", Stream("household", "liquid assets at the start")),
     ("start_head", Stream("household", "age of the head at the start")),
     # county and township

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.measures import headcount_ratio, poverty_gap, poverty_index, shortfall, shortfall_area, squared_gap
+from experiments.measures import poverty_index, shortfall, shortfall_area
 
 # line 4000; gaps 0.5, 0.25, 0, 0; weights 1, 2, 3, 4: worked on paper
 INCOMES = [2000.0, 3000.0, 4000.0, 9000.0]
@@ -15,29 +15,30 @@ LINE = 4000.0
 
 
 def test_weighted_case_by_hand():
-    assert headcount_ratio(INCOMES, LINE, WEIGHTS) == pytest.approx(3 / 10)
-    assert poverty_gap(INCOMES, LINE, WEIGHTS) == pytest.approx((0.5 * 1 + 0.25 * 2) / 10)
-    assert squared_gap(INCOMES, LINE, WEIGHTS) == pytest.approx((0.25 * 1 + 0.0625 * 2) / 10)
+    assert poverty_index(INCOMES, LINE, 0, WEIGHTS) == pytest.approx(3 / 10)
+    assert poverty_index(INCOMES, LINE, 1, WEIGHTS) == pytest.approx((0.5 * 1 + 0.25 * 2) / 10)
+    assert poverty_index(INCOMES, LINE, 2, WEIGHTS) == pytest.approx((0.25 * 1 + 0.0625 * 2) / 10)
     assert shortfall(INCOMES, LINE, WEIGHTS) == pytest.approx(2000 * 1 + 1000 * 2)
 
 
 def test_unweighted_case_by_hand():
-    assert headcount_ratio(INCOMES, LINE) == pytest.approx(2 / 4)
-    assert poverty_gap(INCOMES, LINE) == pytest.approx(0.75 / 4)
-    assert squared_gap(INCOMES, LINE) == pytest.approx(0.3125 / 4)
+    assert poverty_index(INCOMES, LINE, 0) == pytest.approx(2 / 4)
+    assert poverty_index(INCOMES, LINE, 1) == pytest.approx(0.75 / 4)
+    assert poverty_index(INCOMES, LINE, 2) == pytest.approx(0.3125 / 4)
 
 
 def test_nobody_is_poor_at_the_line():
-    assert headcount_ratio([4000.0], 4000.0) == 0
-    assert headcount_ratio([3999.99], 4000.0) == 1
+    assert poverty_index([4000.0], 4000.0, 0) == 0
+    assert poverty_index([3999.99], 4000.0, 0) == 1
 
 
-def test_debt_counts_in_full():
-    assert poverty_gap([-4000.0, 8000.0], 4000.0) == pytest.approx(1.0)
+def test_debt_counts_as_one_line_in_the_indices_and_in_full_in_money():
+    assert poverty_index([-4000.0, 8000.0], 4000.0, 1) == pytest.approx(0.5)
+    assert shortfall([-4000.0, 8000.0], 4000.0) == pytest.approx(8000.0)
 
 
 def test_a_weight_stands_for_so_many_persons():
-    assert squared_gap([1000.0, 5000.0], LINE, [3.0, 1.0]) == pytest.approx(squared_gap([1000.0] * 3 + [5000.0], LINE))
+    assert poverty_index([1000.0, 5000.0], LINE, 2, [3.0, 1.0]) == pytest.approx(poverty_index([1000.0] * 3 + [5000.0], LINE, 2))
 
 
 def test_the_area_is_the_yearly_sum_of_a_twelfth():
@@ -58,7 +59,7 @@ def test_the_area_is_the_yearly_sum_of_a_twelfth():
 )
 def test_bad_input_is_refused(incomes, line, weights, words):
     with pytest.raises(ValueError, match=words):
-        poverty_gap(incomes, line, weights)
+        poverty_index(incomes, line, 1, weights)
 
 
 def test_a_negative_order_is_refused():
@@ -77,5 +78,5 @@ def test_higher_orders_are_smaller_for_incomes_of_zero_and_more(incomes):
 
 @given(people, people)
 def test_measures_add_up_over_groups(one, other):
-    both = (len(one) * poverty_gap(one, LINE) + len(other) * poverty_gap(other, LINE)) / (len(one) + len(other))
-    assert poverty_gap(one + other, LINE) == pytest.approx(both)
+    both = (len(one) * poverty_index(one, LINE, 1) + len(other) * poverty_index(other, LINE, 1)) / (len(one) + len(other))
+    assert poverty_index(one + other, LINE, 1) == pytest.approx(both)

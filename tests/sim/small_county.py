@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from sim.model import Model, Past
-from sim.rules import County, Dated, Lever, Rules
+from sim.rules import County, Dated, Lever, Rules, constant
 
 SMALL = County(households=1200, villages=9, townships=3)
 SEED = 11
@@ -13,13 +13,13 @@ SEED = 11
 
 def with_values(rules: Rules, **values: float | Dated) -> Rules:
     """Return rules with some named values replaced."""
-    changed = {name: value if isinstance(value, Dated) else Dated((0,), (float(value),)) for name, value in values.items()}
+    changed = {name: value if isinstance(value, Dated) else constant(value) for name, value in values.items()}
     return dataclasses.replace(rules, values={**rules.values, **changed})
 
 
 def with_lever(rules: Rules, lever: str, *, end: int | None = None, **fields: float | Dated) -> Rules:
     """Return rules with some fields of one lever replaced, or with its end moved."""
-    changed = {name: value if isinstance(value, Dated) else Dated((0,), (float(value),)) for name, value in fields.items()}
+    changed = {name: value if isinstance(value, Dated) else constant(value) for name, value in fields.items()}
 
     def edit(one: Lever) -> Lever:
         if one.id != lever:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from small_county import SEED, run, with_lever, with_values, without_levers
 
+from experiments.measures import poverty_index, shortfall
+from sim.census import MILLION
 from sim.history import live
 from sim.indicators import INDEX
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE
@@ -108,6 +110,21 @@ def test_simulated_deaths_follow_the_life_table(kept):
         survived = np.exp(-yearly * years)
         expected += (survived * (1 - np.exp(-yearly))).sum()
     assert deaths == pytest.approx(expected, abs=4 * math.sqrt(expected) + 0.06 * expected)
+
+
+def test_counts_of_the_poor_equal_the_poverty_measures_of_the_households(rules, past):
+    model = run(rules, past, 30)
+    line = model.world.value("poverty_line")
+    for code in range(3):
+        group = model.households.select(group=code)
+        persons = group.get("members").astype(float)
+        heads = group.get("net_12m") / persons
+        counts = model.record[-1, code]
+        assert counts[INDEX["below_net_persons"]] == round(poverty_index(heads, line, 0, persons) * persons.sum())
+        for name, order in (("gap_net", 1), ("gap2_net", 2)):
+            share = counts[INDEX[name]] / MILLION / persons.sum()
+            assert share == pytest.approx(poverty_index(heads, line, order, persons), abs=1e-6)
+        assert counts[INDEX["shortfall"]] * 12 == pytest.approx(shortfall(heads, line, persons), abs=12 * len(group))
 
 
 def test_disasters_strike_as_often_as_they_should(kept):
