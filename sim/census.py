@@ -55,13 +55,21 @@ class Counts(NamedTuple):
 @rule
 def count_person(alive: int, age: int, labour: int, job: int, bmi_enrolled: int, sick_months: int, bill: int) -> Census:
     """Count a person among the able, the working, the idle able, the holders of posts and the insured."""
-    if alive == 0:
-        return Census(0, 0, 0, 0, 0, 0, 0)
-    able = 1 if 16 <= age < 65 and labour < LOW_LABOUR else 0
-    works = 1 if job >= LOCAL else 0
-    idle = 1 if able == 1 and works == 0 and sick_months == 0 and 18 <= age < 60 and labour == 0 else 0
-    prime = 1 if able == 1 and 25 <= age < 60 else 0
-    return Census(able, works, idle, prime, 1 if job == POST else 0, bmi_enrolled, bill * bmi_enrolled)
+    lives = alive == 1
+    fit = lives & (labour < LOW_LABOUR)
+    able = fit & (age >= 16) & (age < 65)
+    works = lives & (job >= LOCAL)
+    idle = lives & (job < LOCAL) & (labour == 0) & (sick_months == 0) & (age >= 18) & (age < 60)
+    prime = able & (age >= 25) & (age < 60)
+    return Census(
+        1 if able else 0,
+        1 if works else 0,
+        1 if idle else 0,
+        1 if prime else 0,
+        1 if lives & (job == POST) else 0,
+        bmi_enrolled * alive,
+        bill * bmi_enrolled * alive,
+    )
 
 
 @rule

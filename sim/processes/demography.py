@@ -64,10 +64,8 @@ def die(
 ) -> Death:
     """Decide on death: the life table, raised for ill health; the table is normalised for the prevalence at each age."""
     chance = table_mortality_month[sex * 22 + age_band(age)]  # type: ignore[index]
-    if self_care > 0:
-        chance = chance * law_mortality_disabled
-    if chronic_disease > 1:
-        chance = chance * law_mortality_chronic
+    chance = chance * (law_mortality_disabled if self_care > 0 else 1.0)
+    chance = chance * (law_mortality_chronic if chronic_disease > 1 else 1.0)
     if u_death < chance:
         return Death(0, 1, income_12m)
     return Death(1, 0, 0)
@@ -86,7 +84,8 @@ def give_birth(
     u_birth: float,
 ) -> Birth:
     """Decide on a birth: the total fertility rate spread by age, at least a year apart, while a slot is free."""
-    can = sex == 0 and alive == 1 and FERTILE_FROM <= age <= FERTILE_TO and hh_spare > 0 and month - last_birth >= BIRTH_GAP
-    if can and u_birth < table_fertility_month[age_band(age)]:  # type: ignore[index]
+    fertile = (sex == 0) & (alive == 1) & (age >= FERTILE_FROM) & (age <= FERTILE_TO)
+    can = fertile & (hh_spare > 0) & (month - last_birth >= BIRTH_GAP)
+    if can & (u_birth < table_fertility_month[age_band(age)]):  # type: ignore[index]
         return Birth(month, children + 1, 1)
     return Birth(last_birth, children, 0)

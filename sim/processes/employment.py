@@ -66,14 +66,11 @@ def keep_job(
     u_job: float,
 ) -> int:
     """Return 0 when the job goes on, 1 when it is lost, 2 when the worker retires, 3 when a migrant comes home for good."""
-    if labour >= LOW_LABOUR or age >= WORK_TO:
-        return 2
     retires = law_retirement_rate if age >= 60 else 0.0
-    if u_job < retires:
-        return 2
-    if u_job < retires + (law_job_loss_migrant if job == MIGRANT else law_job_loss_local):
-        return 1
-    return 3 if job == MIGRANT and u_job > 1.0 - law_return_rate else 0
+    loses = retires + (law_job_loss_migrant if job == MIGRANT else law_job_loss_local)
+    end = 3 if (job == MIGRANT) & (u_job > 1.0 - law_return_rate) else 0
+    end = 1 if u_job < loses else end
+    return 2 if (u_job < retires) | (labour >= LOW_LABOUR) | (age >= WORK_TO) else end
 
 
 @rule
@@ -88,16 +85,11 @@ def finding_chance(
     law_crowding: float,
 ) -> float:
     """Return the chance of finding off-farm work in a month; many posts ending together crowd their holders' search."""
-    chance = law_job_finding
-    if age >= 50:
-        chance = chance * law_job_finding_old
-    if age >= 60:
-        chance = chance * law_job_finding_old
-    if labour > 0:
-        chance = chance * law_job_finding_weak
-    if left_post > 0 and month - left_post < POST_LEAVER_MONTHS:
-        chance = chance * law_crowding
-    return chance
+    chance = law_job_finding * (law_job_finding_old if age >= 50 else 1.0)
+    chance = chance * (law_job_finding_old if age >= 60 else 1.0)
+    chance = chance * (law_job_finding_weak if labour > 0 else 1.0)
+    crowded = (left_post > 0) & (month - left_post < POST_LEAVER_MONTHS)
+    return chance * (law_crowding if crowded else 1.0)
 
 
 @rule
@@ -124,23 +116,21 @@ def work(
     u_job: float,
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
-    if alive == 0 or job >= POST:
-        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
-    if job == LOCAL or job == MIGRANT:
-        end = keep_job(age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job)
-        if end == 0:
-            return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
-        if end == 2:
-            return Job(FARM, month, can_leave_home, 0, GAVE_UP, 1, 0)
-        return Job(FARM, month, 0 if end == 3 else can_leave_home, wants_work, work_rank, 1, 0)
-    if wants_work == 0 or age < WORK_FROM or age >= SEEK_TO or labour >= LOW_LABOUR or sick_months > 0:
-        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
+    working = (job == LOCAL) | (job == MIGRANT)
+    free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR)
+    seeking = free & (wants_work == 1) & (age >= WORK_FROM) & (age < SEEK_TO)
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
     )
-    if u_job >= chance:
-        return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
-    return Job(LOCAL, month, can_leave_home, wants_work, work_rank, 1, 1)
+    end = keep_job(age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job)
+    # one rare branch instead of several common ones: nothing happens to most people in most months
+    if (alive == 1) & ((working & (end > 0)) | (seeking & (u_job < chance))):
+        if seeking:
+            return Job(LOCAL, month, can_leave_home, wants_work, work_rank, 1, 1)
+        if end == 2:
+            return Job(FARM, month, can_leave_home, 0, GAVE_UP, 1, 0)
+        return Job(FARM, month, 0 if end == 3 else can_leave_home, wants_work, work_rank, 1, 0)
+    return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
 
 
 class Place(NamedTuple):
@@ -187,15 +177,11 @@ def is_season(moy: int, months: int) -> bool:
 @rule
 def earn(alive: int, job: int, wage: int, sick_months: int, season: float, moy: int, law_season_months: float) -> Pay:
     """Pay the month: workers in their season, posts all year; the sick are paid only in posts."""
-    if alive == 0 or job < LOCAL:
-        return Pay(0, 0, 0, 0)
-    if job >= POST:
-        return Pay(1, 0, wage, 0)
-    if not is_season(moy, math.floor(law_season_months + season + 0.5)):
-        return Pay(0, 0, 0, 0)
-    if sick_months > 0:
-        return Pay(0, 0, 0, wage)
-    return Pay(1, wage, 0, 0)
+    on_post = (alive == 1) & (job >= POST)
+    due = (alive == 1) & ((job == LOCAL) | (job == MIGRANT)) & is_season(moy, math.floor(law_season_months + season + 0.5))
+    works = due & (sick_months == 0)
+    paid = 1 if works | on_post else 0
+    return Pay(paid, wage if works else 0, wage if on_post else 0, wage if due & (sick_months > 0) else 0)
 
 
 class Wish(NamedTuple):

@@ -102,13 +102,10 @@ def fall_ill(
     sick = sick_months - 1 if sick_months > 0 else 0
     again = readmission_months - 1 if readmission_months > 0 else 0
     chance = table_admission_month[100 if age > 100 else age]  # type: ignore[index]
-    if chronic_disease > 1:
-        chance = chance * law_admission_chronic
-    if self_care > 0:
-        chance = chance * law_admission_disabled
-    if readmission_months > 0:
-        chance = chance * law_readmission
-    return Illness(1 if alive == 1 and u_admission < chance else 0, sick, again)
+    chance = chance * (law_admission_chronic if chronic_disease > 1 else 1.0)
+    chance = chance * (law_admission_disabled if self_care > 0 else 1.0)
+    chance = chance * (law_readmission if readmission_months > 0 else 1.0)
+    return Illness(1 if (alive == 1) & (u_admission < chance) else 0, sick, again)
 
 
 @rule
@@ -144,4 +141,4 @@ class Drugs(NamedTuple):
 @rule
 def buy_drugs(alive: int, chronic_disease: int, law_outpatient_cost: float) -> Drugs:
     """Spend on outpatient care and drugs, with a chronic condition."""
-    return Drugs(to_fen(law_outpatient_cost / 12.0) if alive == 1 and chronic_disease > 0 else 0)
+    return Drugs(to_fen(law_outpatient_cost / 12.0) if (alive == 1) & (chronic_disease > 0) else 0)

@@ -51,7 +51,7 @@ class Other(NamedTuple):
 @rule
 def draw_pension(age: int, alive: int, earned_wage: int, earned_post: int, law_pension: float, law_pension_age: float) -> Pension:
     """Pay the basic resident pension from its age on."""
-    old = 1 if alive == 1 and age >= law_pension_age else 0
+    old = 1 if (alive == 1) & (age >= law_pension_age) else 0
     pension = to_fen(law_pension) * old
     return Pension(pension, old, earned_wage + earned_post + pension)
 
