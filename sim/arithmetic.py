@@ -21,11 +21,20 @@ def exp(x: float) -> float:
     """Return e to the x; relative error below 1e-14 for |x| < 700."""
     k = math.floor(x * _INV_LN2 + 0.5)
     r = x - k * _LN2
-    term = 1.0
-    total = 1.0
-    for n in range(1, 16):
-        term = term * r / n
-        total = total + term
+    # Taylor's series to the 13th power by Horner, for |r| <= ln(2)/2
+    total = 1.6059043836821613e-10
+    total = total * r + 2.08767569878681e-09
+    total = total * r + 2.505210838544172e-08
+    total = total * r + 2.755731922398589e-07
+    total = total * r + 2.7557319223985893e-06
+    total = total * r + 2.48015873015873e-05
+    total = total * r + 0.0001984126984126984
+    total = total * r + 0.001388888888888889
+    total = total * r + 0.008333333333333333
+    total = total * r + 0.041666666666666664
+    total = total * r + 0.16666666666666666
+    total = total * r + 0.5
+    total = (total * r + 1.0) * r + 1.0
     return math.ldexp(total, k)
 
 
@@ -38,12 +47,19 @@ def log(x: float) -> float:
         k = k - 1
     s = (mantissa - 1.0) / (mantissa + 1.0)
     square = s * s
-    power = s
-    total = s
-    for n in range(1, 13):
-        power = power * square
-        total = total + power / (2 * n + 1)
-    return 2.0 * total + k * _LN2
+    # the series of the inverse hyperbolic tangent by Horner
+    total = 0.043478260869565216
+    total = total * square + 0.047619047619047616
+    total = total * square + 0.05263157894736842
+    total = total * square + 0.058823529411764705
+    total = total * square + 0.06666666666666667
+    total = total * square + 0.07692307692307693
+    total = total * square + 0.09090909090909091
+    total = total * square + 0.1111111111111111
+    total = total * square + 0.14285714285714285
+    total = total * square + 0.2
+    total = total * square + 0.3333333333333333
+    return 2.0 * s * (total * square + 1.0) + k * _LN2
 
 
 @procedure
