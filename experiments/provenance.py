@@ -47,8 +47,11 @@ def _own_version() -> str:
 
 
 def assumption_lines(scenario: Any) -> list[str]:
-    """Return the assumed figures of a scenario, a line each: key, month from which it holds, value, unit, source."""
-    return [_assumption_line(assumed) for assumed in scenario.assumptions()]
+    """Return the assumed figures of a scenario and of the rules, a line each: key, month of start, value, unit, source."""
+    from sim.fixed import FIXED
+
+    fixed = [f"rules.{one.name} = {one.value:g} {one.unit}: assumption: {one.meaning}" for one in FIXED]
+    return [*(_assumption_line(assumed) for assumed in scenario.assumptions()), *fixed]
 
 
 def _assumption_line(assumed: Any) -> str:

@@ -131,8 +131,6 @@ class Model(mesa.Model):
     def _rows(self, mechanism: str) -> list[str]:
         return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]
 
-    # the month -------------------------------------------------------------------------------------------------
-
     def step(self) -> None:
         """Live one month, in the order of `sim.month.ORDER`."""
         self.month += 1
@@ -230,8 +228,6 @@ class Model(mesa.Model):
         """Live all months."""
         while len(self.records) < self.months:
             self.step()
-
-    # what came of it -------------------------------------------------------------------------------------------
 
     @property
     def record(self) -> np.ndarray:

@@ -11,7 +11,8 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.draws import NUMBER, descendant, draw
 from sim.engine import procedure, rule
 from sim.policies.tables import column_of
-from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE
+from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
+from sim.processes.health import NO_LABOUR_FROM, WEAK_FROM
 from sim.rules import County
 from sim.state import ROW, Columns, State
 from sim.world import LAW, World, whole
@@ -43,6 +44,8 @@ _OTHERS: tuple[tuple[tuple[int, int], ...], ...] = (
     ((0, -2), (-1, -25), (-1, -29), (0, 24), (1, 26)),
 )
 
+OTHER_ENDS = 0.02
+"""Monthly chance that founders' jobs ended otherwise than by loss, for the share that holds one at the start."""
 HEAD_LOW = np.array([low for low, _ in _HEAD_AGES], np.int64)
 HEAD_HIGH = np.array([high for _, high in _HEAD_AGES], np.int64)
 _SIZES = np.array(SIZES, np.int64)
@@ -79,9 +82,9 @@ def start_health(
     if 16 <= age < 65 and u_disability < disabled:
         grade = 1 + math.floor(4.0 * u_disability / disabled)
         labour = 3 if grade == 1 else (2 if grade == 2 else 1)
-    if age >= 75 or care == 2:
+    if age >= NO_LABOUR_FROM or care == 2:
         labour = 3
-    elif age >= 65 and labour == 0:
+    elif age >= WEAK_FROM and labour == 0:
         labour = 1
     return Health(chronic, care, grade, labour)
 
@@ -259,9 +262,9 @@ def _draw_members(
             leaves = 1 if age >= 18 and draw(key, _LEAVE_S, entity, month) < law[_LEAVE] else 0
             P_i1[_P_WANTS, i] = wants
             P_i1[_P_LEAVES, i] = leaves
-            P_f4[_P_SEASON, i] = 4.0 * draw(key, _SEASON_S, entity, month) - 2.0
+            P_f4[_P_SEASON, i] = SEASON_SPREAD * draw(key, _SEASON_S, entity, month) - SEASON_SPREAD / 2.0
             P_f4[_P_SKILL, i] = law[_SKILL] + law[_SKILL_SD] * normal(draw(key, _SKILL_S, entity, month))
-            employed = law[_FIND] / (law[_FIND] + law[_LOSS] + 0.02)
+            employed = law[_FIND] / (law[_FIND] + law[_LOSS] + OTHER_ENDS)
             P_i1[_P_JOB, i] = start_job(
                 wants, leaves, age, health.labour, employed, law[_MIGRANTS],
                 draw(key, _JOB_S, entity, month), draw(key, _KIND_S, entity, month),

@@ -12,6 +12,8 @@ from sim.policies.tables import column_of
 INCOME, SPENDING, DROP = 1, 2, 4
 SELF_REPORT, VISIT, DATA = range(3)
 UNSTABLE, MARGINAL, SUDDEN = 1, 2, 3
+NEAR_LINES = 2.0
+"""Monitoring lines up to which high spending or a sharp fall raises an alert."""
 
 _PROBABILITY = column_of("detection_channel", "probability")
 _LARGE_BILL = column_of("detection_channel", "large_bill")
@@ -66,7 +68,7 @@ def raise_alerts(
     bits = 0
     if seen < line:
         bits = INCOME
-    if seen < 2.0 * line:
+    if seen < NEAR_LINES * line:
         if spend_12m > law_rigid_spend_line:
             bits = bits | SPENDING
         if net_year_ago > 0 and net_12m < (1.0 - law_income_drop_line) * net_year_ago * members:

@@ -9,6 +9,8 @@ from sim.arithmetic import to_fen
 from sim.engine import rule
 
 NONE, APPLIED, PAID, LEAVING = range(4)
+IMPUTED_MONTHS = 6.0
+"""Months of the local wage of which a share is imputed to an idle able adult."""
 
 
 class Assessment(NamedTuple):
@@ -45,7 +47,7 @@ def assess(
     income = float(sum_income_12m + other_12m)
     income = income - (1.0 - top_up_pension_counted) * 12.0 * sum_pension
     deduction = top_up_work_deduction * sum_is_working
-    income = income - deduction + top_up_imputed_share * 6.0 * law_local_wage * sum_is_idle
+    income = income - deduction + top_up_imputed_share * IMPUTED_MONTHS * law_local_wage * sum_is_idle
     return Assessment(to_fen(income) if income > 0.0 else 0)
 
 

@@ -15,6 +15,8 @@ LOW_LABOUR = 3
 SEASON_STARTS = 3
 """The working season starts in March, after the spring festival."""
 POST_LEAVER_MONTHS = 12
+SEASON_SPREAD = 4.0
+"""Months between the shortest and the longest working season of workers."""
 LARGEST_PAY = 1e7
 """A hundred thousand yuan a month: no pay is larger, so that years of pay fit into 32 bits of fen."""
 GAVE_UP = 2.0
@@ -223,4 +225,10 @@ def come_of_age(
     """Draw a young adult's wish to work, freedom to leave, season (two months around the mean) and wage level."""
     wants = 1 if u_start_work < (law_wants_work_men if sex == 1 else law_wants_work_women) else 0
     leaves = 1 if u_start_leave < law_can_leave_share else 0
-    return Coming(u_start_work, wants, leaves, 4.0 * u_start_season - 2.0, law_skill_mean + law_skill_sd * normal(u_start_skill))
+    return Coming(
+        u_start_work,
+        wants,
+        leaves,
+        SEASON_SPREAD * u_start_season - SEASON_SPREAD / 2.0,
+        law_skill_mean + law_skill_sd * normal(u_start_skill),
+    )

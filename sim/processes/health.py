@@ -9,6 +9,10 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 
 NO_LABOUR = 3
+READMISSION_MONTHS = 3
+"""Months with a raised hazard of admission after an admission."""
+WEAK_FROM, NO_LABOUR_FROM = 65, 75
+"""Ages from which labour capacity is weak at most, and gone."""
 LARGEST_BILL = 1e8
 """One million yuan: no bill is larger, so that years of bills fit into 32 bits of fen."""
 
@@ -70,9 +74,9 @@ def age_in_health(
         self_care = 1
     elif self_care == 1 and u_self_care < table_care_second[years]:  # type: ignore[index]
         self_care = 2
-    if age >= 75 or self_care == 2:
+    if age >= NO_LABOUR_FROM or self_care == 2:
         labour = NO_LABOUR
-    elif age >= 65 and labour == 0:
+    elif age >= WEAK_FROM and labour == 0:
         labour = 1
     return Ageing(chronic_disease, self_care, 0, 0, 0, 0, labour)
 
@@ -129,7 +133,7 @@ def be_treated(
         months = math.floor(law_severe_months + 0.5)
         if u_capacity < law_capacity_loss and labour < NO_LABOUR and age >= 16:
             labour = labour + 1
-    return Treatment(1 - admitted_this_year, 1, bill, months if months > sick_months else sick_months, 3, labour)
+    return Treatment(1 - admitted_this_year, 1, bill, months if months > sick_months else sick_months, READMISSION_MONTHS, labour)
 
 
 class Drugs(NamedTuple):

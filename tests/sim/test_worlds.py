@@ -10,7 +10,10 @@ import pytest
 from small_county import SEED, run, with_lever, with_values, without_levers
 
 from experiments.measures import poverty_index, shortfall
+from experiments.provenance import assumption_lines
+from scenarios.load import load
 from sim.census import MILLION
+from sim.fixed import FIXED
 from sim.history import live
 from sim.indicators import INDEX
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE
@@ -235,3 +238,12 @@ def _septembers(rules, past, seed, county):
             has_prime = np.bincount(owner[prime], minlength=len(h)) > 0
             seen.append((alive & has_prime, h["below_net"] == 1, h["members"].copy(), h["able"].copy(), median))
     return seen
+
+
+def test_figures_in_the_rules_are_listed_with_unit_and_meaning():
+    names = [one.name for one in FIXED]
+    assert len(names) == len(set(names)) and all(one.unit and one.meaning for one in FIXED)
+    lines = assumption_lines(load(policy="kept"))
+    assert [line for line in lines if line.startswith("rules.")][0] == (
+        "rules.buffer_months = 6 months: assumption: usual income kept liquid before wealth is spent"
+    )

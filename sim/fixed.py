@@ -1,0 +1,46 @@
+"""Figures that stand in the rules themselves and not in data: all are assumptions, and every run lists them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.institutions import register
+from sim.newborn import BOYS
+from sim.policies import monitoring, top_up
+from sim.population import OTHER_ENDS
+from sim.processes import consumption, demography, employment, health
+
+
+class Fixed(NamedTuple):
+    """A figure in the rules: name, value, unit and meaning."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+
+
+FIXED = (
+    Fixed("buffer_months", consumption.BUFFER_MONTHS, "months", "usual income kept liquid before wealth is spent"),
+    Fixed("birth_gap", demography.BIRTH_GAP, "months", "least time between two births of a woman"),
+    Fixed("boys", BOYS, "share", "boys among births (seventh census, recalled)"),
+    Fixed("readmission_months", health.READMISSION_MONTHS, "months", "time with a raised hazard of admission after an admission"),
+    Fixed("weak_from", health.WEAK_FROM, "years", "age from which labour capacity is weak at most"),
+    Fixed("no_labour_from", health.NO_LABOUR_FROM, "years", "age from which there is no labour capacity"),
+    Fixed("largest_bill", health.LARGEST_BILL, "fen", "largest hospital bill"),
+    Fixed("work_from", employment.WORK_FROM, "years", "age at which off-farm work begins"),
+    Fixed("seek_to", employment.SEEK_TO, "years", "age from which nobody looks for off-farm work"),
+    Fixed("work_to", employment.WORK_TO, "years", "age at which off-farm work ends"),
+    Fixed("season_starts", employment.SEASON_STARTS, "month of year", "start of the working season"),
+    Fixed("season_spread", employment.SEASON_SPREAD, "months", "between the shortest and the longest working season"),
+    Fixed(
+        "post_leaver_months", employment.POST_LEAVER_MONTHS, "months", "time for which the loss of a post can crowd the search"
+    ),
+    Fixed("largest_pay", employment.LARGEST_PAY, "fen/month", "largest pay"),
+    Fixed("imputed_months", top_up.IMPUTED_MONTHS, "months", "local wage of which a share is imputed to an idle able adult"),
+    Fixed("near_lines", monitoring.NEAR_LINES, "monitoring lines", "income up to which spending or a sharp fall raises an alert"),
+    Fixed("marginal_lines", register.MARGIN, "monitoring lines", "income of 2020 below which a household is marginal"),
+    Fixed("last_entries", register.LAST_ENTRIES, "year", "last year of entries to the register of the poor"),
+    Fixed("other_ends", OTHER_ENDS, "probability/month", "other ends of founders' jobs, for the share that starts with one"),
+)
+"""Household types with their ages and sizes stand in `sim.population`."""
