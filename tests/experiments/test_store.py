@@ -13,6 +13,7 @@ from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.runner import run_plan
 from experiments.store import Store, StoreError
 from experiments.study import Study
+from sim.fixed import FIXED
 
 
 def make_output(engine, plan, task):
@@ -114,7 +115,9 @@ def test_provenance_tells_where_a_run_came_from(stored):
     assert told["clock"]["finished"] >= told["clock"]["started"]
     assert {"numpy", "numba", "pyarrow", "fangpin"} <= set(told["versions"])
     assert told["scenario"] == plan.resolved[task.policy]
-    assert told["assumptions"] == ["values.season_months = 9.5 months/year: assumption (nation)"]
+    scenario, rules = told["assumptions"][:1], told["assumptions"][1:]
+    assert scenario == ["values.season_months = 9.5 months/year: assumption (nation)"]
+    assert len(rules) == len(FIXED) and all(line.startswith("rules.") for line in rules)
 
 
 def test_another_versions_file_is_refused(stored, monkeypatch):
