@@ -11,13 +11,10 @@ from scenarios.condition import ConditionError, attributes_of, parse_condition
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader, read_series
 from scenarios.yamlfile import Node
-from sim.policies.mechanisms import MECHANISMS, Mechanism
+from sim.policies.mechanisms import MECHANISMS, Mechanism, acts_on
 from sim.rules import Condition, Lever
 
 LEVELS = ("township", "county", "city", "province", "nation")
-HOUSEHOLD_MECHANISMS = ("top_up", "detection_channel", "verification", "clearing")
-"""Mechanisms that act on households: their conditions cannot ask about one person."""
-
 EVERYBODY = ("verification",)
 """Mechanisms that act on whoever comes to them: their condition is everybody."""
 
@@ -113,7 +110,9 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
     if not key or not mechanism:
         return None
     fields = _fields(reader, MECHANISMS[mechanism], chain.get(place, "place"))
-    return replace(entry, fields=fields, words=_words(reader, MECHANISMS[mechanism]))
+    entry = replace(entry, fields=fields, words=_words(reader, MECHANISMS[mechanism]))
+    check_unit(reader, entry)
+    return entry
 
 
 def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
@@ -130,11 +129,15 @@ def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
     if mechanism in EVERYBODY and condition != ((),):
         allowed = f"'True', because {mechanism} settles every flagged case"
         reader.report.add(child.where, reader.name("who"), f"'{text}'", allowed)
-    persons = [name for name in attributes_of(condition) if name.startswith("p.")]
-    if mechanism in HOUSEHOLD_MECHANISMS and persons:
-        allowed = f"attributes h., because {mechanism} acts on households"
-        reader.report.add(child.where, reader.name("who"), listing(persons), allowed)
     return condition
+
+
+def check_unit(reader: Reader, entry: LeverEntry) -> None:
+    """Check that a lever that acts on households asks about households alone."""
+    persons = [name for name in attributes_of(entry.who) if name.startswith("p.")]
+    if persons and acts_on(entry.mechanism, entry.words) == "household":
+        allowed = f"attributes h., because {entry.mechanism} acts on households"
+        reader.report.add(reader.content["who"].where, reader.name("who"), listing(persons), allowed)
 
 
 def _fields(reader: Reader, mechanism: Mechanism, level: str) -> dict[str, Series]:

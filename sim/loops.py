@@ -3,7 +3,8 @@
 A rule's argument names say what it reads, the fields of its result what it writes: a column of the state, or a value that lives
 for the month. In person rules a bare name is the person's, ``hh_name`` the household's; in household rules a bare name is the
 household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``u_`` a draw,
-``table_`` a table, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
+``table_`` a table, ``x_target`` the product of all multipliers
+of that target, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
 `CONTEXT`.
 The generated text is plain Python: with NUMBA_DISABLE_JIT=1 it can be read and stepped through in the folder of compiled code.
 """
@@ -23,15 +24,28 @@ from typing import Any
 from sim.draws import NUMBER
 from sim.engine import cache_folder, plain
 from sim.indicators import INDEX
-from sim.month import COUNTED_LIVE, COUNTED_SETTLE, HOUSEHOLD, PEOPLE, SETTLE, WHEN, Step
+from sim.month import (
+    BOOKED_LIVE,
+    BOOKED_SETTLE,
+    COUNTED_LIVE,
+    COUNTED_SETTLE,
+    HOUSEHOLD,
+    PEOPLE,
+    SETTLE,
+    WHEN,
+    Step,
+    book_sources,
+)
+from sim.policies.mechanisms import TARGETS
 from sim.policies.tables import columns_of
+from sim.sources import PLACE
 from sim.state import BY_NAME, ROW
 from sim.world import ENVIRONMENT, LAW, TABLES
 
 CONTEXT = (
     *("P_u8", "P_i1", "P_i2", "P_i4", "P_f4", "H_u8", "H_i1", "H_i2", "H_i4", "H_i8", "H_f4", "V_i2", "V_i4", "env", "law"),
     *(f"table_{name}" for name in TABLES),
-    *("L_price_subsidy", "L_reimbursement", "L_detection_channel", "L_top_up", "L_clearing"),
+    *("L_price_subsidy", "L_reimbursement", "L_detection_channel", "L_top_up", "L_clearing", "L_multiplier", "X_first"),
     *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words"),
 )
 """Arrays that the compiled passes take, in their order."""
@@ -59,8 +73,9 @@ def inputs(rule: Callable[..., Any]) -> tuple[str, ...]:
 class Writer:
     """Writes the body of one loop (over persons or over households) from its steps."""
 
-    def __init__(self, entity: str, indent: int, filled: dict[str, int]) -> None:
-        """Start a body; ``filled`` gives the row in the tile's words of every stream drawn in bulk."""
+    def __init__(self, entity: str, indent: int, filled: dict[str, int], booked: dict[str, str] | None = None) -> None:
+        """Start a body; ``filled``: row in the tile's words of every stream drawn in bulk; ``booked``: the year's sources."""
+        self.booked = booked or {}
         self.entity = entity
         self.index = "i" if entity == "person" else "h"
         self.indent = indent
@@ -99,6 +114,8 @@ class Writer:
             return name
         if name.startswith("law_"):
             return f"law[{LAW[name[4:]]}]"
+        if name.startswith("x_"):
+            return self.factor(name[2:])
         if name.startswith("env_"):
             return f"env[{ENVIRONMENT.index(name[4:])}, township]"
         if name.startswith("u_"):
@@ -107,11 +124,31 @@ class Writer:
             return f"s_{name[4:]}"
         if name.startswith("hh_"):
             return f"h_{name[3:]}"
+        if self.entity == "household" and name[:5] in ("year_", "last_") and name[5:] in PLACE:
+            return f"np.int64({self.source_cell(name)})"
         if name.endswith("_then"):
             return f"np.int64({self.ring(name, '_then')})"
         if name.startswith(tuple(f"{kind}_" for kind in PICKED)):
             return name
         return self.load(name)
+
+    def factor(self, target: str) -> str:
+        """Return the text of the product of all multipliers of a target; nothing is asked where none is in force."""
+        if TARGETS[target].acts_on != self.entity:
+            raise KeyError(f"the multiplier of {target} acts on a {TARGETS[target].acts_on}, not on a {self.entity}")
+        place = tuple(TARGETS).index(target)
+        who = "i" if self.entity == "person" else self.load("start")
+        call = f"multiplier({place}, {who}, h, X_first, L_multiplier, {_WHO})"
+        return f"({call} if X_first[{place + 1}] > X_first[{place}] else 1.0)"
+
+    def source_cell(self, name: str) -> str:
+        """Return the cell of a source of the accounting year (``year_wage``) or of the one before (``last_wage``)."""
+        return f"H_i4[{ROW['household', name[:5] + 'sources'] + PLACE[name[5:]]}, h]"
+
+    def book(self) -> None:
+        """Write the booking of the month's sources."""
+        for source, variable in self.booked.items():
+            self.put(f"{self.source_cell('year_' + source)} += {self.argument(variable)}")
 
     def uniform(self, stream: str) -> str:
         """Return the text of a draw: from the tile's words, or made on the spot for what is due now and then."""
@@ -121,6 +158,9 @@ class Writer:
 
     def step(self, step: Step) -> None:
         """Write one rule: read, call, write back; under its condition if it has one."""
+        if step.rule is book_sources:
+            self.book()
+            return
         fields = outputs(step)
         for name, kind in fields.items():
             self.prepare(name, kind, bool(step.when))
@@ -205,9 +245,9 @@ def _picks(writer: Writer, steps: Sequence[Step]) -> None:
         writer.put("break", 2)
 
 
-def _sums(steps: Sequence[Step], counted: dict[str, str]) -> list[str]:
+def _sums(steps: Sequence[Step], *counted: dict[str, str]) -> list[str]:
     """Return the person's values that the household sums."""
-    names = {n for s in steps for n in inputs(s.rule)} | set(counted.values())
+    names = {n for s in steps for n in inputs(s.rule)} | {n for table in counted for n in table.values()}
     return sorted(n.removeprefix("sum_") for n in names if n.startswith("sum_"))
 
 
@@ -262,7 +302,7 @@ def _people_pass() -> str:
         "        for h in range(h0, h_end):",
     ]
     outer = Writer("household", 3, households)
-    sums = _sums(HOUSEHOLD, COUNTED_LIVE)
+    sums = _sums(HOUSEHOLD, COUNTED_LIVE, BOOKED_LIVE)
     for name in sums:
         outer.put(f"s_{name} = 0")
     outer.put("mother = -1")
@@ -281,7 +321,7 @@ def _people_pass() -> str:
     inner.put("h_spare = 0", 1)  # at most one birth in a household and month
     for name in sums:
         inner.put(f"s_{name} += {inner.load(name)}")
-    after = Writer("household", 3, households)
+    after = Writer("household", 3, households, BOOKED_LIVE)
     after.known = set(outer.known)
     after.put("if mother >= 0:")
     after.put(f"H_i1[{ROW['household', 'spare']}, h] = h_spare_left", 1)
@@ -297,7 +337,7 @@ def _settle_pass() -> str:
     """Return the text of the second pass: households, after the county has acted."""
     filled, blocks = _filled(SETTLE)
     lines = [*_head("settle"), *_fill(blocks, "H", "h0", "h_end"), "        for h in range(h0, h_end):"]
-    writer = Writer("household", 3, filled)
+    writer = Writer("household", 3, filled, BOOKED_SETTLE)
     _picks(writer, SETTLE)
     for step in SETTLE:
         writer.step(step)
@@ -309,12 +349,15 @@ def source() -> str:
     """Return the text of the compiled passes."""
     names: dict[str, set[str]] = {}
     for step in (*PEOPLE, *HOUSEHOLD, *SETTLE):
+        if step.rule is book_sources:
+            continue
         function = plain(step.rule)
         names.setdefault(function.__module__, set()).add(function.__name__)
     names.setdefault("sim.draws", set()).update(("draw", "fill", "uniform"))
     names.setdefault("sim.engine", set()).add("procedure")
     names.setdefault("sim.newborn", set()).add("newborn")
     names.setdefault("sim.policies.eligibility", set()).add("qualifies")
+    names.setdefault("sim.policies.multiplier", set()).add("multiplier")
     imports = [f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(names.items())]
     return "\n".join(
         [

@@ -18,6 +18,7 @@ from sim.institutions.registry import Registry
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
 from sim.policies.eligibility import compile_conditions
+from sim.policies.tables import by_target
 from sim.population import found
 from sim.processes.employment import POST
 from sim.repack import repack
@@ -216,6 +217,7 @@ class Model(mesa.Model):
             arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
         arrays |= {f"L_{name}": table for name, table in world.levers.items()}
+        arrays["L_multiplier"], arrays["X_first"] = by_target(world.levers["multiplier"])
         conditions = self.conditions
         return arrays | {
             "W_lever": conditions.lever,

@@ -32,6 +32,11 @@ WHEN = {
 }
 """When a rule is due, over the variables in its scope."""
 
+
+def book_sources() -> None:
+    """Add the month to the accounting year's sources."""
+
+
 PEOPLE: tuple[Step, ...] = (
     Step(demography.grow_older),
     Step(health.age_in_health, "january"),
@@ -65,10 +70,10 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(income.harvest, "harvest"),
     Step(income.other_income),
     Step(trailing.trail),
-    Step(trailing.book_sources),
     Step(top_up.assess),
     Step(monitoring.raise_alerts),
     Step(monitoring.notice, "alert"),
+    Step(book_sources),
 )
 """Household by household, with its members folded in: farm and other income, trailing sums, the means test, alerts, channels."""
 
@@ -76,10 +81,11 @@ SETTLE: tuple[Step, ...] = (
     Step(top_up.top_up),
     Step(booking.book_top_up),
     Step(trailing.add_benefit),
-    Step(trailing.book_dibao),
     Step(consumption.consume),
     Step(monitoring.clear_risk, "monitored"),
+    Step(book_sources),
     Step(relapse.test_year, "september"),
+    Step(relapse.name_causes, "september"),
     Step(relapse.confirm_fall, "september"),
     Step(booking.book_test, "september"),
     Step(trailing.turn_year, "september"),
@@ -135,3 +141,18 @@ COUNTED_SETTLE: dict[str, str] = {
     **{name: name for name in census.Counts._fields},
 }
 """Counts of the second pass."""
+
+BOOKED_LIVE: dict[str, str] = {
+    "wage": "sum_earned_wage",
+    "post": "sum_earned_post",
+    "farm": "farm_booked",
+    "lost": "farm_lost",
+    "sick": "sum_lost_sick",
+    "medical": "own_medical",
+    "premium": "sum_premium_own",
+    "departed": "sum_departed",
+}
+"""Sources of the accounting year (`sim.sources`) that the first pass adds up."""
+
+BOOKED_SETTLE: dict[str, str] = {"dibao": "dibao_paid"}
+"""Sources that the second pass adds up."""

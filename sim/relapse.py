@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.arithmetic import to_fen
-from sim.engine import procedure, rule
+import numpy as np
 
-ILLNESS, DISASTER, FARM, JOB_LOSS, POST_END, DIBAO_END, PREMIUM, LINE, HOUSEHOLD_CHANGE, OTHER = range(10)
-"""Codes of `sim.indicators.CAUSES`."""
+from sim.engine import procedure, rule
+from sim.indicators import CAUSES
+from sim.sources import main_cause
+from sim.state import ROW
+
+OTHER = CAUSES.index("other")
+_YEAR, _LAST = ROW["household", "year_sources"], ROW["household", "last_sources"]
 
 
 class Test(NamedTuple):
-    """The yearly test: below the line or not, newly or not, and the main cause of a new fall."""
+    """The yearly test: below the line or not, and newly or not."""
 
     below_gross: int
     below_net: int
     new_gross: int
     new_net: int
+
+
+class Causes(NamedTuple):
+    """Main causes of a new fall, codes of `sim.indicators.CAUSES`."""
+
     cause_of_gross: int
     cause_of_net: int
 
@@ -40,120 +49,34 @@ class Confirmation(NamedTuple):
     confirmed: int
 
 
-@procedure
-def main_cause(
-    members: int,
-    members_at_test: int,
-    year_wage: int,
-    year_post: int,
-    year_farm: int,
-    year_lost: int,
-    year_sick: int,
-    year_dibao: int,
-    year_medical: int,
-    year_premium: int,
-    year_departed: int,
-    last_wage: int,
-    last_post: int,
-    last_farm: int,
-    last_lost: int,
-    last_sick: int,
-    last_dibao: int,
-    last_medical: int,
-    last_premium: int,
-    line: float,
-    line_before: float,
-) -> int:
-    """Return the largest push towards the line since the last yearly test; ``other`` when nothing pushed.
-
-    Wages lost to sickness count as illness, harvests lost to disasters as disaster, incomes that left with the dead and added
-    mouths as household change, the rise of the line times the members as line.
-    """
-    best = 0
-    cause = OTHER
-    push = year_medical - last_medical + year_sick - last_sick
-    if push > best:
-        best, cause = push, ILLNESS
-    push = year_lost - last_lost
-    if push > best:
-        best, cause = push, DISASTER
-    push = last_farm + last_lost - year_farm - year_lost
-    if push > best:
-        best, cause = push, FARM
-    push = last_wage + last_sick - year_wage - year_sick - year_departed
-    if push > best:
-        best, cause = push, JOB_LOSS
-    push = last_post - year_post
-    if push > best:
-        best, cause = push, POST_END
-    push = last_dibao - year_dibao
-    if push > best:
-        best, cause = push, DIBAO_END
-    push = year_premium - last_premium
-    if push > best:
-        best, cause = push, PREMIUM
-    push = to_fen((line - line_before) * members)
-    if push > best:
-        best, cause = push, LINE
-    added = members - members_at_test if members > members_at_test else 0
-    push = year_departed + to_fen(line * added)
-    if push > best:
-        best, cause = push, HOUSEHOLD_CHANGE
-    return cause
+@rule
+def test_year(members: int, gross_12m: int, net_12m: int, below_gross: int, below_net: int, law_poverty_line: float) -> Test:
+    """Hold the yearly test at the end of September: 12-month income per head against the poverty line, gross and net."""
+    bar = law_poverty_line * members
+    gross = 1 if (members > 0) & (gross_12m < bar) else 0
+    net = 1 if (members > 0) & (net_12m < bar) else 0
+    return Test(gross, net, gross * (1 - below_gross), net * (1 - below_net))
 
 
 @procedure
-def test_year(
+def name_causes(
+    h: int,
     members: int,
     members_at_test: int,
-    gross_12m: int,
-    net_12m: int,
-    below_gross: int,
-    below_net: int,
-    year_wage: int,
-    year_post: int,
-    year_farm: int,
-    year_lost: int,
-    year_sick: int,
-    year_dibao: int,
-    year_medical: int,
-    year_premium: int,
-    year_departed: int,
-    last_wage: int,
-    last_post: int,
-    last_farm: int,
-    last_lost: int,
-    last_sick: int,
-    last_dibao: int,
-    last_medical: int,
-    last_premium: int,
+    new_gross: int,
+    new_net: int,
     law_poverty_line: float,
     law_poverty_line_before: float,
-) -> Test:
-    """Hold the yearly test at the end of September: 12-month income per head against the poverty line, gross and net."""
-    if members == 0:
-        return Test(0, 0, 0, 0, OTHER, OTHER)
-    bar = law_poverty_line * members
-    gross = 1 if gross_12m < bar else 0
-    net = 1 if net_12m < bar else 0
-    new_gross = gross * (1 - below_gross)
-    new_net = net * (1 - below_net)
-    cause_of_gross = OTHER
-    cause_of_net = OTHER
+    H_i4: np.ndarray,
+) -> Causes:
+    """Name the main cause of a new fall; gross income sees neither bills nor premiums."""
+    gross = OTHER
+    net = OTHER
     if new_gross == 1:
-        # gross income sees neither bills nor premiums: only the wages that sickness took count as illness
-        cause_of_gross = main_cause(
-            members, members_at_test, year_wage, year_post, year_farm, year_lost, year_sick, year_dibao, 0,
-            0, year_departed, last_wage, last_post, last_farm, last_lost, last_sick, last_dibao, 0,
-            0, law_poverty_line, law_poverty_line_before,
-        )  # fmt: skip
+        gross = main_cause(0, _YEAR, _LAST, h, members, members_at_test, law_poverty_line, law_poverty_line_before, H_i4)
     if new_net == 1:
-        cause_of_net = main_cause(
-            members, members_at_test, year_wage, year_post, year_farm, year_lost, year_sick, year_dibao, year_medical,
-            year_premium, year_departed, last_wage, last_post, last_farm, last_lost, last_sick, last_dibao, last_medical,
-            last_premium, law_poverty_line, law_poverty_line_before,
-        )  # fmt: skip
-    return Test(gross, net, new_gross, new_net, cause_of_gross, cause_of_net)
+        net = main_cause(1, _YEAR, _LAST, h, members, members_at_test, law_poverty_line, law_poverty_line_before, H_i4)
+    return Causes(gross, net)
 
 
 @rule

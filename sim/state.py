@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.sources import COUNT
+
 KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32, "f8": np.float64}
 
 
@@ -135,23 +137,8 @@ HOUSEHOLD = (
     _household("below_gross", "i1", "flag", "below the poverty line at the last yearly test, gross", FLAG),
     _household("below_net", "i1", "flag", "below the poverty line at the last yearly test, net", FLAG),
     _household("members_at_test", "i1", "persons", "members at the last yearly test"),
-    _household("year_wage", "i4", "fen", "wages of the accounting year, October to September"),
-    _household("year_post", "i4", "fen", "pay of posts of the accounting year"),
-    _household("year_farm", "i4", "fen", "farm income of the accounting year"),
-    _household("year_lost", "i4", "fen", "harvest lost to disasters in the accounting year"),
-    _household("year_sick", "i4", "fen", "wages lost to sickness in the accounting year"),
-    _household("year_dibao", "i4", "fen", "dibao of the accounting year"),
-    _household("year_medical", "i4", "fen", "own medical payments of the accounting year"),
-    _household("year_premium", "i4", "fen", "own premiums of the accounting year"),
-    _household("year_departed", "i4", "fen", "past incomes that left with the dead in the accounting year"),
-    _household("last_wage", "i4", "fen", "wages of the accounting year before"),
-    _household("last_post", "i4", "fen", "pay of posts of the year before"),
-    _household("last_farm", "i4", "fen", "farm income of the year before"),
-    _household("last_lost", "i4", "fen", "harvest lost to disasters in the year before"),
-    _household("last_sick", "i4", "fen", "wages lost to sickness in the year before"),
-    _household("last_dibao", "i4", "fen", "dibao of the year before"),
-    _household("last_medical", "i4", "fen", "own medical payments of the year before"),
-    _household("last_premium", "i4", "fen", "own premiums of the year before"),
+    _household("year_sources", "i4", "fen", "sums of the accounting year, October to September, by `sim.sources`", (), COUNT),
+    _household("last_sources", "i4", "fen", "the same of the year before", (), COUNT),
     # first events, for pairing
     _household("first_relapse_gross", "i2", "month number", "first entry below the line at a yearly test, gross; 0 for never"),
     _household("first_relapse_net", "i2", "month number", "the same, net"),

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.arithmetic import to_fen
-from sim.engine import rule
+from sim.engine import procedure, rule
+from sim.sources import COUNT
+from sim.state import ROW
+
+_YEAR, _LAST = ROW["household", "year_sources"], ROW["household", "last_sources"]
 
 
 class Trail(NamedTuple):
@@ -33,25 +39,6 @@ class Benefit(NamedTuple):
     net_12m: int
 
 
-class YearSources(NamedTuple):
-    """The accounting year so far by source, in fen."""
-
-    year_wage: int
-    year_post: int
-    year_farm: int
-    year_lost: int
-    year_sick: int
-    year_medical: int
-    year_premium: int
-    year_departed: int
-
-
-class YearDibao(NamedTuple):
-    """Dibao of the accounting year so far, in fen."""
-
-    year_dibao: int
-
-
 class YearAgo(NamedTuple):
     """Net income of the calendar year, for next year's test of a sharp fall."""
 
@@ -59,25 +46,8 @@ class YearAgo(NamedTuple):
 
 
 class NewYear(NamedTuple):
-    """The next accounting year: this one becomes the last."""
+    """Members at the turn of the accounting year."""
 
-    last_wage: int
-    last_post: int
-    last_farm: int
-    last_lost: int
-    last_sick: int
-    last_dibao: int
-    last_medical: int
-    last_premium: int
-    year_wage: int
-    year_post: int
-    year_farm: int
-    year_lost: int
-    year_sick: int
-    year_dibao: int
-    year_medical: int
-    year_premium: int
-    year_departed: int
     members_at_test: int
 
 
@@ -126,63 +96,15 @@ def add_benefit(dibao_paid: int, benefit_12m: int, benefit_then: int, gross_12m:
 
 
 @rule
-def book_sources(
-    sum_earned_wage: int,
-    sum_earned_post: int,
-    sum_lost_sick: int,
-    sum_departed: int,
-    sum_premium_own: int,
-    farm_booked: int,
-    farm_lost: int,
-    own_medical: int,
-    year_wage: int,
-    year_post: int,
-    year_farm: int,
-    year_lost: int,
-    year_sick: int,
-    year_medical: int,
-    year_premium: int,
-    year_departed: int,
-) -> YearSources:
-    """Add the month to the accounting year's sources."""
-    return YearSources(
-        year_wage + sum_earned_wage,
-        year_post + sum_earned_post,
-        year_farm + farm_booked,
-        year_lost + farm_lost,
-        year_sick + sum_lost_sick,
-        year_medical + own_medical,
-        year_premium + sum_premium_own,
-        year_departed + sum_departed,
-    )
-
-
-@rule
-def book_dibao(year_dibao: int, dibao_paid: int) -> YearDibao:
-    """Add this month's dibao to the accounting year."""
-    return YearDibao(year_dibao + dibao_paid)
-
-
-@rule
 def remember_year(net_12m: int, members: int) -> YearAgo:
     """Keep December's trailing income per head."""
     return YearAgo(to_fen(net_12m / members) if members > 0 else 0)
 
 
-@rule
-def turn_year(
-    members: int,
-    year_wage: int,
-    year_post: int,
-    year_farm: int,
-    year_lost: int,
-    year_sick: int,
-    year_dibao: int,
-    year_medical: int,
-    year_premium: int,
-) -> NewYear:
-    """Open the next accounting year in October."""
-    return NewYear(
-        year_wage, year_post, year_farm, year_lost, year_sick, year_dibao, year_medical, year_premium,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, members,
-    )  # fmt: skip
+@procedure
+def turn_year(h: int, members: int, H_i4: np.ndarray) -> NewYear:
+    """Open the next accounting year in October: this one becomes the last."""
+    for place in range(COUNT):
+        H_i4[_LAST + place, h] = H_i4[_YEAR + place, h]
+        H_i4[_YEAR + place, h] = 0
+    return NewYear(members)

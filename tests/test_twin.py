@@ -15,7 +15,7 @@ from twin import rules as twin_rules
 from scenarios.load import load
 from sim.history import live
 from sim.model import HISTORY_START, PLAN_START, Model, Past
-from sim.rules import County, Dated, Lever, Rules, Term, constant
+from sim.rules import Condition, County, Dated, Lever, Rules, Term, constant
 
 COUNTY = County(households=600, villages=4, townships=2)
 SEED = 1
@@ -145,7 +145,26 @@ def _rival_layers(rules: Rules) -> Rules:
     return edit_levers(add_lever(rules, "premium_subsidy_taper_ex_poor", id="a_subsidy", who=who), "price_subsidy", share=0.5)
 
 
-@pytest.mark.parametrize("change", [_second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers])
+def _multipliers(rules: Rules) -> Rules:
+    """Let several multipliers act on persons and households, one of them in some months alone."""
+    who = ((Term("p.age", 0.0, 45.0),), (Term("h.ex_poor", 1.0, 1.0),))
+
+    def scales(name: str, target: str, factor: float | Dated, who: Condition = ((),)) -> Lever:
+        value = factor if isinstance(factor, Dated) else constant(factor)
+        return Lever(name, "multiplier", who, {"factor": value}, {"target": target})
+
+    more = (
+        scales("a_health", "admission", 1.5, who),
+        scales("b_health", "admission", 0.9),
+        scales("c_work", "job_loss", Dated((0, PLAN_START + 4, PLAN_START + 9), (1.0, 3.0, 1.0)), who),
+        scales("d_work", "job_finding", 0.5, who),
+        scales("e_pay", "wage", 1.1, ((Term("p.sex", 0.0, 0.0),),)),
+        scales("f_farm", "farm", 0.7, ((Term("h.members", 2.0, 3.0),),)),
+    )
+    return dataclasses.replace(rules, levers=(*rules.levers, *more))
+
+
+@pytest.mark.parametrize("change", [_second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers, _multipliers])
 def test_unusual_sets_of_levers_agree(documented, past, change: Callable[[Rules], Rules]):
     assert_equal(*live_both(change(documented), past, 18))
 

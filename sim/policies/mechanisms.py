@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.parameters import Parameter
 
 
 class Mechanism(NamedTuple):
-    """What a lever of one kind says: dated numbers (`fields`), choices (`words`) and whether conditions are about persons."""
+    """What a lever of one kind says: dated numbers (`fields`), choices (`words`) and whom it acts on.
+
+    ``acts_on`` is ``person``, ``household``, or the word that decides it (see `acts_on`).
+    """
 
     meaning: str
     fields: dict[str, Parameter]
     words: dict[str, tuple[str, ...]]
+    acts_on: str = "person"
+
+
+class Target(NamedTuple):
+    """What a multiplier scales: whose it is, and what."""
+
+    acts_on: str
+    meaning: str
+
+
+TARGETS: dict[str, Target] = {
+    "admission": Target("person", "chance of a hospital admission"),
+    "job_loss": Target("person", "hazard of losing a job"),
+    "job_finding": Target("person", "chance of finding work"),
+    "wage": Target("person", "pay of a month worked for a wage"),
+    "farm": Target("household", "farm income"),
+}
+"""What the mechanism `multiplier` may scale. A rule asks for it by the argument ``x_<target>``."""
 
 
 MECHANISMS: dict[str, Mechanism] = {
@@ -38,6 +60,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "minimum": Parameter("yuan/person/month", "smallest payment per member"),
         },
         {},
+        "household",
     ),
     "price_subsidy": Mechanism(
         "share of a price that the budget pays; the largest share that a person qualifies for counts",
@@ -82,6 +105,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "large_bill": Parameter("yuan", "hospital bill of a month that the insurer's records report"),
         },
         {"channel": ("self_report", "visit", "data")},
+        "household",
     ),
     "verification": Mechanism(
         "field check of flagged households by finite staff before they enter the registry",
@@ -92,6 +116,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "tolerance": Parameter("share", "a household is taken in when the income seen is below the line times one plus this"),
         },
         {},
+        "household",
     ),
     "clearing": Mechanism(
         "rule by which a registered household at risk is marked as stably out of risk",
@@ -103,5 +128,21 @@ MECHANISMS: dict[str, Mechanism] = {
             "needs_measure": Parameter("flag", "1 when at least one measure must have been received"),
         },
         {},
+        "household",
+    ),
+    "multiplier": Mechanism(
+        "factor on a hazard, a chance or an income of whoever meets the condition; factors of several levers multiply",
+        {"factor": Parameter("ratio", "what the target is multiplied with; 1 changes nothing")},
+        {"target": tuple(TARGETS)},
+        "target",
     ),
 }
+
+
+def acts_on(mechanism: str, words: Mapping[str, str]) -> str:
+    """Return whom a lever acts on, ``person`` or ``household``: only levers on persons can ask about one person."""
+    kind = MECHANISMS[mechanism]
+    if kind.acts_on == "target":
+        target = TARGETS.get(words.get("target", ""))
+        return target.acts_on if target else "person"
+    return kind.acts_on

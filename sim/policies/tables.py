@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.policies.mechanisms import MECHANISMS
+from sim.policies.mechanisms import MECHANISMS, TARGETS
 from sim.rules import Dated, Lever
 
 ON, NUMBER = 0, 1
@@ -61,3 +61,11 @@ class LeverTables:
         for mechanism, row, column, path in self._paths:
             tables[mechanism][row, column] = path.at(month)
         return tables
+
+
+def by_target(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the multipliers in force whose factor is not one, sorted by target, and where each target's rows begin."""
+    factor, target = table[:, column_of("multiplier", "factor")], table[:, column_of("multiplier", "target")]
+    active = np.flatnonzero((table[:, ON] == 1.0) & (factor != 1.0))
+    active = active[np.argsort(target[active], kind="stable")]
+    return table[active], np.searchsorted(target[active], np.arange(len(TARGETS) + 1)).astype(np.int32)

@@ -65,11 +65,12 @@ def keep_job(
     law_job_loss_migrant: float,
     law_retirement_rate: float,
     law_return_rate: float,
+    x_job_loss: float,
     u_job: float,
 ) -> int:
     """Return 0 when the job goes on, 1 when it is lost, 2 when the worker retires, 3 when a migrant comes home for good."""
     retires = law_retirement_rate if age >= 60 else 0.0
-    loses = retires + (law_job_loss_migrant if job == MIGRANT else law_job_loss_local)
+    loses = retires + x_job_loss * (law_job_loss_migrant if job == MIGRANT else law_job_loss_local)
     end = 3 if (job == MIGRANT) & (u_job > 1.0 - law_return_rate) else 0
     end = 1 if u_job < loses else end
     return 2 if (u_job < retires) | (labour >= LOW_LABOUR) | (age >= WORK_TO) else end
@@ -115,6 +116,8 @@ def work(
     law_job_finding_old: float,
     law_job_finding_weak: float,
     law_crowding: float,
+    x_job_loss: float,
+    x_job_finding: float,
     u_job: float,
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
@@ -124,7 +127,10 @@ def work(
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
     )
-    end = keep_job(age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, u_job)
+    chance = chance * x_job_finding
+    end = keep_job(
+        age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, x_job_loss, u_job
+    )
     # one rare branch instead of several common ones: nothing happens to most people in most months
     if (alive == 1) & ((working & (end > 0)) | (seeking & (u_job < chance))):
         if seeking:
@@ -177,13 +183,16 @@ def is_season(moy: int, months: int) -> bool:
 
 
 @rule
-def earn(alive: int, job: int, wage: int, sick_months: int, season: float, moy: int, law_season_months: float) -> Pay:
+def earn(
+    alive: int, job: int, wage: int, sick_months: int, season: float, moy: int, law_season_months: float, x_wage: float
+) -> Pay:
     """Pay the month: workers in their season, posts all year; the sick are paid only in posts."""
     on_post = (alive == 1) & (job >= POST)
     due = (alive == 1) & ((job == LOCAL) | (job == MIGRANT)) & is_season(moy, math.floor(law_season_months + season + 0.5))
     works = due & (sick_months == 0)
     paid = 1 if works | on_post else 0
-    return Pay(paid, wage if works else 0, wage if on_post else 0, wage if due & (sick_months > 0) else 0)
+    pay = to_fen(wage * x_wage)
+    return Pay(paid, pay if works else 0, wage if on_post else 0, pay if due & (sick_months > 0) else 0)
 
 
 class Wish(NamedTuple):

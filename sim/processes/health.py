@@ -100,12 +100,13 @@ def fall_ill(
     law_admission_disabled: float,
     law_readmission: float,
     table_admission_month: object,
+    x_admission: float,
     u_admission: float,
 ) -> Illness:
     """Decide on an admission, by age and health, more likely soon after another."""
     sick = sick_months - 1 if sick_months > 0 else 0
     again = readmission_months - 1 if readmission_months > 0 else 0
-    chance = table_admission_month[100 if age > 100 else age]  # type: ignore[index]
+    chance = table_admission_month[100 if age > 100 else age] * x_admission  # type: ignore[index]
     chance = chance * (law_admission_chronic if chronic_disease > 1 else 1.0)
     chance = chance * (law_admission_disabled if self_care > 0 else 1.0)
     chance = chance * (law_readmission if readmission_months > 0 else 1.0)

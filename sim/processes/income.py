@@ -85,6 +85,7 @@ def harvest(
     law_late_sale_share: float,
     law_disaster_month: float,
     env_loss: float,
+    x_farm: float,
     u_yield: float,
     u_sale: float,
 ) -> Harvest:
@@ -93,7 +94,7 @@ def harvest(
         return Harvest(0, farm_cash, 0, 0)
     share = law_june_share if moy == JUNE else 1.0 - law_june_share
     yield_factor = exp(law_yield_sd * normal(u_yield) - 0.5 * law_yield_sd * law_yield_sd)
-    normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor
+    normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor * x_farm
     if able == 0:
         normal_year = normal_year * law_farm_without_labour
     standing = moy == OCTOBER if law_disaster_month > JUNE else moy == JUNE

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import relapse
+from sim import sources as sources_table
+from sim.indicators import CAUSES
 from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.monitoring import DROP, INCOME, SPENDING, clear_risk, is_visited, kind_of, raise_alerts, verify
 from sim.policies.reimbursement import layer_payment, layer_total
@@ -17,7 +19,6 @@ from sim.processes.consumption import consume
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
 from sim.processes.enrolment import enrolment_chance
 from sim.processes.income import harvest
-from sim.relapse import main_cause
 from sim.rules import Lever, Term
 from sim.state import Columns
 from sim.trailing import trail
@@ -186,7 +187,9 @@ def test_clearing_needs_help_that_came():
     assert _clear(dibao=1).measures == 2 and _clear().measures == 1
 
 
-_JOB_RULES = dict(law_job_loss_local=0.01, law_job_loss_migrant=0.008, law_retirement_rate=0.02, law_return_rate=0.001)
+_JOB_RULES = dict(
+    law_job_loss_local=0.01, law_job_loss_migrant=0.008, law_retirement_rate=0.02, law_return_rate=0.001, x_job_loss=1.0
+)
 
 
 def test_one_draw_decides_how_a_job_ends():
@@ -199,6 +202,14 @@ def test_one_draw_decides_how_a_job_ends():
     assert keep_job(40, LOCAL, 3, *_JOB_RULES.values(), 0.9) == 2 == keep_job(70, LOCAL, 0, *_JOB_RULES.values(), 0.9)
 
 
+def test_a_multiplier_scales_the_hazard_and_the_pay():
+    assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0199) == 1
+    assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0201) == 0
+    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.1) == (1, 5_500, 0, 0)
+    assert earn(1, POST, 700, 0, 0.0, 5, 9.0, 1.1) == (1, 0, 700, 0)
+    assert _harvest(x_farm=0.5).farm_booked == 140_000
+
+
 def test_search_is_crowded_only_for_those_who_lost_a_post_within_a_year():
     assert finding_chance(40, 0, 100, 0, 0.2, 0.5, 0.5, 0.1) == 0.2
     assert finding_chance(40, 0, 100, 89, 0.2, 0.5, 0.5, 0.1) == pytest.approx(0.02)
@@ -208,7 +219,7 @@ def test_search_is_crowded_only_for_those_who_lost_a_post_within_a_year():
 
 def test_posts_are_the_countys_to_end():
     holder = dict(age=66, alive=1, job=POST, job_since=1, labour=3, sick_months=2, wants_work=0, work_rank=0.5)
-    search = dict(law_job_finding=1.0, law_job_finding_old=1.0, law_job_finding_weak=1.0, law_crowding=1.0)
+    search = dict(law_job_finding=1.0, law_job_finding_old=1.0, law_job_finding_weak=1.0, law_crowding=1.0, x_job_finding=1.0)
     kept = work(**holder, can_leave_home=0, left_post=0, month=99, **_JOB_RULES, **search, u_job=0.0)
     assert kept.job == POST
 
@@ -220,17 +231,17 @@ def test_the_season_starts_in_march_and_has_its_months():
 
 
 def test_the_sick_earn_nothing_but_in_posts():
-    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0) == (0, 0, 0, 5_000)
-    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0) == (1, 5_000, 0, 0)
-    assert earn(1, POST, 700, 3, 0.0, 1, 9.0) == (1, 0, 700, 0)
-    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0) == (0, 0, 0, 0)
+    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 5_000)
+    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.0) == (1, 5_000, 0, 0)
+    assert earn(1, POST, 700, 3, 0.0, 1, 9.0, 1.0) == (1, 0, 700, 0)
+    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 0)
 
 
 def _harvest(**changes):
     base = dict(
         moy=10, land_mu=4.0, members=3, able=1, farm_cash=0, law_farm_income=100_000.0, law_june_share=0.3, law_farm_price=1.0,
         law_yield_sd=0.0, law_farm_without_labour=0.5, law_late_sale_share=0.1, law_disaster_month=7.0, env_loss=0.0,
-        u_yield=0.5, u_sale=0.5,
+        x_farm=1.0, u_yield=0.5, u_sale=0.5,
     )  # fmt: skip
     return harvest(**{**base, **changes})
 
@@ -278,32 +289,45 @@ def test_wealth_is_spent_slowly():
     assert rich.consumption - poor.consumption == 30_000
 
 
-_YEARS = dict(
-    members=3, members_at_test=3, year_wage=900, year_post=0, year_farm=300, year_lost=0, year_sick=0, year_dibao=0,
-    year_medical=100, year_premium=10, year_departed=0, last_wage=900, last_post=0, last_farm=300, last_lost=0, last_sick=0,
-    last_dibao=0, last_medical=100, last_premium=10, line=400.0, line_before=400.0,
-)  # fmt: skip
+_YEAR = dict(wage=900, post=0, farm=300, lost=0, sick=0, dibao=0, medical=100, premium=10, departed=0)
+
+
+def cause_of(operator=1, year=None, last=None, members=3, line=400.0):
+    """Return the name of the main cause for a household's two accounting years."""
+    sources = np.zeros((2 * sources_table.COUNT, 1), np.int32)
+    for row, changes in ((0, year), (sources_table.COUNT, last)):
+        for name, amount in {**_YEAR, **(changes or {})}.items():
+            sources[row + sources_table.PLACE[name], 0] = amount
+    return CAUSES[sources_table.main_cause(operator, 0, sources_table.COUNT, 0, members, 3, line, 400.0, sources)]
 
 
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        ({}, relapse.OTHER),
-        ({"year_medical": 150}, relapse.ILLNESS),
-        ({"year_wage": 700, "year_sick": 150}, relapse.ILLNESS),
-        ({"year_wage": 700, "year_sick": 50}, relapse.JOB_LOSS),
-        ({"year_farm": 200, "year_lost": 80}, relapse.DISASTER),
-        ({"year_farm": 200, "year_lost": 20}, relapse.FARM),
-        ({"last_post": 84, "year_wage": 850}, relapse.POST_END),
-        ({"last_dibao": 50}, relapse.DIBAO_END),
-        ({"year_premium": 40}, relapse.PREMIUM),
-        ({"line": 420.0}, relapse.LINE),
-        ({"year_departed": 300, "year_wage": 600}, relapse.HOUSEHOLD_CHANGE),
-        ({"members": 4}, relapse.HOUSEHOLD_CHANGE),
+        ({}, "other"),
+        ({"year": {"medical": 150}}, "illness"),
+        ({"year": {"wage": 700, "sick": 150}}, "illness"),
+        ({"year": {"wage": 700, "sick": 50}}, "job_loss"),
+        ({"year": {"farm": 200, "lost": 80}}, "disaster"),
+        ({"year": {"farm": 200, "lost": 20}}, "farm"),
+        ({"year": {"wage": 850}, "last": {"post": 84}}, "post_end"),
+        ({"last": {"dibao": 50}}, "dibao_end"),
+        ({"year": {"premium": 40}}, "premium"),
+        ({"line": 420.0}, "line"),
+        ({"year": {"departed": 300, "wage": 600}}, "household_change"),
+        ({"last": {"departed": 300}}, "other"),
+        ({"members": 4}, "household_change"),
+        ({"year": {"medical": 150, "wage": 890}, "operator": 0}, "job_loss"),
+        ({"year": {"premium": 40}, "operator": 0}, "other"),
     ],
 )
 def test_the_main_cause_is_the_largest_push(changes, cause):
-    assert main_cause(**{**_YEARS, **changes}) == cause
+    assert cause_of(**changes) == cause
+
+
+def test_every_source_pushes_somewhere_and_every_cause_has_a_name():
+    assert {cause for source in sources_table.SOURCES for cause in source.pushes} <= set(CAUSES)
+    assert all(source.pushes for source in sources_table.SOURCES)
 
 
 def test_the_trailing_year_is_net_of_what_cannot_be_avoided():

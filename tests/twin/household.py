@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim import relapse
 from sim.indicators import CAUSES
 from sim.processes.demography import FERTILE_FROM, FERTILE_TO
+from sim.sources import SOURCES
 from twin import rules
 from twin.law import Law
 from twin.ledger import Ledger, Tally
@@ -18,8 +21,7 @@ from twin.policies import Policy
 if TYPE_CHECKING:
     from twin.model import TwinModel
 
-SOURCES = ("wage", "post", "farm", "lost", "sick", "dibao", "medical", "premium")
-"""Sources of the accounting year that are kept for a second year."""
+NAMES = [source.name for source in SOURCES]
 
 
 class Household(mesa.Agent):
@@ -87,7 +89,7 @@ class Household(mesa.Agent):
         booked, cash, self.farm_due, lost = rules.harvest(
             law.moy, self.land_mu, self.members, self.able, cash, law.farm_income, law.june_share, law.farm_price, law.yield_sd,
             law.farm_without_labour, law.late_sale_share, law.disaster_month, law.loss[self.township],
-            luck.once("yield", self), luck.once("sale", self),
+            self.model.policies.factor("farm", self), luck.once("yield", self), luck.once("sale", self),
         )  # fmt: skip
         return booked, lost, cash
 
@@ -108,14 +110,15 @@ class Household(mesa.Agent):
 
     def book_sources(self, tally: Tally, booked: int, lost: int, medical: int) -> None:
         """Add the month to the accounting year."""
-        self.year_wage += tally.wage
-        self.year_post += tally.post
-        self.year_farm += booked
-        self.year_lost += lost
-        self.year_sick += tally.lost_sick
-        self.year_medical += medical
-        self.year_premium += tally.premium_own
-        self.year_departed += tally.departed
+        self.book(
+            wage=tally.wage, post=tally.post, farm=booked, lost=lost, sick=tally.lost_sick, medical=medical,
+            premium=tally.premium_own, departed=tally.departed,
+        )  # fmt: skip
+
+    def book(self, **amounts: int) -> None:
+        """Add amounts to sources of the accounting year."""
+        for name, amount in amounts.items():
+            self.year_sources[NAMES.index(name)] += amount
 
     def be_assessed(self, law: Law, tally: Tally, assistance: Policy | None) -> None:
         """Have the year's income assessed as the means test counts it."""
@@ -190,7 +193,7 @@ class Household(mesa.Agent):
         self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m = rules.add_benefit(
             paid, self.benefit_12m, self.benefit_window[law.ring], self.gross_12m, self.net_12m
         )
-        self.year_dibao += paid
+        self.book(dibao=paid)
         return paid
 
     def ask_for_clearing(self, law: Law, luck: Luck, policy: Policy | None) -> None:
@@ -198,7 +201,8 @@ class Household(mesa.Agent):
         names = ("months_above", "december", "other_months", "needs_labour", "needs_measure")
         terms = [policy.terms[name] if policy else 0.0 for name in names]
         self.monitored, self.monitored_type, self.cleared_month, self.measures, self.returned_poor, cleared = rules.clear_risk(
-            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.dibao, self.year_post,
+            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.dibao,
+            self.year_sources[NAMES.index("post")],
             law.enrolment_month, self.months_above,
             self.identified_month, self.able, self.members, law.month, law.moy, 1 if policy else 0, *terms,
             luck.once("clear", self),
@@ -207,12 +211,11 @@ class Household(mesa.Agent):
 
     def take_test(self, law: Law, luck: Luck) -> tuple[int, int, int, int, int]:
         """Test the year's income against the line; return new falls, gross and net, a confirmed fall, and their causes."""
-        this_year = [getattr(self, f"year_{source}") for source in SOURCES]
-        last_year = [getattr(self, f"last_{source}") for source in SOURCES]
-        self.below_gross, self.below_net, gross, net, why_gross, why_net = rules.test_year(
-            self.members, self.members_at_test, self.gross_12m, self.net_12m, self.below_gross, self.below_net, *this_year,
-            self.year_departed, *last_year, law.poverty_line, law.poverty_line_before,
-        )  # fmt: skip
+        self.below_gross, self.below_net, gross, net = rules.test_year(
+            self.members, self.gross_12m, self.net_12m, self.below_gross, self.below_net, law.poverty_line
+        )
+        why_gross = self.main_cause(law, "gross") if gross else relapse.OTHER
+        why_net = self.main_cause(law, "net") if net else relapse.OTHER
         self.returned_poor, confirmed = rules.confirm_fall(
             self.ex_poor, self.monitored, self.members, self.net_12m, self.returned_poor, law.seen_ratio, law.poverty_line,
             law.confirm_share, luck.once("confirm", self),
@@ -221,12 +224,22 @@ class Household(mesa.Agent):
         self.turn_year()
         return gross, net, confirmed, why_gross, why_net
 
+    def main_cause(self, law: Law, operator: str) -> int:
+        """Return the largest push towards the line since the last test, the first of equal ones."""
+        pushes = dict.fromkeys(CAUSES, 0)
+        for source, now, before in zip(SOURCES, self.year_sources, self.last_sources, strict=True):
+            if source.gross or operator == "net":
+                for cause, sign in source.pushes.items():
+                    pushes[cause] += sign * (now - before if source.kept else now)
+        pushes["line"] += math.floor((law.poverty_line - law.poverty_line_before) * self.members + 0.5)
+        added = max(0, self.members - self.members_at_test)
+        pushes["household_change"] += math.floor(law.poverty_line * added + 0.5)
+        largest = max(CAUSES, key=lambda cause: pushes[cause])
+        return CAUSES.index(largest) if pushes[largest] > 0 else relapse.OTHER
+
     def turn_year(self) -> None:
         """Open the next accounting year."""
-        for source in SOURCES:
-            setattr(self, f"last_{source}", getattr(self, f"year_{source}"))
-            setattr(self, f"year_{source}", 0)
-        self.year_departed = 0
+        self.last_sources, self.year_sources = self.year_sources, [0] * len(SOURCES)
         self.members_at_test = self.members
 
     def be_counted(self, law: Law) -> int:

@@ -38,6 +38,10 @@ class Person(mesa.Agent):
         self.place = -1
         self.__dict__.update(columns)
 
+    def factor(self, target: str) -> float:
+        """Return the product of the multipliers of a target that the person meets."""
+        return self.household.model.policies.factor(target, self.household, self)
+
     def live(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Live one month: age, fall ill, work, close the books, pay for next year's insurance."""
         self.age = rules.grow_older(law.month, self.birth_month).age
@@ -117,7 +121,7 @@ class Person(mesa.Agent):
         admitted, self.sick_months, self.readmission_months = rules.fall_ill(
             self.age, 1, self.chronic_disease, self.self_care, self.sick_months, self.readmission_months,
             law.admission_chronic, law.admission_disabled, law.readmission, law.tables["admission_month"],
-            luck.of("admission", self),
+            self.factor("admission"), luck.of("admission", self),
         )  # fmt: skip
         bill = self.be_treated(law, luck, tally) if admitted else 0
         tally.own_drugs += rules.buy_drugs(1, self.chronic_disease, law.outpatient_cost).own_drugs
@@ -162,7 +166,8 @@ class Person(mesa.Agent):
         self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, changed, found = rules.work(
             self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.work_rank,
             self.can_leave_home, self.left_post, law.month, law.job_loss_local, law.job_loss_migrant, law.retirement_rate,
-            law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding, luck.of("job", self),
+            law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding,
+            self.factor("job_loss"), self.factor("job_finding"), luck.of("job", self),
         )  # fmt: skip
         if found:
             self.job = rules.choose_work(self.can_leave_home, law.migrant_share, luck.once("job_kind", self)).job
@@ -174,7 +179,7 @@ class Person(mesa.Agent):
     def earn(self, law: Law, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
         self.paid, wage, post, lost = rules.earn(
-            1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months
+            1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months, self.factor("wage")
         )
         self.household.model.ledger.pay(self.post_lever, post)
         pension, old, earned = rules.draw_pension(self.age, 1, wage, post, law.pension, law.pension_age)

@@ -79,6 +79,14 @@ class Policies:
             return 0.0, -1
         return best.terms["share"], best.number
 
+    def factor(self, target: str, household: Any, person: Any = None) -> float:
+        """Return the product of the factors of all policies in force on a target, in their order."""
+        product = 1.0
+        for policy in self.in_force("multiplier"):
+            if policy.words["target"] == target and policy.admits(household, person):
+                product = product * policy.terms["factor"]
+        return product
+
     def pay_layer(self, layer: str, cost: int, before: int, paid_before: int, person: Any, household: Any) -> tuple[int, int]:
         """Return the most that a policy of one layer pays on a person's bill, and who pays; the first of equal ones."""
         offers = [
