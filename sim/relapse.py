@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.causes import main_cause
 from sim.engine import procedure, rule
 from sim.indicators import CAUSES
-from sim.sources import main_cause
 from sim.state import ROW
 
 OTHER = CAUSES.index("other")

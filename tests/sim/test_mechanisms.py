@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import sources as sources_table
+from sim.causes import main_cause
 from sim.indicators import CAUSES
 from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.monitoring import DROP, INCOME, SPENDING, clear_risk, is_visited, kind_of, raise_alerts, verify
@@ -298,7 +299,7 @@ def cause_of(operator=1, year=None, last=None, members=3, line=400.0):
     for row, changes in ((0, year), (sources_table.COUNT, last)):
         for name, amount in {**_YEAR, **(changes or {})}.items():
             sources[row + sources_table.PLACE[name], 0] = amount
-    return CAUSES[sources_table.main_cause(operator, 0, sources_table.COUNT, 0, members, 3, line, 400.0, sources)]
+    return CAUSES[main_cause(operator, 0, sources_table.COUNT, 0, members, 3, line, 400.0, sources)]
 
 
 @pytest.mark.parametrize(
