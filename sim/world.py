@@ -8,8 +8,10 @@ import numpy as np
 
 from sim.arithmetic import exp, log, monthly_probability, normal, quantile
 from sim.draws import NUMBER, draw
-from sim.parameters import AGE_BANDS, PARAMETERS
+from sim.lifetable import LifeTable
+from sim.parameters import PARAMETERS
 from sim.policies.tables import LeverTables
+from sim.processes.demography import OLDEST
 from sim.rules import County, Rules, month_index, month_of_year, year_of
 from sim.state import TOWNSHIP, Columns
 
@@ -35,7 +37,6 @@ TABLES = (
 )
 """Tables that the rules read, derived from those of the scenario."""
 
-OLDEST = 100
 TOWNSHIPS = 10_000
 """Townships that a county may have, for their ids."""
 _MIDDLES = (7.5, 22.5, 37.5, 52.5, 67.5, 82.0)
@@ -82,6 +83,8 @@ class World:
             for table in (self._chronic, self._care)
             for column in range(2)
         ]
+        self._onsets = self._derive_onsets()
+        self._life_table = LifeTable(rules, self.shares, self._onsets, FIRST_YEAR)
         self._tables_year = -1
         self._lever_tables = LeverTables(rules.levers)
         self._paths = [name for name in PARAMETERS if len(rules.values[name].values) > 1]
@@ -142,32 +145,25 @@ class World:
 
     def _derive_tables(self) -> None:
         """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""
+        _, two, partial, none = self.shares
+        self.tables = {
+            "mortality_month": self._life_table.chances(self._tables_year),
+            "fertility_month": self.value("total_fertility") * self._raw["fertility"] / 5.0 / 12.0,
+            "admission_month": self._admission(two, [a + b for a, b in zip(partial, none, strict=True)]),
+            **self._onsets,
+        }
+
+    def _derive_onsets(self) -> dict[str, np.ndarray]:
+        """Return the yearly chances of onset that the prevalence by age implies."""
         one, two, partial, none = self.shares
         any_chronic = [a + b for a, b in zip(one, two, strict=True)]
         any_care = [a + b for a, b in zip(partial, none, strict=True)]
-        self.tables = {
-            "mortality_month": self._mortality(two, any_care),
-            "fertility_month": self.value("total_fertility") * self._raw["fertility"] / 5.0 / 12.0,
-            "admission_month": self._admission(two, any_care),
+        return {
             "chronic_onset": onset(any_chronic, [1.0 - share for share in any_chronic]),
             "chronic_second": onset(two, one),
             "care_onset": onset(any_care, [1.0 - share for share in any_care]),
             "care_second": onset(none, partial),
         }
-
-    def _mortality(self, two: list[float], care: list[float]) -> np.ndarray:
-        """Return monthly death probabilities by sex and band before the factors of ill health."""
-        rates = self._raw["mortality"].reshape(2, AGE_BANDS)
-        chances = np.zeros((2, AGE_BANDS))
-        for band in range(AGE_BANDS):
-            middle = 0 if band == 0 else (3 if band == 1 else min(OLDEST, 5 * (band - 1) + 2))
-            raised = (1.0 + (self.value("mortality_chronic") - 1.0) * two[middle]) * (
-                1.0 + (self.value("mortality_disabled") - 1.0) * care[middle]
-            )
-            rural = self.value("mortality_rural") if middle < 65 else (self.value("mortality_rural_old") if middle < 80 else 1.0)
-            for sex in range(2):
-                chances[sex, band] = monthly_probability(float(rates[sex, band]) * rural) / raised
-        return chances.reshape(-1)
 
     def _admission(self, two: list[float], care: list[float]) -> np.ndarray:
         """Return monthly admission probabilities by age before the factors of ill health."""

@@ -9,6 +9,8 @@ from sim.engine import rule
 FERTILE_FROM, FERTILE_TO = 15, 49
 BIRTH_GAP = 12
 """Least months between two births of a woman."""
+OLDEST = 100
+"""Oldest single age of the tables by age: who is older has its values."""
 
 
 class Birthday(NamedTuple):
@@ -62,8 +64,8 @@ def die(
     table_mortality_month: object,
     u_death: float,
 ) -> Death:
-    """Decide on death: the life table, raised for ill health; the table is normalised for the prevalence at each age."""
-    chance = table_mortality_month[sex * 22 + age_band(age)]  # type: ignore[index]
+    """Decide on death: the life table, raised for ill health; the table is normalised for the health of those who live."""
+    chance = table_mortality_month[sex * (OLDEST + 1) + (OLDEST if age > OLDEST else age)]  # type: ignore[index]
     chance = chance * (law_mortality_disabled if self_care > 0 else 1.0)
     chance = chance * (law_mortality_chronic if chronic_disease > 1 else 1.0)
     if u_death < chance:

@@ -112,7 +112,7 @@ def test_simulated_deaths_follow_the_life_table(kept):
         yearly = rates[sex[alive].astype(int), band] * rural
         survived = np.exp(-yearly * years)
         expected += (survived * (1 - np.exp(-yearly))).sum()
-    assert deaths == pytest.approx(expected, abs=4 * math.sqrt(expected) + 0.06 * expected)
+    assert deaths == pytest.approx(expected, abs=3.5 * math.sqrt(expected) + 0.02 * expected)
 
 
 def test_counts_of_the_poor_equal_the_poverty_measures_of_the_households(rules, past):
