@@ -1,8 +1,8 @@
 """The life table: monthly chances of death by sex and age, before the factors of ill health and normalised for them.
 
-The ill die first, so those who survive to an age are healthier than the prevalence from which onsets were derived. The normaliser
-is therefore what survivors really have: each cohort's mix of health is carried forward from the founders of January 2013, month by
-month, under the onsets and deaths that the rules apply.
+The ill die first, so those who survive to an age are healthier than the prevalence from which onsets were derived. The
+normaliser is therefore what survivors really have: each cohort's mix of health is carried forward from the founders of January
+2013, month by month, under the onsets and deaths that the rules apply.
 """
 
 from __future__ import annotations
