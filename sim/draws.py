@@ -79,6 +79,17 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("spare_county", Stream("county", "kept free")),
     ("disaster_place", Stream("township", "the township's place in the order of being hit")),
     ("disaster_loss", Stream("township", "share of the harvest lost")),
+    # what counties share, and the market of livestock
+    ("township_yield", Stream("township", "yield shock that a township's farms share")),
+    ("nation_disaster", Stream("nation", "the part of a county's disaster luck that counties share")),
+    ("nation_price", Stream("nation", "the part of the crop price that counties share")),
+    ("nation_livestock_price", Stream("nation", "the part of the livestock price that counties share")),
+    ("livestock_price", Stream("county", "yearly change of the livestock price")),
+    ("livestock", Stream("household", "begins to keep livestock")),
+    ("herd", Stream("household", "size of the herd")),
+    ("start_livestock", Stream("household", "keeps livestock at the start")),
+    ("start_herd", Stream("household", "size of the herd at the start")),
+    ("accident", Stream("household", "a severe admission is an accident's")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

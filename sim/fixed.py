@@ -8,7 +8,7 @@ from sim.institutions import register
 from sim.newborn import BOYS
 from sim.policies import monitoring, top_up
 from sim.population import OTHER_ENDS
-from sim.processes import consumption, demography, employment, health
+from sim.processes import business, consumption, demography, employment, health
 
 
 class Fixed(NamedTuple):
@@ -37,6 +37,7 @@ FIXED = (
         "post_leaver_months", employment.POST_LEAVER_MONTHS, "months", "time for which the loss of a post can crowd the search"
     ),
     Fixed("largest_pay", employment.LARGEST_PAY, "fen/month", "largest pay"),
+    Fixed("largest_herd", business.LARGEST_HERD, "fen/year", "largest yearly livestock sales of a household"),
     Fixed("imputed_months", top_up.IMPUTED_MONTHS, "months", "local wage of which a share is imputed to an idle able adult"),
     Fixed("near_lines", monitoring.NEAR_LINES, "monitoring lines", "income up to which spending or a sharp fall raises an alert"),
     Fixed("marginal_lines", register.MARGIN, "monitoring lines", "income of 2020 below which a household is marginal"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim import booking, census, relapse, trailing
 from sim.policies import monitoring, price_subsidy, reimbursement, top_up
-from sim.processes import consumption, demography, employment, enrolment, health, income
+from sim.processes import business, consumption, demography, employment, enrolment, health, income, shocks
 
 
 class Step(NamedTuple):
@@ -25,6 +25,8 @@ WHEN = {
     "wage due": "{moy} == 1 or {changed_job} == 1",
     "enrolment": "{moy} == {law_enrolment_month}",
     "harvest": "{moy} == 6 or {moy} == 10",
+    "livestock": "{livestock} > 0 and {members} > 0",
+    "shock": "{env_struck} > 0.0 or {sum_died} + {sum_severe} + {major_shock} > 0",
     "alert": "({trigger} > 0 or {sum_bill_insured} > 0) and {monitored} == 0 and {flagged} == 0",
     "monitored": "{monitored} == 1",
     "september": "{moy} == 9",
@@ -48,6 +50,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(demography.give_birth),
     Step(health.fall_ill),
     Step(health.be_treated, "admitted"),
+    Step(shocks.note_severe, "admitted"),
     Step(reimbursement.settle_bill, "admitted"),
     Step(health.buy_drugs),
     Step(employment.work),
@@ -66,8 +69,11 @@ PEOPLE: tuple[Step, ...] = (
 
 HOUSEHOLD: tuple[Step, ...] = (
     Step(census.gather),
+    Step(shocks.note_shock, "shock"),
+    Step(business.plan_business, "january"),
     Step(income.collect),
     Step(income.harvest, "harvest"),
+    Step(business.tend_livestock, "livestock"),
     Step(income.other_income),
     Step(trailing.trail),
     Step(top_up.assess),

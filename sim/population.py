@@ -11,6 +11,7 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.draws import NUMBER, descendant, draw
 from sim.engine import procedure, rule
 from sim.policies.tables import column_of
+from sim.processes.business import herd_size
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
 from sim.processes.health import NO_LABOUR_FROM, WEAK_FROM
 from sim.rules import County
@@ -29,6 +30,8 @@ TYPES = (
 )
 """Household types, in the order of the table ``household_types``."""
 
+FIRST_YOUNGER = 2
+"""First household type that is not of elderly people."""
 _HEAD_AGES = ((62, 86), (57, 80), (35, 62), (42, 66), (25, 62), (27, 60), (28, 58), (28, 55))
 SIZES = (1, 2, 1, 2, 3, 4, 4, 6)
 """Members of each type."""
@@ -153,7 +156,7 @@ def found(county: County, world: World, month: int) -> State:
 
 
 _H = {name: ROW["household", name] for name in (
-    "id", "start", "slots", "group", "land_mu", "turn", "refusal_rank", "assessment_factor", "assets",
+    "id", "start", "slots", "group", "land_mu", "turn", "refusal_rank", "assessment_factor", "assets", "livestock",
 )}  # fmt: skip
 _P = {name: ROW["person", name] for name in (
     "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "work_rank", "wants_work",
@@ -180,13 +183,16 @@ _P_SEASON, _P_SKILL, _P_BMI, _P_NEXT, _P_RANK = (
     _P["enrolled_next"],
     _P["work_rank"],
 )
+_H_HERD = _H["livestock"]
 _L = {name: LAW[name] for name in LAW}
+_HERDS, _HERD_MEAN, _HERD_SD = _L["livestock_share"], _L["livestock_sales"], _L["livestock_sd"]
 _LAND, _LAND_SD, _FLOOR, _ASSETS = _L["land_mu"], _L["land_sd"], _L["consumption_floor"], _L["asset_months"]
 _MEN, _WOMEN, _LEAVE, _SKILL, _SKILL_SD = (
     _L["wants_work_men"], _L["wants_work_women"], _L["can_leave_share"], _L["skill_mean"], _L["skill_sd"],
 )  # fmt: skip
 _FIND, _LOSS, _MIGRANTS, _DISABLED = _L["job_finding"], _L["job_loss_local"], _L["migrant_share"], _L["disabled_share"]
 _S = NUMBER
+_KEEPS_S, _HERD_S = _S["start_livestock"], _S["start_herd"]
 _TYPE_S, _LAND_S, _TURN_S, _ASSETS_S = _S["start_type"], _S["start_land"], _S["start_turn"], _S["start_assets"]
 _FACTOR_S, _REFUSED_S, _HEAD_S = _S["start_assessment"], _S["start_refused"], _S["start_head"]
 _SEX_S, _AGE_S, _SKILL_S, _WORK_S, _LEAVE_S, _SEASON_S = (
@@ -202,7 +208,7 @@ def _draw_households(
     key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray,
     H_i1: np.ndarray, H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
 ) -> None:  # fmt: skip
-    """Draw each household's type, land, place in the round of visits, lasting errors of assessment and assets."""
+    """Draw each household's type, land, livestock, place in the round of visits, lasting errors of assessment and assets."""
     start = 0
     for h in range(H_u8.shape[1]):
         entity = H_u8[_H_ID, h]
@@ -221,6 +227,8 @@ def _draw_households(
         H_f4[_H_TURN, h] = draw(key, _TURN_S, entity, month)
         H_f4[_H_FACTOR, h] = exp(error * normal(draw(key, _FACTOR_S, entity, month)))
         H_i1[_H_REFUSED, h] = math.floor(100.0 * draw(key, _REFUSED_S, entity, month))
+        if kind >= FIRST_YOUNGER and draw(key, _KEEPS_S, entity, month) < law[_HERDS]:
+            H_i4[_H_HERD, h] = herd_size(draw(key, _HERD_S, entity, month), law[_HERD_MEAN], law[_HERD_SD])
         H_i8[_H_ASSETS, h] = to_fen(2.0 * draw(key, _ASSETS_S, entity, month) * law[_ASSETS] * law[_FLOOR] * size)
 
 

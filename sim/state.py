@@ -95,7 +95,10 @@ HOUSEHOLD = (
     _household("registered", "i1", "flag", "on the register of the poor, until 2020", FLAG),
     _household("ex_poor", "i1", "flag", "formerly registered poor, exited", FLAG),
     _household("land_mu", "f4", "mu", "contracted land"),
+    _household("livestock", "i4", "fen/year", "yearly livestock sales at base prices, half in June and half in December"),
+    _household("farms", "i1", "flag", "runs crops or livestock", FLAG),
     _household("turn", "f4", "share", "place in the round of visits"),
+    _household("major_shock", "i1", "", "major event this month", ("none", "natural_disaster", "family_calamity", "accident")),
     # the registry
     _household("trigger", "i1", "bits", "alerts: 1 income, 2 spending, 4 income drop"),
     _household("flagged", "i1", "flag", "flagged by a channel, not yet verified", FLAG),
@@ -158,6 +161,9 @@ VILLAGE = (
 TOWNSHIP = (
     Column("township", "id", "u8", "", "lasting id"),
     Column("township", "loss", "f8", "share", "share of this year's standing harvest that a disaster takes"),
+    Column("township", "struck", "f8", "share", "the same in the month in which the disaster strikes; 0 in all others"),
+    Column("township", "aftermath", "f8", "share", "the same from that month to the end of the year; 0 before"),
+    Column("township", "yields", "f8", "ratio", "this year's yields relative to a normal year, common to the township"),
 )
 
 RESERVED = (
@@ -197,7 +203,6 @@ RESERVED = (
             ("seismic_zone", "in a high seismic intensity zone"),
             ("slope_cut_site", "house on a cut slope"),
             ("idle_homestead", "has an idle homestead or house"),
-            ("farms", "runs crops or livestock"),
             ("linked_operator", "linked with a firm or cooperative"),
             ("collective_member", "member of the village collective"),
             ("credit_eligible", "qualifies for credit"),
@@ -205,7 +210,6 @@ RESERVED = (
         )
     ),
     _household("need_types", "i1", "bits", "current needs"),
-    _household("major_shock", "i1", "", "major event this month", ("none", "natural_disaster", "family_calamity", "accident")),
     _household("risk_score", "f4", "score", "projected relapse risk"),
     _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
     _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),

@@ -6,25 +6,27 @@ import math
 
 import numpy as np
 
-from sim.arithmetic import exp, log, monthly_probability, normal, quantile
-from sim.draws import NUMBER, draw
+from sim.arithmetic import log, monthly_probability
 from sim.lifetable import LifeTable
 from sim.parameters import PARAMETERS
 from sim.policies.tables import LeverTables
 from sim.processes.demography import OLDEST
-from sim.rules import County, Rules, month_index, month_of_year, year_of
+from sim.rules import County, Rules, month_of_year, year_of
 from sim.state import TOWNSHIP, Columns
+from sim.weather import Weather
 
 FIRST_YEAR = 2013
 """First year that is lived through: the history begins in January 2013."""
 
-DERIVED = ("poverty_line_before", "farm_price", "crowding", "visit_start", "visit_share")
+DERIVED = (
+    "poverty_line_before", "farm_price", "livestock_price", "yield_own_sd", "crowding", "visit_start", "visit_share",
+)  # fmt: skip
 LAW = {name: place for place, name in enumerate((*PARAMETERS, *DERIVED))}
 """Place of every named value in the month's law; yearly hazards stand there as monthly probabilities."""
 
 ENVIRONMENT = tuple(column.name for column in TOWNSHIP if column.kind == "f8")
 """The townships' weather, in the order of its rows."""
-_LOSS = ENVIRONMENT.index("loss")
+_LOSS, _STRUCK, _AFTERMATH, _YIELDS = (ENVIRONMENT.index(name) for name in ("loss", "struck", "aftermath", "yields"))
 
 TABLES = (
     "mortality_month",
@@ -42,7 +44,6 @@ TOWNSHIPS = 10_000
 _MIDDLES = (7.5, 22.5, 37.5, 52.5, 67.5, 82.0)
 """Middle ages of the six age bands of the health tables."""
 _BAND_STARTS = (0, 15, 30, 45, 60, 75)
-_QUANTILES = 33
 
 
 def prevalence(table: np.ndarray, age: float) -> float:
@@ -86,11 +87,12 @@ class World:
         self._onsets = self._derive_onsets()
         self._life_table = LifeTable(rules, self.shares, self._onsets, FIRST_YEAR)
         self._tables_year = -1
+        self._losses: list[float] = []
         self._lever_tables = LeverTables(rules.levers)
         self._paths = [name for name in PARAMETERS if len(rules.values[name].values) > 1]
         for name in PARAMETERS:
             self._put(name, rules.values[name].values[0])
-        self._prices: dict[int, float] = {FIRST_YEAR - 1: 0.0}
+        self.weather = Weather(county, rules, key, self.townships["id"])
 
     def value(self, name: str) -> float:
         """Return one named value of the current month."""
@@ -110,38 +112,22 @@ class World:
             self._put(name, self.rules.values[name].at(month))
         self.set("poverty_line_before", self.rules.values["poverty_line"].at(month - 12))
         year = year_of(month)
-        self.set("farm_price", exp(self._log_price(year)))
+        self.set("farm_price", self.weather.price("price", year))
+        self.set("livestock_price", self.value("livestock_level") * self.weather.price("livestock_price", year))
+        self.set("yield_own_sd", self.value("yield_sd") * math.sqrt(1.0 - self.value("yield_common")))
         self.levers = self._lever_tables.at(month)
         if year != self._tables_year:
             self._tables_year = year
             self._derive_tables()
-            self._weather(year)
-        if month_of_year(month) > self.value("disaster_month") + 4:
-            self.env[_LOSS] = 0.0
+            self._losses = self.weather.losses(year)
+            self.env[_YIELDS, : self.county.townships] = self.weather.yields(year)
+        self._strike(month_of_year(month))
 
-    def _draw(self, stream: str, entity: int, year: int) -> float:
-        # ids are unsigned everywhere, so that `draw` is compiled once
-        return float(draw(self.key, NUMBER[stream], np.uint64(entity), month_index(year)))
-
-    def _log_price(self, year: int) -> float:
-        """Return the log farm price around its path: first-order autoregression from 2013 on."""
-        if year not in self._prices:
-            before = self._log_price(year - 1) if year > FIRST_YEAR else 0.0
-            at = self.rules.values
-            month = month_index(year)
-            shock = at["price_sd"].at(month) * normal(self._draw("price", self.county.number, year))
-            self._prices[year] = at["price_persistence"].at(month) * before + shock
-        return self._prices[year]
-
-    def _weather(self, year: int) -> None:
-        """Draw a disaster year: the county is hit or not, then a share of its townships, each with its loss."""
-        hit = self._draw("disaster", self.county.number, year) < self.value("disaster_rate")
-        share = quantile(self._draw("disaster_extent", self.county.number, year), self._raw["disaster_townships"], _QUANTILES)
-        for township in range(self.county.townships):
-            entity = int(self.townships["id"][township])
-            struck = hit and self._draw("disaster_place", entity, year) < share
-            loss = quantile(self._draw("disaster_loss", entity, year), self._raw["disaster_loss"], _QUANTILES)
-            self.env[_LOSS, township] = loss if struck else 0.0
+    def _strike(self, moy: int) -> None:
+        """Let the year's disaster come: before it as what will be lost, in its month as a blow, after it until the year's end."""
+        season = self.value("disaster_month")
+        for row, due in ((_LOSS, moy <= season + 4), (_STRUCK, moy == season), (_AFTERMATH, moy >= season)):
+            self.env[row, : self.county.townships] = self._losses if due else 0.0
 
     def _derive_tables(self) -> None:
         """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""

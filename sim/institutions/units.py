@@ -27,6 +27,11 @@ class Township(mesa.Agent):
         """Share of this year's standing harvest that a disaster takes here."""
         return float(self.county.world.townships["loss"][self.number])
 
+    @property
+    def struck(self) -> float:
+        """The same in the month in which the disaster strikes, else 0."""
+        return float(self.county.world.townships["struck"][self.number])
+
 
 class Village(mesa.Agent):
     """A village: its households lie side by side in the state."""

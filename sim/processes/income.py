@@ -80,11 +80,12 @@ def harvest(
     law_farm_income: float,
     law_june_share: float,
     law_farm_price: float,
-    law_yield_sd: float,
+    law_yield_own_sd: float,
     law_farm_without_labour: float,
     law_late_sale_share: float,
     law_disaster_month: float,
     env_loss: float,
+    env_yields: float,
     x_farm: float,
     u_yield: float,
     u_sale: float,
@@ -93,7 +94,7 @@ def harvest(
     if members == 0:
         return Harvest(0, farm_cash, 0, 0)
     share = law_june_share if moy == JUNE else 1.0 - law_june_share
-    yield_factor = exp(law_yield_sd * normal(u_yield) - 0.5 * law_yield_sd * law_yield_sd)
+    yield_factor = env_yields * exp(law_yield_own_sd * normal(u_yield) - 0.5 * law_yield_own_sd * law_yield_own_sd)
     normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor * x_farm
     if able == 0:
         normal_year = normal_year * law_farm_without_labour

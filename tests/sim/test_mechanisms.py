@@ -241,8 +241,8 @@ def test_the_sick_earn_nothing_but_in_posts():
 def _harvest(**changes):
     base = dict(
         moy=10, land_mu=4.0, members=3, able=1, farm_cash=0, law_farm_income=100_000.0, law_june_share=0.3, law_farm_price=1.0,
-        law_yield_sd=0.0, law_farm_without_labour=0.5, law_late_sale_share=0.1, law_disaster_month=7.0, env_loss=0.0,
-        x_farm=1.0, u_yield=0.5, u_sale=0.5,
+        law_yield_own_sd=0.0, law_farm_without_labour=0.5, law_late_sale_share=0.1, law_disaster_month=7.0, env_loss=0.0,
+        env_yields=1.0, x_farm=1.0, u_yield=0.5, u_sale=0.5,
     )  # fmt: skip
     return harvest(**{**base, **changes})
 

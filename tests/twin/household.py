@@ -51,7 +51,18 @@ class Household(mesa.Agent):
         tally = self.live_together(law, luck)
         assistance = self.model.policies.first("top_up", self)
         self.members, self.able = tally.alive, tally.able
+        self.note_shock(law, luck, tally)
+        if law.moy == 1:
+            self.livestock, self.farms = rules.plan_business(
+                self.able, self.land_mu, self.livestock, law.livestock_start, law.livestock_sales, law.livestock_sd,
+                luck.once("livestock", self), luck.once("herd", self),
+            )  # fmt: skip
         booked, lost, cash = self.reap(law, luck)
+        if self.livestock and self.members:
+            booked, cash, self.farm_due = rules.tend_livestock(
+                law.moy, self.livestock, booked, cash, self.farm_due, law.livestock_cost, law.livestock_price,
+                law.late_sale_share, luck.once("sale", self),
+            )  # fmt: skip
         transfers, property_income = rules.other_income(
             self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
             law.programme_transfers, law.property_income,
@@ -81,15 +92,24 @@ class Household(mesa.Agent):
             self.people.append(newborn(self.mother, law, luck))
         return tally
 
+    def note_shock(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Name the month's major event; last month's is over."""
+        struck = law.struck[self.township]
+        if struck > 0.0 or tally.died or tally.severe or self.major_shock:
+            self.major_shock = rules.note_shock(
+                self.members, tally.died, tally.severe, struck, law.accident_share, luck.once("accident", self)
+            ).major_shock
+
     def reap(self, law: Law, luck: Luck) -> tuple[int, int, int]:
         """Collect last month's sale and bring in a harvest when it is due; return what is booked, lost and paid."""
         cash, self.farm_due = rules.collect(self.farm_due)
         if law.moy not in (6, 10):
             return 0, 0, cash
         booked, cash, self.farm_due, lost = rules.harvest(
-            law.moy, self.land_mu, self.members, self.able, cash, law.farm_income, law.june_share, law.farm_price, law.yield_sd,
-            law.farm_without_labour, law.late_sale_share, law.disaster_month, law.loss[self.township],
-            self.model.policies.factor("farm", self), luck.once("yield", self), luck.once("sale", self),
+            law.moy, self.land_mu, self.members, self.able, cash, law.farm_income, law.june_share, law.farm_price,
+            law.yield_own_sd, law.farm_without_labour, law.late_sale_share, law.disaster_month, law.loss[self.township],
+            law.yields[self.township], self.model.policies.factor("farm", self), luck.once("yield", self),
+            luck.once("sale", self),
         )  # fmt: skip
         return booked, lost, cash
 

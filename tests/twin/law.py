@@ -27,6 +27,8 @@ class Law:
         self.crowding = crowding
         self.tables = {name: table.tolist() for name, table in world.tables.items()}
         self.loss = world.townships["loss"].tolist()
+        self.struck = world.townships["struck"].tolist()
+        self.yields = world.townships["yields"].tolist()
 
     def __getattr__(self, name: str) -> Any:
         """Say which value is missing."""

@@ -36,6 +36,6 @@ class Tally:
 
     alive = able = working = idle = prime = old = covered = holds_post = paid = 0
     born = died = departed = 0
-    admitted = first_admission = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
+    admitted = first_admission = severe = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = pension = earned = lost_sick = income_12m = 0
     premium_own = premium_budget = 0

@@ -135,6 +135,7 @@ class Person(mesa.Agent):
         )  # fmt: skip
         tally.admitted += 1
         tally.first_admission += first
+        tally.severe += rules.note_severe(self.sick_months, law.severe_months).severe
         tally.bill += bill
         self.settle_bill(law, bill, tally)
         return bill

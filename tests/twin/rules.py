@@ -10,7 +10,7 @@ from typing import Any
 from sim import arithmetic, census, relapse, trailing
 from sim.engine import plain
 from sim.policies import monitoring, reimbursement, top_up
-from sim.processes import consumption, demography, employment, enrolment, health, income
+from sim.processes import business, consumption, demography, employment, enrolment, health, income, shocks
 
 
 @functools.cache
@@ -51,6 +51,10 @@ close_month = uncompiled(income.close_month)
 collect = uncompiled(income.collect)
 harvest = uncompiled(income.harvest)
 other_income = uncompiled(income.other_income)
+plan_business = uncompiled(business.plan_business)
+tend_livestock = uncompiled(business.tend_livestock)
+note_severe = uncompiled(shocks.note_severe)
+note_shock = uncompiled(shocks.note_shock)
 
 start_cover = uncompiled(enrolment.start_cover)
 enrol = uncompiled(enrolment.enrol)

@@ -1,0 +1,41 @@
+"""Major events of a household: what conditions of levers call natural disaster, family calamity and accident."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.engine import rule
+
+NO_SHOCK, NATURAL_DISASTER, FAMILY_CALAMITY, ACCIDENT = range(4)
+
+
+class Severe(NamedTuple):
+    """Whether a person's admission of this month is a severe one."""
+
+    severe: int
+
+
+class Shock(NamedTuple):
+    """The major event of the month."""
+
+    major_shock: int
+
+
+@rule
+def note_severe(sick_months: int, law_severe_months: float) -> Severe:
+    """Note an admission that takes a person out of work for as long as a severe one."""
+    return Severe(1 if sick_months >= law_severe_months else 0)
+
+
+@rule
+def note_shock(
+    members: int, sum_died: int, sum_severe: int, env_struck: float, law_accident_share: float, u_accident: float
+) -> Shock:
+    """Name the month's major event: a disaster in the township, a death in the family, a severe illness or accident."""
+    if members == 0:
+        return Shock(NO_SHOCK)
+    if env_struck > 0.0:
+        return Shock(NATURAL_DISASTER)
+    if sum_severe > 0 and u_accident < law_accident_share:
+        return Shock(ACCIDENT)
+    return Shock(FAMILY_CALAMITY if sum_died + sum_severe > 0 else NO_SHOCK)
