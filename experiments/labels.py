@@ -36,6 +36,9 @@ CAUSE_LABELS = {
     "line": Label("标准线上调", "the line rose"),
     "household_change": Label("家庭人口变化", "household change"),
     "other": Label("其他", "other"),
+    "housing": Label("因房", "unsafe house"),
+    "schooling": Label("因学", "schooling"),
+    "water": Label("因水", "drinking water"),
 }
 
 UNIT_LABELS = {

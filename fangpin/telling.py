@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 OPERATOR = Label(
     "收入口径：建档口径（户籍成员，含外出务工者；医疗报销不计收入）。毛收入 = 工资、岗位、经营、财产、转移、养老金、低保；"
-    "扣除刚性支出 = 毛收入减自缴保费、自付医疗、利息。均为过去12个月、人均。",
+    "扣除刚性支出 = 毛收入减自缴保费、自付医疗、利息、教育、修房和用水支出（均扣除补助）。均为过去12个月、人均。",
     "income operator: registry (registered members, absent earners included; reimbursements are no income). "
-    "Gross = wages, posts, farm, property, transfers, pensions, dibao; net = gross less own premiums, own medical payments "
-    "and interest. Both per head, over the last 12 months.",
+    "Gross = wages, posts, farm, property, transfers, pensions, dibao; net = gross less own premiums, own medical payments, "
+    "interest, schooling, rebuilding and water, less aid. Both per head, over the last 12 months.",
 )
 """Which of the three income operators the figures use: registry, not survey and not what a family feels."""
 

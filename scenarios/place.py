@@ -34,7 +34,7 @@ class TableData:
 
 @dataclass(frozen=True)
 class Place:
-    """What one file of a place says; `parent` is as written there, empty for the nation."""
+    """What one file of a place says."""
 
     id: str
     level: str
@@ -42,7 +42,6 @@ class Place:
     county: Mapping[str, Cited]
     values: Mapping[str, Series]
     tables: Mapping[str, TableData]
-    parent: str = ""
 
 
 def read_chain(name: str, report: Report) -> tuple[Place, ...]:
@@ -74,7 +73,6 @@ def _read_place(reader: Reader, report: Report) -> Place:
         _read_county(reader, level, report),
         _read_values(reader, level, report),
         _read_tables(reader, level, report),
-        reader.text("parent", required=False),
     )
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from sim.arithmetic import to_fen
 from sim.engine import rule
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST
+from sim.processes.guarantees import HOUSING, WATER
+from sim.processes.schooling import COMPULSORY
 
 MILLION = 1_000_000
 
@@ -21,6 +23,22 @@ class Census(NamedTuple):
     holds_post: int
     is_covered: int
     bill_insured: int
+
+
+class Lacking(NamedTuple):
+    """What a person needs, as flags: sick, unable to care for self, a child out of compulsory school, a student beyond it."""
+
+    is_sick: int
+    needs_care: int
+    is_out_of_school: int
+    is_student: int
+
+
+class Held(NamedTuple):
+    """Members of a household that has lost a guarantee; names are those of `sim.indicators`."""
+
+    lost_housing_persons: int
+    lost_water_persons: int
 
 
 class Gathered(NamedTuple):
@@ -53,13 +71,15 @@ class Counts(NamedTuple):
 
 
 @rule
-def count_person(alive: int, age: int, labour: int, job: int, bmi_enrolled: int, sick_months: int, bill: int) -> Census:
-    """Count a person among the able, the working, the idle able, the holders of posts and the insured."""
+def count_person(
+    alive: int, age: int, labour: int, job: int, bmi_enrolled: int, sick_months: int, in_school: int, bill: int
+) -> Census:
+    """Count a person among the able, the working, the idle able, the holders of posts and the insured. Pupils do not work."""
     lives = alive == 1
-    fit = lives & (labour < LOW_LABOUR)
+    fit = lives & (labour < LOW_LABOUR) & (in_school == 0)
     able = fit & (age >= 16) & (age < 65)
     works = lives & (job >= LOCAL)
-    idle = lives & (job < LOCAL) & (labour == 0) & (sick_months == 0) & (age >= 18) & (age < 60)
+    idle = fit & (job < LOCAL) & (labour == 0) & (sick_months == 0) & (age >= 18) & (age < 60)
     prime = able & (age >= 25) & (age < 60)
     return Census(
         1 if able else 0,
@@ -73,9 +93,32 @@ def count_person(alive: int, age: int, labour: int, job: int, bmi_enrolled: int,
 
 
 @rule
+def count_lacking(
+    alive: int, sick_months: int, self_care: int, school_stage: int, in_school: int, medically_unfit_for_school: int
+) -> Lacking:
+    """Count a person among those with a need."""
+    absent = (school_stage == COMPULSORY) & (in_school == 0) & (medically_unfit_for_school == 0)
+    return Lacking(
+        alive if sick_months > 0 else 0,
+        alive if self_care > 0 else 0,
+        alive if absent else 0,
+        alive if (in_school == 1) & (school_stage > COMPULSORY) else 0,
+    )
+
+
+@rule
 def gather(sum_alive: int, sum_is_able: int) -> Gathered:
     """Count the household's members and able members."""
     return Gathered(sum_alive, sum_is_able)
+
+
+@rule
+def count_guarantees(members: int, lost_guarantees: int) -> Held:
+    """Count the members of a household whose house or water is not safe."""
+    return Held(
+        members if lost_guarantees & HOUSING > 0 else 0,
+        members if lost_guarantees & WATER > 0 else 0,
+    )
 
 
 @rule

@@ -90,6 +90,15 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("start_livestock", Stream("household", "keeps livestock at the start")),
     ("start_herd", Stream("household", "size of the herd at the start")),
     ("accident", Stream("household", "a severe admission is an accident's")),
+    # schooling, housing and water
+    ("school", Stream("person", "goes on with schooling, or leaves it, in September")),
+    ("start_school", Stream("person", "schooling at the start")),
+    ("start_house", Stream("household", "house unsafe at the start")),
+    ("house", Stream("household", "the house becomes unsafe by age")),
+    ("storm", Stream("household", "a disaster damages the house")),
+    ("rebuild", Stream("household", "an unsafe house is repaired this month")),
+    ("supply", Stream("village", "the water supply fails")),
+    ("supply_repair", Stream("village", "the water supply is repaired")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

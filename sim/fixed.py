@@ -8,7 +8,7 @@ from sim.institutions import register
 from sim.newborn import BOYS
 from sim.policies import monitoring, top_up
 from sim.population import OTHER_ENDS
-from sim.processes import business, consumption, demography, employment, health
+from sim.processes import business, consumption, demography, employment, guarantees, health, schooling
 
 
 class Fixed(NamedTuple):
@@ -38,6 +38,13 @@ FIXED = (
     ),
     Fixed("largest_pay", employment.LARGEST_PAY, "fen/month", "largest pay"),
     Fixed("largest_herd", business.LARGEST_HERD, "fen/year", "largest yearly livestock sales of a household"),
+    Fixed("compulsory_from", schooling.COMPULSORY_FROM, "years", "age in September at which compulsory school begins"),
+    Fixed("junior_from", schooling.JUNIOR_FROM, "years", "age from which a child may leave compulsory school"),
+    Fixed("senior_from", schooling.SENIOR_FROM, "years", "age at which senior and vocational school begin"),
+    Fixed("tertiary_from", schooling.TERTIARY_FROM, "years", "age at which tertiary education begins"),
+    Fixed("tertiary_to", schooling.TERTIARY_TO, "years", "age at which tertiary education is over"),
+    Fixed("school_months", schooling.SCHOOL_MONTHS, "months/year", "months that schooling is paid for"),
+    Fixed("struck_months", guarantees.STRUCK_MONTHS, "months", "time for which a disaster counts as a need"),
     Fixed("imputed_months", top_up.IMPUTED_MONTHS, "months", "local wage of which a share is imputed to an idle able adult"),
     Fixed("near_lines", monitoring.NEAR_LINES, "monitoring lines", "income up to which spending or a sharp fall raises an alert"),
     Fixed("marginal_lines", register.MARGIN, "monitoring lines", "income of 2020 below which a household is marginal"),

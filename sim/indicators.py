@@ -28,6 +28,9 @@ CAUSES = (
     "line",
     "household_change",
     "other",
+    "housing",
+    "schooling",
+    "water",
 )
 """Main cause of a yearly entry below the line: the largest push since the last yearly test."""
 
@@ -76,6 +79,10 @@ _STATE = (
     Indicator("registry_relapse_households", "households", "flow", "ex-poor households confirmed as fallen"),
     Indicator("registered_persons", "persons", "stock", "members of households on the register of the poor, until 2020"),
     Indicator("dibao_persons", "persons", "stock", "members of households paid dibao this month"),
+    Indicator("lost_housing_persons", "persons", "stock", "members of households in an unsafe house"),
+    Indicator("lost_water_persons", "persons", "stock", "members of households without safe water"),
+    Indicator("lost_schooling_persons", "persons", "stock", "children out of compulsory school who are fit for it"),
+    Indicator("lost_cover_persons", "persons", "stock", "persons without cover of resident medical insurance"),
     Indicator("posts", "persons", "stock", "holders of a public-welfare post"),
     Indicator("workers", "persons", "stock", "persons with an off-farm job, posts included"),
     Indicator("paid_workers", "persons", "stock", "persons paid a wage or a post this month"),
@@ -101,6 +108,10 @@ _MONEY = (
     ("reimbursed", "hospital bills paid by the three layers"),
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),
+    ("schooling_cost", "schooling paid by households, before aid"),
+    ("rebuilding", "repair of unsafe houses"),
+    ("rebuilding_aid", "grants towards it"),
+    ("water_cost", "fetching or buying water while the supply fails"),
     ("consumption", "consumption"),
     ("estates", "assets less debt that left with a household's last member"),
     ("farm_due", "harvests booked and not yet paid"),

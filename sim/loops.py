@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from sim.draws import NUMBER
+from sim.draws import NUMBER, STREAMS
 from sim.engine import cache_folder, plain
 from sim.indicators import INDEX
 from sim.month import (
@@ -43,7 +43,24 @@ from sim.state import BY_NAME, ROW
 from sim.world import ENVIRONMENT, LAW, TABLES
 
 CONTEXT = (
-    *("P_u8", "P_i1", "P_i2", "P_i4", "P_f4", "H_u8", "H_i1", "H_i2", "H_i4", "H_i8", "H_f4", "V_i2", "V_i4", "env", "law"),
+    *(
+        "P_u8",
+        "P_i1",
+        "P_i2",
+        "P_i4",
+        "P_f4",
+        "H_u8",
+        "H_i1",
+        "H_i2",
+        "H_i4",
+        "H_i8",
+        "H_f4",
+        "V_u8",
+        "V_i2",
+        "V_i4",
+        "env",
+        "law",
+    ),
     *(f"table_{name}" for name in TABLES),
     *("L_price_subsidy", "L_reimbursement", "L_detection_channel", "L_top_up", "L_clearing", "L_multiplier", "X_first"),
     *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words"),
@@ -53,7 +70,7 @@ CONTEXT = (
 PICKED = ("top_up", "clearing")
 """Mechanisms of which a household meets at most one lever: the first in force that it qualifies for."""
 
-_LETTER = {"person": "P", "household": "H"}
+_LETTER = {"person": "P", "household": "H", "village": "V"}
 _SCOPE = {"person": "p", "household": "h"}
 _WHO = "W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4"
 
@@ -154,7 +171,8 @@ class Writer:
         """Return the text of a draw: from the tile's words, or made on the spot for what is due now and then."""
         if stream in self.filled:
             return f"uniform(np.float64({_LETTER[self.entity]}_words[{self.filled[stream]}, {self.index} - {self.index}0]))"
-        return f"draw(key, {NUMBER[stream]}, {_LETTER[self.entity]}_u8[{ROW[self.entity, 'id']}, {self.index}], month)"
+        entity, place = (self.entity, self.index) if STREAMS[stream].entity != "village" else ("village", "village")
+        return f"draw(key, {NUMBER[stream]}, {_LETTER[entity]}_u8[{ROW[entity, 'id']}, {place}], month)"
 
     def step(self, step: Step) -> None:
         """Write one rule: read, call, write back; under its condition if it has one."""

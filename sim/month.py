@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim import booking, census, relapse, trailing
 from sim.policies import monitoring, price_subsidy, reimbursement, top_up
-from sim.processes import business, consumption, demography, employment, enrolment, health, income, shocks
+from sim.processes import business, consumption, demography, employment, enrolment, guarantees, health, income, schooling, shocks
 
 
 class Step(NamedTuple):
@@ -30,6 +30,13 @@ WHEN = {
     "alert": "({trigger} > 0 or {sum_bill_insured} > 0) and {monitored} == 0 and {flagged} == 0",
     "monitored": "{monitored} == 1",
     "september": "{moy} == 9",
+    "school year": "{moy} == 9",
+    "pupil": "{in_school} == 1",
+    "unsafe house": "{house_safe} == 0",
+    "own month": "{moy} == 1 + int(12.0 * {turn})",
+    "struck": "{env_struck} > 0.0",
+    "no water": "{water_safe} == 0",
+    "dry season": "{moy} == {law_dry_month}",
     "december": "{moy} == 12",
 }
 """When a rule is due, over the variables in its scope."""
@@ -53,6 +60,8 @@ PEOPLE: tuple[Step, ...] = (
     Step(shocks.note_severe, "admitted"),
     Step(reimbursement.settle_bill, "admitted"),
     Step(health.buy_drugs),
+    Step(schooling.start_school_year, "school year"),
+    Step(schooling.pay_school, "pupil"),
     Step(employment.work),
     Step(employment.choose_work, "found work"),
     Step(employment.set_wage, "wage due"),
@@ -64,6 +73,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(enrolment.enrol, "enrolment"),
     Step(booking.book_premium, "enrolment"),
     Step(census.count_person),
+    Step(census.count_lacking),
 )
 """Person by person: birthdays, health, births and deaths; care and its bill; jobs and wages; enrolment in its season."""
 
@@ -75,9 +85,16 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(income.harvest, "harvest"),
     Step(business.tend_livestock, "livestock"),
     Step(income.other_income),
+    Step(guarantees.rebuild, "unsafe house"),
+    Step(guarantees.age_house, "own month"),
+    Step(guarantees.strike, "struck"),
+    Step(guarantees.restore_supply, "no water"),
+    Step(guarantees.fail_supply, "dry season"),
+    Step(guarantees.bear_costs),
     Step(trailing.trail),
     Step(top_up.assess),
     Step(monitoring.raise_alerts),
+    Step(guarantees.find_needs),
     Step(monitoring.notice, "alert"),
     Step(book_sources),
 )
@@ -97,6 +114,7 @@ SETTLE: tuple[Step, ...] = (
     Step(trailing.turn_year, "september"),
     Step(trailing.remember_year, "december"),
     Step(census.count_household),
+    Step(census.count_guarantees),
     Step(relapse.note_firsts),
     Step(booking.book_registry),
 )
@@ -128,6 +146,12 @@ COUNTED_LIVE: dict[str, str] = {
     "reimbursed": "sum_reimbursed",
     "own_medical": "own_medical",
     "interest": "interest",
+    "schooling_cost": "sum_school_cost",
+    "rebuilding": "rebuilding",
+    "rebuilding_aid": "rebuilding_aid",
+    "water_cost": "water_cost",
+    "lost_schooling_persons": "sum_is_out_of_school",
+    "lost_cover_persons": "uncovered",
     "posts": "sum_holds_post",
     "workers": "sum_is_working",
     "paid_workers": "sum_paid",
@@ -145,6 +169,7 @@ COUNTED_SETTLE: dict[str, str] = {
     "debt": "debt",
     "monitored_households": "monitored",
     **{name: name for name in census.Counts._fields},
+    **{name: name for name in census.Held._fields},
 }
 """Counts of the second pass."""
 
@@ -156,6 +181,9 @@ BOOKED_LIVE: dict[str, str] = {
     "sick": "sum_lost_sick",
     "medical": "own_medical",
     "premium": "sum_premium_own",
+    "schooling": "own_schooling",
+    "rebuilding": "own_rebuilding",
+    "water": "water_cost",
     "departed": "sum_departed",
 }
 """Sources of the accounting year (`sim.sources`) that the first pass adds up."""

@@ -108,6 +108,33 @@ PARAMETERS: dict[str, Parameter] = {
     "severe_months": Parameter("months", "months without work after a severe admission"),
     "capacity_loss": Parameter("probability", "chance that a severe admission lowers the labour capacity by one grade"),
     "outpatient_cost": Parameter("yuan/person/year", "own outpatient and drug spending of a person with a chronic condition"),
+    # schooling
+    "preschool_share": Parameter("share", "share of children of three to five in preschool"),
+    "unfit_for_school": Parameter("share", "share of children medically unfit for compulsory school"),
+    "senior_share": Parameter("share", "share of pupils of compulsory school who go on to senior school, without strain"),
+    "vocational_share": Parameter("share", "share of them who go on to vocational school, without strain"),
+    "tertiary_share": Parameter("share", "share of senior school leavers who go on to tertiary education, without strain"),
+    "dropout_compulsory": Parameter("probability/year", "chance of leaving compulsory school from 12 on, without strain"),
+    "dropout_senior": Parameter("probability/year", "chance of leaving a later stage before its end, without strain"),
+    "dropout_stress": Parameter("ratio", "factor on leaving school in a family below the monitoring line, net"),
+    "dropout_cost": Parameter("ratio", "rise of that factor for a year's cost as large as the family's net income"),
+    "school_cost_preschool": Parameter("yuan/pupil/month", "own cost of preschool, ten months a year, before aid"),
+    "school_cost_compulsory": Parameter("yuan/pupil/month", "own cost of compulsory school, before aid"),
+    "school_cost_senior": Parameter("yuan/pupil/month", "own cost of senior school with board, before aid"),
+    "school_cost_vocational": Parameter("yuan/pupil/month", "own cost of vocational school with board, before aid"),
+    "school_cost_tertiary": Parameter("yuan/student/month", "own cost of tertiary education net of student loans, before aid"),
+    # housing and water
+    "house_unsafe": Parameter("share", "share of houses that are unsafe at the start"),
+    "house_ageing": Parameter("probability/year", "chance that a house becomes unsafe by age"),
+    "house_damage": Parameter(
+        "ratio", "chance that a disaster makes a house unsafe, over the share of the harvest lost in the township"
+    ),
+    "house_repair_cost": Parameter("yuan/house", "cost of making a house safe again"),
+    "house_repair": Parameter("probability/month", "chance that a household with the savings for it repairs its house itself"),
+    "water_interruption": Parameter("probability/year", "chance that a village's water supply fails in the dry season"),
+    "dry_month": Parameter("month of year", "month in which water supplies fail"),
+    "water_repair": Parameter("probability/month", "chance that a failed supply is repaired, without a lever"),
+    "water_cost": Parameter("yuan/household/month", "cost of fetching or buying water while the supply fails"),
     # demography
     "mortality_rural": Parameter("ratio", "rural death rates relative to national, under 65"),
     "mortality_rural_old": Parameter("ratio", "rural death rates relative to national, 65 to 79; 1 from 80 on"),

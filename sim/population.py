@@ -14,6 +14,7 @@ from sim.policies.tables import column_of
 from sim.processes.business import herd_size
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
 from sim.processes.health import NO_LABOUR_FROM, WEAK_FROM
+from sim.processes.schooling import first_school
 from sim.rules import County
 from sim.state import ROW, Columns, State
 from sim.world import LAW, World, whole
@@ -115,7 +116,7 @@ def _households(county: County, world: World) -> tuple[Columns, Columns]:
     per_village[: county.households % county.villages] += 1
     simulated = np.array([whole(world.value("simulated_share") * n) for n in per_village])
     villages = Columns("village", county.villages)
-    villages["id"] = np.arange(1, county.villages + 1)
+    villages["id"] = ((county.number + 1) << 20) + np.arange(1, county.villages + 1)
     villages["township"] = np.arange(county.villages) % county.townships
     villages["households"] = simulated
     villages["first_household"] = np.concatenate(([0], np.cumsum(simulated)[:-1]))
@@ -203,6 +204,22 @@ _CHRONIC_S, _CARE_S, _DISABILITY_S, _JOB_S, _KIND_S, _JOB_AGE_S = (
 )  # fmt: skip
 
 
+MONTHS_SINCE_SEPTEMBER = 4
+"""From September to the founders' January."""
+_H_HOUSE, _H_WATER = ROW["household", "house_safe"], ROW["household", "water_safe"]
+_P_STAGE, _P_SCHOOL, _P_UNFIT, _P_FINISHED = (
+    ROW["person", "school_stage"],
+    ROW["person", "in_school"],
+    ROW["person", "medically_unfit_for_school"],
+    ROW["person", "finished_stage_not_continuing"],
+)
+_PRESCHOOL, _UNFIT, _SENIOR, _VOCATIONAL, _TERTIARY, _UNSAFE = (
+    _L["preschool_share"], _L["unfit_for_school"], _L["senior_share"], _L["vocational_share"], _L["tertiary_share"],
+    _L["house_unsafe"],
+)  # fmt: skip
+_SCHOOL_S, _HOUSE_S = _S["start_school"], _S["start_house"]
+
+
 @procedure
 def _draw_households(
     key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray,
@@ -229,6 +246,8 @@ def _draw_households(
         H_i1[_H_REFUSED, h] = math.floor(100.0 * draw(key, _REFUSED_S, entity, month))
         if kind >= FIRST_YOUNGER and draw(key, _KEEPS_S, entity, month) < law[_HERDS]:
             H_i4[_H_HERD, h] = herd_size(draw(key, _HERD_S, entity, month), law[_HERD_MEAN], law[_HERD_SD])
+        H_i1[_H_HOUSE, h] = 0 if draw(key, _HOUSE_S, entity, month) < law[_UNSAFE] else 1
+        H_i1[_H_WATER, h] = 1
         H_i8[_H_ASSETS, h] = to_fen(2.0 * draw(key, _ASSETS_S, entity, month) * law[_ASSETS] * law[_FLOOR] * size)
 
 
@@ -280,3 +299,14 @@ def _draw_members(
             P_i2[_P_SINCE, i] = month - math.floor(60.0 * draw(key, _JOB_AGE_S, entity, month))
             P_i1[_P_BMI, i] = 1
             P_i1[_P_NEXT, i] = 1
+            # schooling goes by the age of last September
+            school = first_school(
+                (month - MONTHS_SINCE_SEPTEMBER - P_i2[_P_BIRTH, i]) // 12, law[_PRESCHOOL], law[_UNFIT], law[_SENIOR],
+                law[_VOCATIONAL], law[_TERTIARY], draw(key, _SCHOOL_S, entity, month),
+            )  # fmt: skip
+            P_i1[_P_STAGE, i] = school.school_stage
+            P_i1[_P_SCHOOL, i] = school.in_school
+            P_i1[_P_UNFIT, i] = school.medically_unfit_for_school
+            P_i1[_P_FINISHED, i] = school.finished_stage_not_continuing
+            if school.in_school == 1:
+                P_i1[_P_JOB, i] = NONE

@@ -60,6 +60,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in ("assets", "debt", "farm_due")}
     income = sum(flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao"))
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
+    spent = spent + flow["schooling_cost"] + flow["rebuilding"] - flow["rebuilding_aid"] + flow["water_cost"]
     households = income - change["farm_due"] - spent - change["assets"] + change["debt"]
     received = flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"]
     levers = model.paid.sum(axis=1) - received

@@ -37,6 +37,9 @@ SOURCES: tuple[Source, ...] = (
     Source("dibao", "dibao", {"dibao_end": -1}),
     Source("medical", "own medical payments", {"illness": 1}, gross=False),
     Source("premium", "own premiums", {"premium": 1}, gross=False),
+    Source("schooling", "schooling less aid", {"schooling": 1}, gross=False),
+    Source("rebuilding", "repair of unsafe houses less grants", {"housing": 1}, gross=False),
+    Source("water", "fetching or buying water", {"water": 1}, gross=False),
     Source("departed", "past incomes that left with their earners", {"household_change": 1, "job_loss": -1}, kept=False),
 )
 

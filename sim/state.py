@@ -56,6 +56,16 @@ PERSON = (
     _person("self_care", "i1", "", "ability to care for self", SELF_CARE),
     _person("disability_grade", "i1", "grade", "0 none, 1 and 2 severe"),
     _person("chronic_disease", "i1", "count", "main chronic conditions; 2 is two or more"),
+    _person(
+        "school_stage",
+        "i1",
+        "",
+        "stage of schooling; a child of compulsory age keeps it when out of school",
+        ("none", "preschool", "compulsory", "senior", "vocational", "tertiary"),
+    ),
+    _person("in_school", "i1", "flag", "enrolled in school", FLAG),
+    _person("medically_unfit_for_school", "i1", "flag", "physically unfit to study", FLAG),
+    _person("finished_stage_not_continuing", "i1", "flag", "left school after junior or senior stage", FLAG),
     _person("sick_months", "i1", "months", "months without work still ahead after an admission"),
     _person("readmission_months", "i1", "months", "months still ahead with a raised hazard of admission"),
     _person("admitted_this_year", "i1", "flag", "admitted in this calendar year", FLAG),
@@ -110,6 +120,24 @@ HOUSEHOLD = (
     _household("measures", "i1", "count", "months since identification in which help came"),
     _household("months_above", "i1", "months", "months in a row at or above the monitoring line"),
     _household("returned_poor", "i1", "flag", "confirmed as fallen into poverty", FLAG),
+    # guarantees and needs
+    _household("house_safe", "i1", "flag", "house is safe", FLAG),
+    _household("water_safe", "i1", "flag", "drinking water is safe", FLAG),
+    _household(
+        "lost_guarantees",
+        "i1",
+        "bits",
+        "guarantees lost: 1 insurance cover of a member, 2 compulsory schooling, 4 house, 16 water",
+    ),
+    _household(
+        "need_types",
+        "i1",
+        "bits",
+        "current needs: 1 medical, 2 education, 4 housing, 8 employment, 16 water, 32 disaster, 64 care",
+    ),
+    _household("temporary_hardship", "i1", "flag", "basic living temporarily in difficulty", FLAG),
+    _household("struck_month", "i2", "month number", "month of the last disaster; 0 for never"),
+    _household("open_loss", "i4", "fen", "loss of the last disaster that no grant has met yet"),
     # dibao
     _household("dibao", "i1", "flag", "paid dibao", FLAG),
     _household("dibao_stage", "i1", "", "where an application stands", ("none", "applied", "paid", "leaving")),
@@ -133,7 +161,12 @@ HOUSEHOLD = (
     _household("spend_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
     _household("gross_12m", "i4", "fen", "gross income of the last 12 months, registered members"),
     _household("net_12m", "i4", "fen", "gross income net of unavoidable spending, last 12 months"),
-    _household("unavoidable_month", "i4", "fen", "own premiums, own medical payments and interest of this month"),
+    _household(
+        "unavoidable_month",
+        "i4",
+        "fen",
+        "own premiums, own medical payments, interest, schooling, rebuilding and water of this month, less aid",
+    ),
     _household("assessed_12m", "i4", "fen", "income of a year as the means test counts it, before its lasting error"),
     _household("net_year_ago", "i4", "fen", "net income per head of the 12 months to last December"),
     # the yearly test, sources since October
@@ -167,12 +200,6 @@ TOWNSHIP = (
 )
 
 RESERVED = (
-    _person(
-        "school_stage", "i1", "", "stage of schooling", ("none", "preschool", "compulsory", "senior", "vocational", "tertiary")
-    ),
-    _person("in_school", "i1", "flag", "enrolled in school", FLAG),
-    _person("medically_unfit_for_school", "i1", "flag", "physically unfit to study", FLAG),
-    _person("finished_stage_not_continuing", "i1", "flag", "left school after junior or senior stage", FLAG),
     _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
     _person("critical_illness", "i1", "flag", "severe illness", FLAG),
     _person("listed_critical_illness", "i1", "flag", "illness on the special list", FLAG),
@@ -198,8 +225,6 @@ RESERVED = (
             ("farm_forest_unit", "lives on a farm or forest farm"),
             ("assets_ok", "passes the asset test"),
             ("stable_earned_income", "has stable income from industry or jobs"),
-            ("temporary_hardship", "basic living temporarily in difficulty"),
-            ("house_safe", "house is safe"),
             ("seismic_zone", "in a high seismic intensity zone"),
             ("slope_cut_site", "house on a cut slope"),
             ("idle_homestead", "has an idle homestead or house"),
@@ -209,7 +234,6 @@ RESERVED = (
             ("loan_wanted", "wants a loan"),
         )
     ),
-    _household("need_types", "i1", "bits", "current needs"),
     _household("risk_score", "f4", "score", "projected relapse risk"),
     _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
     _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),

@@ -62,6 +62,7 @@ def trail(
     farm_cash: int,
     transfers: int,
     property_income: int,
+    guarantee_cost: int,
     debt: int,
     other_12m: int,
     other_then: int,
@@ -78,7 +79,7 @@ def trail(
     other = farm_booked + transfers + property_income
     medical = sum_own_payment + sum_own_drugs
     interest = to_fen(debt * law_interest_rate / 12.0) if members > 0 else 0
-    unavoidable = medical + sum_premium_own + interest
+    unavoidable = medical + sum_premium_own + interest + guarantee_cost
     other_year = other_12m + other - other_then
     spend_year = spend_12m + unavoidable - spend_then
     gross = sum_income_12m + other_year + benefit_12m

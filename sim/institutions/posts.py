@@ -167,7 +167,7 @@ class PostsOffice(mesa.Agent):
         persons = state.persons
         able = (persons["alive"] == 1) & (persons["job"] < LOCAL) & (persons["labour"] < LOW_LABOUR)
         of_age = (persons["age"] >= terms["minimum_age"]) & (persons["age"] <= terms["maximum_age"])
-        candidates = np.flatnonzero(able & of_age & (persons["sick_months"] == 0))
+        candidates = np.flatnonzero(able & of_age & (persons["sick_months"] == 0) & (persons["in_school"] == 0))
         candidates, households = self._qualified(candidates, owners(state, candidates), int(terms["number"]))
         posts = np.flatnonzero(persons["job"] == POST)
         free = np.ones(len(state.households), bool)

@@ -33,6 +33,10 @@ TARGETS: dict[str, Target] = {
     "job_finding": Target("person", "chance of finding work"),
     "wage": Target("person", "pay of a month worked for a wage"),
     "farm": Target("household", "farm income"),
+    "dropout": Target("person", "chance of leaving school: of dropping out, or the odds of not going on to a next stage"),
+    "school_cost": Target("person", "own cost of school before aid"),
+    "house_unsafe": Target("household", "chance that a house becomes unsafe, by age or in a disaster"),
+    "water_interruption": Target("household", "chance that the water supply fails"),
 }
 """What the mechanism `multiplier` may scale. A rule asks for it by the argument ``x_<target>``."""
 

@@ -107,6 +107,7 @@ def work(
     work_rank: float,
     can_leave_home: int,
     left_post: int,
+    in_school: int,
     month: int,
     law_job_loss_local: float,
     law_job_loss_migrant: float,
@@ -122,7 +123,7 @@ def work(
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
     working = (job == LOCAL) | (job == MIGRANT)
-    free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR)
+    free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR) & (in_school == 0)
     seeking = free & (wants_work == 1) & (age >= WORK_FROM) & (age < SEEK_TO)
     chance = finding_chance(
         age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding

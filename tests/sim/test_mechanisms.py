@@ -221,7 +221,7 @@ def test_search_is_crowded_only_for_those_who_lost_a_post_within_a_year():
 def test_posts_are_the_countys_to_end():
     holder = dict(age=66, alive=1, job=POST, job_since=1, labour=3, sick_months=2, wants_work=0, work_rank=0.5)
     search = dict(law_job_finding=1.0, law_job_finding_old=1.0, law_job_finding_weak=1.0, law_crowding=1.0, x_job_finding=1.0)
-    kept = work(**holder, can_leave_home=0, left_post=0, month=99, **_JOB_RULES, **search, u_job=0.0)
+    kept = work(**holder, can_leave_home=0, left_post=0, in_school=0, month=99, **_JOB_RULES, **search, u_job=0.0)
     assert kept.job == POST
 
 
@@ -334,10 +334,10 @@ def test_every_source_pushes_somewhere_and_every_cause_has_a_name():
 def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
     month = trail(
         sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=5, sum_premium_own=20, farm_booked=200,
-        farm_cash=150, transfers=10, property_income=2, debt=0, other_12m=500, other_then=40, benefit_12m=60, spend_12m=90,
-        spend_then=15, members=3, law_interest_rate=0.06,
+        farm_cash=150, transfers=10, property_income=2, guarantee_cost=7, debt=0, other_12m=500, other_then=40,
+        benefit_12m=60, spend_12m=90, spend_then=15, members=3, law_interest_rate=0.06,
     )  # fmt: skip
-    assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 55 - 15
+    assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 62 - 15
     assert month.gross_12m == 1_000 + 672 + 60 and month.net_12m == month.gross_12m - month.spend_12m
     assert month.cash_month == 100 + 150 + 12 and month.market_month == 100 + 212
 

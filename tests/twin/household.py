@@ -67,7 +67,8 @@ class Household(mesa.Agent):
             self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
             law.programme_transfers, law.property_income,
         )  # fmt: skip
-        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income)
+        burden = self.keep_guarantees(law, luck, tally)
+        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income, burden)
         self.book_sources(tally, booked, lost, medical)
         self.be_assessed(law, tally, assistance)
         self.watch(law, luck, tally)
@@ -113,8 +114,50 @@ class Household(mesa.Agent):
         )  # fmt: skip
         return booked, lost, cash
 
+    def keep_guarantees(self, law: Law, luck: Luck, tally: Tally) -> int:
+        """Repair the house, face nature, and pay for schooling, rebuilding and water; return what it comes to."""
+        rebuilding, aid = self.repair_house(law, luck)
+        self.face_nature(law, luck)
+        water, own_schooling, own_rebuilding, burden = rules.bear_costs(
+            self.members, self.water_safe, tally.school_cost, rebuilding, aid, law.water_cost
+        )
+        self.book(schooling=own_schooling, rebuilding=own_rebuilding, water=water)
+        self.model.ledger.count(
+            self.group, schooling_cost=tally.school_cost, rebuilding=rebuilding, rebuilding_aid=aid, water_cost=water,
+            lost_schooling_persons=tally.out_of_school, lost_cover_persons=tally.alive - tally.covered,
+        )  # fmt: skip
+        return burden
+
+    def repair_house(self, law: Law, luck: Luck) -> tuple[int, int]:
+        """Repair an unsafe house; return the cost and the grant towards it."""
+        if self.house_safe:
+            return 0, 0
+        self.house_safe, cost, aid = rules.rebuild(
+            self.assets, self.members, law.house_repair_cost, law.consumption_floor, law.house_repair,
+            luck.once("rebuild", self),
+        )  # fmt: skip
+        return cost, aid
+
+    def face_nature(self, law: Law, luck: Luck) -> None:
+        """Let the house age and disasters strike; have the village's water supply repaired, or see it fail."""
+        fragile = self.model.policies.factor("house_unsafe", self)
+        if law.moy == 1 + int(12.0 * self.turn):
+            self.house_safe = rules.age_house(self.house_safe, law.house_ageing, fragile, luck.once("house", self)).house_safe
+        loss = law.struck[self.township]
+        if loss > 0.0:
+            self.house_safe, self.open_loss, self.struck_month = rules.strike(
+                self.house_safe, self.land_mu, self.members, law.month, law.disaster_month, law.farm_income, law.june_share,
+                law.farm_price, law.house_damage, law.house_repair_cost, loss, fragile, luck.once("storm", self),
+            )  # fmt: skip
+        village = self.model.village_ids[self.village]
+        if not self.water_safe:
+            self.water_safe = rules.restore_supply(law.water_repair, luck.of_village("supply_repair", village)).water_safe
+        if law.moy == law.dry_month:
+            chance, factor = law.water_interruption, self.model.policies.factor("water_interruption", self)
+            self.water_safe = rules.fail_supply(self.water_safe, chance, factor, luck.of_village("supply", village)).water_safe
+
     def close_month(
-        self, law: Law, tally: Tally, booked: int, cash: int, transfers: int, property_income: int
+        self, law: Law, tally: Tally, booked: int, cash: int, transfers: int, property_income: int, burden: int
     ) -> tuple[int, int]:
         """Close the month before assistance; return own medical payments and interest."""
         ring = law.ring
@@ -123,7 +166,7 @@ class Household(mesa.Agent):
             self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
         ) = rules.trail(
             tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
-            property_income, self.debt, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
+            property_income, burden, self.debt, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
         )  # fmt: skip
         return medical, interest
@@ -153,6 +196,11 @@ class Household(mesa.Agent):
         self.trigger, self.months_above = rules.raise_alerts(
             self.members, self.net_12m, self.spend_12m, self.net_year_ago, self.months_above, law.seen_ratio,
             law.monitoring_line, law.rigid_spend_line, law.income_drop_line,
+        )  # fmt: skip
+        self.lost_guarantees, self.need_types, self.temporary_hardship, _ = rules.find_needs(
+            self.members, self.net_12m, self.spend_12m, self.trigger, self.house_safe, self.water_safe, self.struck_month,
+            law.month, tally.covered, tally.sick, tally.needs_care, tally.idle, tally.out_of_school, tally.student,
+            law.monitoring_line, law.rigid_spend_line,
         )  # fmt: skip
         if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
             return
@@ -269,6 +317,7 @@ class Household(mesa.Agent):
             self.dibao, law.poverty_line, law.monitoring_line,
         )  # fmt: skip
         self.model.ledger.count(self.group, **counts._asdict())
+        self.model.ledger.count(self.group, **rules.count_guarantees(self.members, self.lost_guarantees)._asdict())
         return counts.at_risk_households
 
     def note_firsts(self, month: int, at_risk: int, gross: int, net: int, confirmed: int, why_gross: int, why_net: int) -> None:

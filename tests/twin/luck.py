@@ -38,3 +38,7 @@ class Luck:
     def once(self, stream: str, agent: Any) -> float:
         """Draw one stream for one agent, on an event."""
         return float(draw(self.key, NUMBER[stream], np.uint64(agent.id), self.month))
+
+    def of_village(self, stream: str, village: int) -> float:
+        """Draw one stream for a village, by its id."""
+        return float(draw(self.key, NUMBER[stream], np.uint64(village), self.month))

@@ -41,6 +41,7 @@ class TwinModel(mesa.Model):
         self.policies = Policies(rules.levers)
         self.households: list[Household] = []
         self.household_ids = np.zeros(0, np.uint64)
+        self.village_ids: list[int] = []
         self.crowding = 1.0
         self.records: list[np.ndarray] = []
         self.payments: list[list[int]] = []
@@ -70,6 +71,7 @@ class TwinModel(mesa.Model):
     def settle_in(self, state: State) -> None:
         """Make agents of the engine's households and living persons."""
         townships = state.villages["township"].tolist()
+        self.village_ids = state.villages["id"].tolist()
         first, slots = state.households["start"].tolist(), state.households["slots"].tolist()
         persons = _rows(state.persons, tuple(column.name for column in PERSON))
         names = tuple(column.name for column in HOUSEHOLD if column.name not in LAYOUT)

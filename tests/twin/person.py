@@ -56,6 +56,7 @@ class Person(mesa.Agent):
             return
         self.bear(law, luck, tally)
         bill = self.see_doctor(law, luck, tally)
+        self.go_to_school(law, luck, tally)
         self.work(law, luck)
         self.earn(law, tally)
         if law.moy == law.enrolment_month:
@@ -162,12 +163,32 @@ class Person(mesa.Agent):
         model.ledger.pay(payer, amount)
         return amount
 
+    def go_to_school(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Begin a school year in September; pay for the month at school."""
+        household = self.household
+        if law.moy == 9:
+            (
+                self.school_stage, self.in_school, self.medically_unfit_for_school, self.finished_stage_not_continuing,
+            ) = rules.start_school_year(
+                self.age, self.school_stage, self.in_school, self.medically_unfit_for_school,
+                self.finished_stage_not_continuing, household.net_12m, household.members, law.monitoring_line,
+                law.preschool_share, law.unfit_for_school, law.senior_share, law.vocational_share, law.tertiary_share,
+                law.dropout_compulsory, law.dropout_senior, law.dropout_stress, law.dropout_cost, law.school_cost_compulsory,
+                law.school_cost_senior, law.school_cost_vocational, law.school_cost_tertiary,
+                self.factor("dropout"), luck.once("school", self),
+            )  # fmt: skip
+        if self.in_school:
+            tally.school_cost += rules.pay_school(
+                law.moy, 1, self.school_stage, law.school_cost_preschool, law.school_cost_compulsory, law.school_cost_senior,
+                law.school_cost_vocational, law.school_cost_tertiary, self.factor("school_cost"),
+            ).school_cost  # fmt: skip
+
     def work(self, law: Law, luck: Luck) -> None:
         """Keep, lose or find a job; the wage follows a new job and a new year."""
         self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, changed, found = rules.work(
             self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.work_rank,
-            self.can_leave_home, self.left_post, law.month, law.job_loss_local, law.job_loss_migrant, law.retirement_rate,
-            law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding,
+            self.can_leave_home, self.left_post, self.in_school, law.month, law.job_loss_local, law.job_loss_migrant,
+            law.retirement_rate, law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding,
             self.factor("job_loss"), self.factor("job_finding"), luck.of("job", self),
         )  # fmt: skip
         if found:
@@ -211,7 +232,14 @@ class Person(mesa.Agent):
 
     def be_counted(self, bill: int, tally: Tally) -> None:
         """Count among the household's members."""
-        census = rules.count_person(1, self.age, self.labour, self.job, self.bmi_enrolled, self.sick_months, bill)
+        census = rules.count_person(1, self.age, self.labour, self.job, self.bmi_enrolled, self.sick_months, self.in_school, bill)
+        lacking = rules.count_lacking(
+            1, self.sick_months, self.self_care, self.school_stage, self.in_school, self.medically_unfit_for_school
+        )
+        tally.sick += lacking.is_sick
+        tally.needs_care += lacking.needs_care
+        tally.out_of_school += lacking.is_out_of_school
+        tally.student += lacking.is_student
         tally.alive += 1
         tally.able += census.is_able
         tally.working += census.is_working

@@ -120,7 +120,7 @@ class PostsOffice(mesa.Agent):
     def accepts(self, person: Person) -> bool:
         """Say whether a person may take a post: able, well, of age, without other work, and admitted by the policy."""
         terms = self.policy.terms
-        free = person.job < LOCAL and person.labour < LOW_LABOUR and person.sick_months == 0
+        free = person.job < LOCAL and person.labour < LOW_LABOUR and person.sick_months == 0 and not person.in_school
         of_age = terms["minimum_age"] <= person.age <= terms["maximum_age"]
         return free and of_age and self.policy.admits(person.household, person)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sim import arithmetic, census, relapse, trailing
 from sim.engine import plain
 from sim.policies import monitoring, reimbursement, top_up
-from sim.processes import business, consumption, demography, employment, enrolment, health, income, shocks
+from sim.processes import business, consumption, demography, employment, enrolment, guarantees, health, income, schooling, shocks
 
 
 @functools.cache
@@ -59,7 +59,20 @@ note_shock = uncompiled(shocks.note_shock)
 start_cover = uncompiled(enrolment.start_cover)
 enrol = uncompiled(enrolment.enrol)
 
+start_school_year = uncompiled(schooling.start_school_year)
+pay_school = uncompiled(schooling.pay_school)
+
+rebuild = uncompiled(guarantees.rebuild)
+age_house = uncompiled(guarantees.age_house)
+strike = uncompiled(guarantees.strike)
+restore_supply = uncompiled(guarantees.restore_supply)
+fail_supply = uncompiled(guarantees.fail_supply)
+bear_costs = uncompiled(guarantees.bear_costs)
+find_needs = uncompiled(guarantees.find_needs)
+
 count_person = uncompiled(census.count_person)
+count_lacking = uncompiled(census.count_lacking)
+count_guarantees = uncompiled(census.count_guarantees)
 trail = uncompiled(trailing.trail)
 add_benefit = uncompiled(trailing.add_benefit)
 test_year = uncompiled(relapse.test_year)
