@@ -86,6 +86,14 @@ def _of_ends(top: str, bottom: str) -> Simulated:
     return lambda results, groups, year: ratio(results.at_end(top, groups, year), results.at_end(bottom, groups, year))
 
 
+def _enrolment_rate(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return persons with resident insurance over those whom no employer insures, in December."""
+    return ratio(
+        results.at_end("enrolled_persons", groups, year),
+        results.at_end("persons", groups, year) - results.at_end("employee_insured_persons", groups, year),
+    )
+
+
 def _monitored_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
     """Return persons ever identified in any group over ex-poor persons, as the counties report it."""
     return ratio(results.at_end("ever_identified_persons", groups, year), results.at_end("persons", EX_POOR, year))
@@ -111,7 +119,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "workers_per_person": (_of_sums("workers", "persons"), EX_POOR),
     "able_share": (_of_sums("able_persons", "persons"), EX_POOR),
     "earned_per_worker": (_earned_per_worker, EX_POOR),
-    "enrolment_rate": (_of_ends("enrolled_persons", "persons"), EX_POOR),
+    "enrolment_rate": (_enrolment_rate, EX_POOR),
     "admitted_share": (
         lambda results, groups, year: ratio(
             results.total("admitted_persons", groups, year), results.mean("persons", groups, year)

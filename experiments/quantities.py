@@ -85,6 +85,16 @@ def december_share(top: str, bottom: str, groups: tuple[str, ...]) -> Callable[[
     return value
 
 
+def enrolment(groups: tuple[str, ...]) -> Callable[[Results, int], Numbers]:
+    """Return persons with resident insurance over those whom no employer insures, in December."""
+
+    def value(results: Results, year: int) -> Numbers:
+        asked = results.at_end("persons", groups, year) - results.at_end("employee_insured_persons", groups, year)
+        return ratio(results.at_end("enrolled_persons", groups, year), asked)
+
+    return value
+
+
 def relative_gap(indicator: str) -> Callable[[Results, int], Numbers]:
     """Return a mean gap of the ex-poor in December, as a share of the line."""
 
@@ -224,7 +234,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         PER_CENT,
         100,
         2,
-        december_share("enrolled_persons", "persons", EX_POOR),
+        enrolment(EX_POOR),
     ),
     Quantity(
         "enrolment_all",
@@ -233,6 +243,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         PER_CENT,
         100,
         2,
-        december_share("enrolled_persons", "persons", GROUPS),
+        enrolment(GROUPS),
     ),
 )

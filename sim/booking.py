@@ -17,6 +17,14 @@ _POOR_GROSS = INDEX["poor_gross_persons"]
 _POOR_NET = INDEX["poor_net_persons"]
 _CAUSE = INDEX["relapse_illness"]
 _CLEARED = INDEX["cleared_households"]
+_NEEDED = INDEX["care_needed"]
+_FORGONE = INDEX["care_forgone"]
+_INJURIES = INDEX["injury_admissions"]
+_LAPSES = INDEX["lapses"]
+_CHE_CAPACITY = INDEX["che_capacity_persons"]
+_CHE_INCOME = INDEX["che_income_persons"]
+_CHE_TENTH = INDEX["che_tenth_persons"]
+_CHE_QUARTER = INDEX["che_quarter_persons"]
 _REGISTRY_P = INDEX["registry_relapse_persons"]
 _REGISTRY_H = INDEX["registry_relapse_households"]
 
@@ -70,6 +78,34 @@ def book_registry(members: int, group: int, cleared: int, confirmed: int, record
     record[group, _CLEARED] += cleared
     record[group, _REGISTRY_P] += members * confirmed
     record[group, _REGISTRY_H] += confirmed
+
+
+@procedure
+def book_care(hh_group: int, forgone: int, record: np.ndarray) -> None:
+    """Count a need for hospital care, met or not."""
+    record[hh_group, _NEEDED] += 1
+    record[hh_group, _FORGONE] += forgone
+
+
+@procedure
+def book_injury(hh_group: int, injured: int, record: np.ndarray) -> None:
+    """Count an admission for an injury."""
+    record[hh_group, _INJURIES] += injured
+
+
+@procedure
+def book_lapse(hh_group: int, lapsed: int, record: np.ndarray) -> None:
+    """Count a person who gives up all cover."""
+    record[hh_group, _LAPSES] += lapsed
+
+
+@procedure
+def book_burden(members: int, group: int, over: int, record: np.ndarray) -> None:
+    """Count the persons of a household whose medical spending of the year was catastrophic, by definition (bits)."""
+    record[group, _CHE_CAPACITY] += members * (over & 1)
+    record[group, _CHE_INCOME] += members * ((over >> 1) & 1)
+    record[group, _CHE_TENTH] += members * ((over >> 2) & 1)
+    record[group, _CHE_QUARTER] += members * ((over >> 3) & 1)
 
 
 _ID = ROW["person", "id"]

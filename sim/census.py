@@ -22,6 +22,9 @@ class Census(NamedTuple):
     is_prime: int
     holds_post: int
     is_covered: int
+    has_employer: int
+    is_disabled: int
+    is_critical: int
     bill_insured: int
 
 
@@ -72,9 +75,19 @@ class Counts(NamedTuple):
 
 @rule
 def count_person(
-    alive: int, age: int, labour: int, job: int, bmi_enrolled: int, sick_months: int, in_school: int, bill: int
+    alive: int,
+    age: int,
+    labour: int,
+    job: int,
+    bmi_enrolled: int,
+    employee_insured: int,
+    disability_grade: int,
+    critical_illness: int,
+    sick_months: int,
+    in_school: int,
+    bill: int,
 ) -> Census:
-    """Count a person among the able, the working, the idle able, the holders of posts and the insured. Pupils do not work."""
+    """Count a person among the able, the working, the idle, the holders of posts, the insured and the ill. Pupils do not work."""
     lives = alive == 1
     fit = lives & (labour < LOW_LABOUR) & (in_school == 0)
     able = fit & (age >= 16) & (age < 65)
@@ -88,6 +101,9 @@ def count_person(
         1 if prime else 0,
         1 if lives & (job == POST) else 0,
         bmi_enrolled * alive,
+        employee_insured * alive,
+        1 if lives & (disability_grade > 0) else 0,
+        critical_illness * alive,
         bill * bmi_enrolled * alive,
     )
 

@@ -89,7 +89,7 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("herd", Stream("household", "size of the herd")),
     ("start_livestock", Stream("household", "keeps livestock at the start")),
     ("start_herd", Stream("household", "size of the herd at the start")),
-    ("accident", Stream("household", "a severe admission is an accident's")),
+    ("spare_market", Stream("household", "kept free")),
     # schooling, housing and water
     ("school", Stream("person", "goes on with schooling, or leaves it, in September")),
     ("start_school", Stream("person", "schooling at the start")),
@@ -99,6 +99,15 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("rebuild", Stream("household", "an unsafe house is repaired this month")),
     ("supply", Stream("village", "the water supply fails")),
     ("supply_repair", Stream("village", "the water supply is repaired")),
+    # person, on an event: care
+    ("care", Stream("person", "goes without the hospital care needed")),
+    ("cause", Stream("person", "an admission's cause: accident, critical illness or other")),
+    ("mental", Stream("person", "yearly onset of a severe mental disorder")),
+    ("disability", Stream("person", "yearly onset of a disability")),
+    ("recovery", Stream("person", "yearly recovery of labour capacity")),
+    ("remission", Stream("person", "yearly end of a critical illness")),
+    ("employee", Stream("person", "moves to employee insurance")),
+    ("start_mental", Stream("person", "severe mental disorder at the start")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

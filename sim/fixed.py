@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim import burden
 from sim.institutions import register
 from sim.newborn import BOYS
 from sim.policies import monitoring, top_up
 from sim.population import OTHER_ENDS
-from sim.processes import business, consumption, demography, employment, guarantees, health, schooling
+from sim.processes import business, care, consumption, demography, employment, enrolment, guarantees, health, income, schooling
 
 
 class Fixed(NamedTuple):
@@ -24,10 +25,20 @@ FIXED = (
     Fixed("buffer_months", consumption.BUFFER_MONTHS, "months", "usual income kept liquid before wealth is spent"),
     Fixed("birth_gap", demography.BIRTH_GAP, "months", "least time between two births of a woman"),
     Fixed("boys", BOYS, "share", "boys among births (seventh census, recalled)"),
-    Fixed("readmission_months", health.READMISSION_MONTHS, "months", "time with a raised hazard of admission after an admission"),
+    Fixed("readmission_months", care.READMISSION_MONTHS, "months", "time with a raised hazard of admission after an admission"),
     Fixed("weak_from", health.WEAK_FROM, "years", "age from which labour capacity is weak at most"),
+    Fixed("capacity_from", health.CAPACITY_FROM, "years", "age from which illness and disability lower labour capacity"),
+    Fixed("mental_from", health.MENTAL_FROM, "years", "age from which severe mental disorders begin"),
+    Fixed("mental_to", health.MENTAL_TO, "years", "age at which no severe mental disorder begins any more"),
+    Fixed("mental_grade", health.MENTAL_GRADE, "grade", "certificate that a severe mental disorder brings"),
+    Fixed("poorest_head", enrolment.POOREST_HEAD, "fen/person/year", "income below which the premium weighs no heavier"),
+    Fixed("contributes_from", income.CONTRIBUTES_FROM, "years", "age from which residents may contribute to the pension"),
+    Fixed("che_capacity", burden.CAPACITY, "share", "catastrophic medical spending over capacity to pay"),
+    Fixed("che_income", burden.INCOME, "share", "catastrophic medical spending over income"),
+    Fixed("che_tenth", burden.TENTH, "share", "catastrophic medical spending over consumption, lower bar"),
+    Fixed("che_quarter", burden.QUARTER, "share", "catastrophic medical spending over consumption, upper bar"),
     Fixed("no_labour_from", health.NO_LABOUR_FROM, "years", "age from which there is no labour capacity"),
-    Fixed("largest_bill", health.LARGEST_BILL, "fen", "largest hospital bill"),
+    Fixed("largest_bill", care.LARGEST_BILL, "fen", "largest hospital bill"),
     Fixed("work_from", employment.WORK_FROM, "years", "age at which off-farm work begins"),
     Fixed("seek_to", employment.SEEK_TO, "years", "age from which nobody looks for off-farm work"),
     Fixed("work_to", employment.WORK_TO, "years", "age at which off-farm work ends"),

@@ -88,6 +88,13 @@ _STATE = (
     Indicator("paid_workers", "persons", "stock", "persons paid a wage or a post this month"),
     Indicator("able_persons", "persons", "stock", "members of 16 to 64 with labour capacity"),
     Indicator("enrolled_persons", "persons", "stock", "persons covered by resident medical insurance"),
+    Indicator("employee_insured_persons", "persons", "stock", "persons covered by employee medical insurance"),
+    Indicator("lapses", "persons", "flow", "persons covered this year who pay for no cover of the next"),
+    Indicator("disabled_persons", "persons", "stock", "persons with a disability certificate"),
+    Indicator("critically_ill_persons", "persons", "stock", "persons with a critical illness"),
+    Indicator("care_needed", "cases", "flow", "needs for hospital care, met or not"),
+    Indicator("care_forgone", "cases", "flow", "needs for hospital care that went without it"),
+    Indicator("injury_admissions", "admissions", "flow", "hospital admissions for injuries"),
     Indicator("admissions", "admissions", "flow", "hospital admissions"),
     Indicator("admitted_persons", "persons", "flow", "persons admitted for the first time in the calendar year"),
     Indicator("births", "persons", "flow", "births"),
@@ -106,6 +113,10 @@ _MONEY = (
     ("premium_subsidy", "premiums paid by budgets"),
     ("bills", "hospital bills"),
     ("reimbursed", "hospital bills paid by the three layers"),
+    ("paid_basic", "part of reimbursed: basic insurance"),
+    ("paid_critical", "part of reimbursed: critical-illness insurance"),
+    ("paid_assistance", "part of reimbursed: medical assistance"),
+    ("drugs_reimbursed", "outpatient care and drugs paid by the outpatient layer"),
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),
     ("schooling_cost", "schooling paid by households, before aid"),
@@ -137,10 +148,22 @@ _TEST = (
     ),
 )
 
+_BURDEN = tuple(
+    Indicator(f"che_{name}_persons", "persons", "flow", f"persons tested in September whose household paid {meaning}")
+    for name, meaning in (
+        ("capacity", "40% of its capacity to pay or more for care: its consumption but food, and care"),
+        ("income", "more than 10% of its gross income for care"),
+        ("tenth", "more than 10% of its consumption for care, care included"),
+        ("quarter", "more than 25% of its consumption for care, care included"),
+    )
+)
+"""Catastrophic medical spending of the accounting year, by definition."""
+
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
     *(Indicator(name, "fen", "stock" if name in ("farm_due", "assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
+    *_BURDEN,
     *(
         Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}")
         for cause in CAUSES

@@ -2,9 +2,9 @@
 
 A rule's argument names say what it reads, the fields of its result what it writes: a column of the state, or a value that lives
 for the month. In person rules a bare name is the person's, ``hh_name`` the household's; in household rules a bare name is the
-household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``u_`` a draw,
-``table_`` a table, ``x_target`` the product of all multipliers
-of that target, ``name_then`` and ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
+household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``vill_`` the
+village's, ``u_`` a draw, ``table_`` a table, ``x_target`` the product of all multipliers of that target, ``name_then`` and
+``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
 `CONTEXT`.
 The generated text is plain Python: with NUMBA_DISABLE_JIT=1 it can be read and stepped through in the folder of compiled code.
 """
@@ -58,6 +58,7 @@ CONTEXT = (
         "V_u8",
         "V_i2",
         "V_i4",
+        "V_f4",
         "env",
         "law",
     ),
@@ -135,6 +136,8 @@ class Writer:
             return self.factor(name[2:])
         if name.startswith("env_"):
             return f"env[{ENVIRONMENT.index(name[4:])}, township]"
+        if name.startswith("vill_"):
+            return f"np.float64(V_f4[{ROW['village', name[5:]]}, village])"
         if name.startswith("u_"):
             return self.uniform(name[2:])
         if name.startswith("sum_"):

@@ -17,6 +17,7 @@ from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
+from sim.neighbours import note_neighbours
 from sim.policies.eligibility import compile_conditions
 from sim.policies.tables import by_target
 from sim.population import found
@@ -151,6 +152,8 @@ class Model(mesa.Model):
         if month_of_year(self.month) == 1:
             repack(self.state, self.month)
             self.widest = self._widest()
+        if month_of_year(self.month) == self.world.value("enrolment_month"):
+            note_neighbours(self.state)
         self.registry.plan_visits()
         for office in self.offices:
             office.renew()

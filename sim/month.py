@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim import booking, census, relapse, trailing
+from sim import booking, burden, census, relapse, trailing
 from sim.policies import monitoring, price_subsidy, reimbursement, top_up
-from sim.processes import business, consumption, demography, employment, enrolment, guarantees, health, income, schooling, shocks
+from sim.processes import (
+    business,
+    care,
+    consumption,
+    demography,
+    employment,
+    enrolment,
+    guarantees,
+    health,
+    income,
+    schooling,
+    shocks,
+)
 
 
 class Step(NamedTuple):
@@ -20,7 +32,9 @@ class Step(NamedTuple):
 WHEN = {
     "january": "{moy} == 1",
     "eighteen": "{month} - {birth_month} == 216",
+    "in need of care": "{needed} == 1",
     "admitted": "{admitted} == 1",
+    "on drugs": "{drug_bill} > 0",
     "found work": "{found_job} == 1",
     "wage due": "{moy} == 1 or {changed_job} == 1",
     "enrolment": "{moy} == {law_enrolment_month}",
@@ -49,17 +63,23 @@ def book_sources() -> None:
 PEOPLE: tuple[Step, ...] = (
     Step(demography.grow_older),
     Step(health.age_in_health, "january"),
+    Step(health.change_in_health, "january"),
     Step(enrolment.start_cover, "january"),
+    Step(reimbursement.expect_price, "january"),
     Step(employment.come_of_age, "eighteen"),
     Step(employment.want_work, "january"),
     Step(employment.change_skill, "january"),
     Step(demography.die),
     Step(demography.give_birth),
-    Step(health.fall_ill),
-    Step(health.be_treated, "admitted"),
+    Step(care.fall_ill),
+    Step(care.seek_care, "in need of care"),
+    Step(booking.book_care, "in need of care"),
+    Step(care.be_treated, "admitted"),
     Step(shocks.note_severe, "admitted"),
     Step(reimbursement.settle_bill, "admitted"),
-    Step(health.buy_drugs),
+    Step(booking.book_injury, "admitted"),
+    Step(care.buy_drugs),
+    Step(reimbursement.settle_drugs, "on drugs"),
     Step(schooling.start_school_year, "school year"),
     Step(schooling.pay_school, "pupil"),
     Step(employment.work),
@@ -70,7 +90,9 @@ PEOPLE: tuple[Step, ...] = (
     Step(income.draw_pension),
     Step(income.close_month),
     Step(price_subsidy.premium_subsidy, "enrolment"),
+    Step(enrolment.change_insurer, "enrolment"),
     Step(enrolment.enrol, "enrolment"),
+    Step(booking.book_lapse, "enrolment"),
     Step(booking.book_premium, "enrolment"),
     Step(census.count_person),
     Step(census.count_lacking),
@@ -111,6 +133,8 @@ SETTLE: tuple[Step, ...] = (
     Step(relapse.name_causes, "september"),
     Step(relapse.confirm_fall, "september"),
     Step(booking.book_test, "september"),
+    Step(burden.test_burden, "september"),
+    Step(booking.book_burden, "september"),
     Step(trailing.turn_year, "september"),
     Step(trailing.remember_year, "december"),
     Step(census.count_household),
@@ -144,6 +168,10 @@ COUNTED_LIVE: dict[str, str] = {
     "premium_subsidy": "sum_premium_budget",
     "bills": "sum_bill",
     "reimbursed": "sum_reimbursed",
+    "paid_basic": "sum_paid_basic",
+    "paid_critical": "sum_paid_critical",
+    "paid_assistance": "sum_paid_assistance",
+    "drugs_reimbursed": "sum_drugs_reimbursed",
     "own_medical": "own_medical",
     "interest": "interest",
     "schooling_cost": "sum_school_cost",
@@ -157,6 +185,9 @@ COUNTED_LIVE: dict[str, str] = {
     "paid_workers": "sum_paid",
     "able_persons": "able",
     "enrolled_persons": "sum_is_covered",
+    "employee_insured_persons": "sum_has_employer",
+    "disabled_persons": "sum_is_disabled",
+    "critically_ill_persons": "sum_is_critical",
 }
 """Counts of the first pass: indicator and the variable that it adds up."""
 
@@ -188,5 +219,5 @@ BOOKED_LIVE: dict[str, str] = {
 }
 """Sources of the accounting year (`sim.sources`) that the first pass adds up."""
 
-BOOKED_SETTLE: dict[str, str] = {"dibao": "dibao_paid"}
+BOOKED_SETTLE: dict[str, str] = {"dibao": "dibao_paid", "consumption": "consumption"}
 """Sources that the second pass adds up."""

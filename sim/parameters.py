@@ -37,7 +37,7 @@ PARAMETERS: dict[str, Parameter] = {
     "registered_share": Parameter("share", "share of rural households registered as poor in 2014"),
     "registration_error": Parameter("log points", "standard deviation of the error in the income that registration sees"),
     "verification_error": Parameter("log points", "standard deviation of the error in the income that verification sees"),
-    "disabled_share": Parameter("share", "share of working-age adults with a disability, simulated households"),
+    "disabled_share": Parameter("share", "share of adults with a disability certificate at the start, simulated households"),
     "asset_months": Parameter("months", "liquid assets at the start, in months of income"),
     # wages and jobs
     "migrant_wage": Parameter("yuan/month", "mean monthly earnings of workers away from the county"),
@@ -77,7 +77,6 @@ PARAMETERS: dict[str, Parameter] = {
     "disaster_rate": Parameter("probability/year", "chance that a disaster year hits the county"),
     "disaster_month": Parameter("month of year", "month of the disaster season"),
     "disaster_common": Parameter("share", "share of the variance of a county's disaster luck that counties have in common"),
-    "accident_share": Parameter("share", "share of severe admissions that come from accidents"),
     # livestock
     "livestock_share": Parameter("share", "share of founders' households below old age that keep livestock for sale"),
     "livestock_start": Parameter("probability/year", "chance that a household with able members begins to keep livestock"),
@@ -107,7 +106,32 @@ PARAMETERS: dict[str, Parameter] = {
     "severe_share": Parameter("share", "share of admissions that are severe: the dearest ones"),
     "severe_months": Parameter("months", "months without work after a severe admission"),
     "capacity_loss": Parameter("probability", "chance that a severe admission lowers the labour capacity by one grade"),
-    "outpatient_cost": Parameter("yuan/person/year", "own outpatient and drug spending of a person with a chronic condition"),
+    "admission_critical": Parameter("ratio", "admission hazard with a critical illness relative to none"),
+    "admission_price": Parameter(
+        "ratio", "elasticity of hospital needs that people act on in the own share of the bill they expect; 0 switches it off"
+    ),
+    "own_share_reference": Parameter("share", "own share of a hospital bill at which the admission table holds"),
+    "forgone_reference": Parameter(
+        "share", "share of needs for hospital care that goes without it where the admission table holds"
+    ),
+    "forgone_base": Parameter("probability", "chance of going without needed hospital care, for other reasons than money"),
+    "forgone_burden": Parameter(
+        "ratio", "rise of that chance with the expected own payment over liquid assets and income of 12 months; 0 switches it off"
+    ),
+    "forgone_months": Parameter("months", "months without work after needed hospital care was forgone"),
+    "accident_share": Parameter("share", "share of admissions that are injuries"),
+    "accident_months": Parameter("months", "months without work after an injury that is not severe"),
+    "critical_share": Parameter("probability", "chance that a severe admission other than an injury begins a critical illness"),
+    "listed_share": Parameter("share", "share of critical illnesses that are on the special list"),
+    "critical_remission": Parameter("probability/year", "yearly chance that a critical illness ends"),
+    "certificate_share": Parameter("share", "share of losses of labour capacity that bring a disability certificate"),
+    "capacity_recovery": Parameter("probability/year", "yearly chance to regain a grade of labour capacity, without certificate"),
+    "certified_recovery": Parameter("ratio", "that chance with a certificate of grade 3 or 4, relative to none"),
+    "mental_prevalence": Parameter("share", "adults with a severe mental disorder at the start"),
+    "mental_onset": Parameter("probability/year", "yearly onset of a severe mental disorder at ages 15 to 59"),
+    "outpatient_cost": Parameter("yuan/person/year", "outpatient and drug cost of a person with one chronic condition"),
+    "outpatient_second": Parameter("ratio", "that cost with two or more chronic conditions, relative to one"),
+    "outpatient_critical": Parameter("yuan/person/year", "further outpatient and drug cost with a critical illness"),
     # schooling
     "preschool_share": Parameter("share", "share of children of three to five in preschool"),
     "unfit_for_school": Parameter("share", "share of children medically unfit for compulsory school"),
@@ -149,8 +173,15 @@ PARAMETERS: dict[str, Parameter] = {
     "enrol_age": Parameter("log odds", "effect of ten years of age"),
     "enrol_chronic": Parameter("log odds", "effect of a chronic condition"),
     "enrol_away": Parameter("log odds", "effect of working away"),
+    "enrol_child": Parameter("log odds", "effect of being under 18"),
+    "enrol_peers": Parameter("log odds", "effect of the village's covered share of this year above its reference"),
+    "enrol_peers_reference": Parameter("share", "covered share of a village at which neighbours make no difference"),
+    "employee_rate": Parameter("probability/year", "yearly chance that a wage worker moves to employee insurance"),
     "waiting_months": Parameter("months", "months without benefits for those who come back after a lapse"),
+    "waiting_per_year": Parameter("months/year", "further months of waiting for each year of lapse after the first"),
+    "waiting_exempt": Parameter("flag", "1 when families on dibao or in the registry do not wait"),
     # consumption
+    "food_share": Parameter("share", "share of consumption that is food, not counted as capacity to pay"),
     "consumption_share": Parameter("share", "share of usual income that is consumed"),
     "consumption_shock": Parameter("share", "share of a transitory income change that passes into consumption"),
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
@@ -174,6 +205,7 @@ TABLES: dict[str, Table] = {
     "admission": Table((6,), "probability/year", "yearly chance of an admission at ages 0-14, 15-29, 30-44, 45-59, 60-74, 75+"),
     "chronic": Table((6, 2), "share", "share with one, and with two or more chronic conditions, same age bands"),
     "self_care": Table((6, 2), "share", "share with partial, and with no self-care, same age bands"),
+    "disability_onset": Table((6,), "probability/year", "yearly onset of a disability, same age bands"),
     "household_types": Table((8,), "share", "share of simulated households by type"),
     "disaster_townships": Table((33,), "share", "quantiles 0, 1/32, ... 1 of the share of townships hit in a disaster year"),
     "disaster_loss": Table((33,), "share", "quantiles of the share of the harvest lost in a township that is hit"),

@@ -13,7 +13,7 @@ from sim.engine import procedure, rule
 from sim.policies.tables import column_of
 from sim.processes.business import herd_size
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
-from sim.processes.health import NO_LABOUR_FROM, WEAK_FROM
+from sim.processes.health import MENTAL_GRADE, NO_LABOUR_FROM, WEAK_FROM, labour_of
 from sim.processes.schooling import first_school
 from sim.rules import County
 from sim.state import ROW, Columns, State
@@ -63,6 +63,7 @@ class Health(NamedTuple):
     chronic_disease: int
     self_care: int
     disability_grade: int
+    severe_mental_disorder: int
     labour: int
 
 
@@ -74,23 +75,29 @@ def start_health(
     partial: float,
     none: float,
     disabled: float,
+    mental: float,
     u_chronic: float,
     u_care: float,
     u_disability: float,
+    u_mental: float,
 ) -> Health:
     """Draw a founder's health by its prevalence at the age; disability lowers labour capacity, grade 1 takes it."""
     chronic = 2 if u_chronic < two else (1 if u_chronic < two + one else 0)
     care = 2 if u_care < none else (1 if u_care < none + partial else 0)
     grade = 0
     labour = 0
-    if 16 <= age < 65 and u_disability < disabled:
+    if age >= 16 and u_disability < disabled:
         grade = 1 + math.floor(4.0 * u_disability / disabled)
-        labour = 3 if grade == 1 else (2 if grade == 2 else 1)
+        labour = labour_of(grade)
+    disordered = 1 if age >= 18 and u_mental < mental else 0
+    if disordered == 1:
+        grade = MENTAL_GRADE if grade == 0 or grade > MENTAL_GRADE else grade
+        labour = labour_of(grade)
     if age >= NO_LABOUR_FROM or care == 2:
         labour = 3
     elif age >= WEAK_FROM and labour == 0:
         labour = 1
-    return Health(chronic, care, grade, labour)
+    return Health(chronic, care, grade, disordered, labour)
 
 
 @rule
@@ -160,7 +167,8 @@ _H = {name: ROW["household", name] for name in (
     "id", "start", "slots", "group", "land_mu", "turn", "refusal_rank", "assessment_factor", "assets", "livestock",
 )}  # fmt: skip
 _P = {name: ROW["person", name] for name in (
-    "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "work_rank", "wants_work",
+    "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "severe_mental_disorder",
+    "work_rank", "wants_work",
     "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next",
 )}  # fmt: skip
 _H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
@@ -177,6 +185,7 @@ _P_ID, _P_ALIVE, _P_BIRTH, _P_SEX, _P_LABOUR, _P_CARE = (
 _P_GRADE, _P_CHRONIC, _P_WANTS, _P_LEAVES, _P_JOB, _P_SINCE = (
     _P["disability_grade"], _P["chronic_disease"], _P["wants_work"], _P["can_leave_home"], _P["job"], _P["job_since"],
 )  # fmt: skip
+_P_DISORDER, _MENTAL, _MENTAL_S = _P["severe_mental_disorder"], LAW["mental_prevalence"], NUMBER["start_mental"]
 _P_SEASON, _P_SKILL, _P_BMI, _P_NEXT, _P_RANK = (
     _P["season"],
     _P["log_skill"],
@@ -276,12 +285,14 @@ def _draw_members(
             P_i2[_P_BIRTH, i] = month - 12 * age - math.floor(12.0 * draw(key, _AGE_S, entity, month))
             a = age if age < 100 else 100
             health = start_health(
-                age, shares[0, a], shares[1, a], shares[2, a], shares[3, a], law[_DISABLED],
+                age, shares[0, a], shares[1, a], shares[2, a], shares[3, a], law[_DISABLED], law[_MENTAL],
                 draw(key, _CHRONIC_S, entity, month), draw(key, _CARE_S, entity, month), draw(key, _DISABILITY_S, entity, month),
+                draw(key, _MENTAL_S, entity, month),
             )  # fmt: skip
             P_i1[_P_CHRONIC, i] = health.chronic_disease
             P_i1[_P_CARE, i] = health.self_care
             P_i1[_P_GRADE, i] = health.disability_grade
+            P_i1[_P_DISORDER, i] = health.severe_mental_disorder
             P_i1[_P_LABOUR, i] = health.labour
             rank = draw(key, _WORK_S, entity, month)
             wants = 1 if age >= 18 and rank < (law[_MEN] if sex == 1 else law[_WOMEN]) else 0

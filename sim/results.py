@@ -62,7 +62,9 @@ def ledger_residual(model: Model) -> np.ndarray:
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
     spent = spent + flow["schooling_cost"] + flow["rebuilding"] - flow["rebuilding_aid"] + flow["water_cost"]
     households = income - change["farm_due"] - spent - change["assets"] + change["debt"]
-    received = flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"]
+    received = (
+        flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
+    )
     levers = model.paid.sum(axis=1) - received
     return np.where(np.abs(households) > np.abs(levers), households, levers)
 

@@ -41,6 +41,7 @@ SOURCES: tuple[Source, ...] = (
     Source("rebuilding", "repair of unsafe houses less grants", {"housing": 1}, gross=False),
     Source("water", "fetching or buying water", {"water": 1}, gross=False),
     Source("departed", "past incomes that left with their earners", {"household_change": 1, "job_loss": -1}, kept=False),
+    Source("consumption", "consumption, for the burden of medical spending", {}, kept=False),
 )
 
 PLACE = {source.name: place for place, source in enumerate(SOURCES)}

@@ -54,7 +54,7 @@ PERSON = (
     _person("children", "i1", "count", "births so far, for the ids of children"),
     _person("labour", "i1", "", "labour capacity", LABOUR),
     _person("self_care", "i1", "", "ability to care for self", SELF_CARE),
-    _person("disability_grade", "i1", "grade", "0 none, 1 and 2 severe"),
+    _person("disability_grade", "i1", "grade", "grade of the disability certificate: 0 none, 1 and 2 severe"),
     _person("chronic_disease", "i1", "count", "main chronic conditions; 2 is two or more"),
     _person(
         "school_stage",
@@ -66,6 +66,12 @@ PERSON = (
     _person("in_school", "i1", "flag", "enrolled in school", FLAG),
     _person("medically_unfit_for_school", "i1", "flag", "physically unfit to study", FLAG),
     _person("finished_stage_not_continuing", "i1", "flag", "left school after junior or senior stage", FLAG),
+    _person("critical_illness", "i1", "flag", "severe illness", FLAG),
+    _person("listed_critical_illness", "i1", "flag", "illness on the special list", FLAG),
+    _person("severe_mental_disorder", "i1", "flag", "severe mental disorder", FLAG),
+    _person(
+        "own_share", "i1", "per cent", "share of a mean hospital bill that the person expected in January to pay, at least 1"
+    ),
     _person("sick_months", "i1", "months", "months without work still ahead after an admission"),
     _person("readmission_months", "i1", "months", "months still ahead with a raised hazard of admission"),
     _person("admitted_this_year", "i1", "flag", "admitted in this calendar year", FLAG),
@@ -82,12 +88,18 @@ PERSON = (
     _person("log_skill", "f4", "log points", "log wage level relative to the mean wage"),
     _person("wage", "i4", "fen/month", "pay of a month worked"),
     _person("paid", "i1", "flag", "paid a wage or post this month", FLAG),
+    _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
+    _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
     _person("bmi_enrolled", "i1", "flag", "covered by resident basic medical insurance", FLAG),
-    _person("enrolled_next", "i1", "flag", "paid for next year's cover", FLAG),
+    _person("enrolled_next", "i1", "", "next year's cover, as it stands", ("none", "resident", "employee")),
+    _person("employee_insured", "i1", "flag", "covered by employee medical insurance", FLAG),
+    _person("lapsed_years", "i1", "years", "years in a row without any cover"),
     _person("waiting", "i1", "months", "months at the start of this year without benefits, after a lapse"),
     _person("own_in_year", "i4", "fen", "in-list cost left after the basic layer in this calendar year"),
     _person("critical_in_year", "i4", "fen", "paid by the critical-illness layer in this calendar year"),
     _person("assisted_in_year", "i4", "fen", "paid by medical assistance in this calendar year"),
+    _person("drugs_in_year", "i4", "fen", "cost of outpatient care and drugs in this calendar year"),
+    _person("outpatient_in_year", "i4", "fen", "paid by the outpatient layer in this calendar year"),
     _person("income_12m", "i4", "fen", "own income of the last 12 months: it leaves with its earner"),
     _person("income_window", "i4", "fen", "own income by month, a ring of 12", (), WINDOW),
 )
@@ -189,6 +201,7 @@ VILLAGE = (
     Column("village", "township", "i2", "", "township number"),
     Column("village", "first_household", "i4", "", "its first household"),
     Column("village", "households", "i4", "count", "simulated households"),
+    Column("village", "enrolled_share", "f4", "share", "residents covered among those not in employee insurance, last autumn"),
 )
 
 TOWNSHIP = (
@@ -201,16 +214,11 @@ TOWNSHIP = (
 
 RESERVED = (
     _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
-    _person("critical_illness", "i1", "flag", "severe illness", FLAG),
-    _person("listed_critical_illness", "i1", "flag", "illness on the special list", FLAG),
-    _person("severe_mental_disorder", "i1", "flag", "severe mental disorder", FLAG),
     _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
     _person("left_behind", "i1", "flag", "left behind", FLAG),
     _person("working_age", "i1", "flag", "of working age", FLAG),
     _person("employed", "i1", "flag", "employed this month", FLAG),
-    _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
-    _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
     *(
         _household(name, "i1", "flag", meaning, FLAG)
         for name, meaning in (

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.arithmetic import log, monthly_probability
+from sim.arithmetic import exp, log, monthly_probability
 from sim.lifetable import LifeTable
 from sim.parameters import PARAMETERS
 from sim.policies.tables import LeverTables
@@ -36,6 +36,8 @@ TABLES = (
     "chronic_second",
     "care_onset",
     "care_second",
+    "disability_onset",
+    "demand",
 )
 """Tables that the rules read, derived from those of the scenario."""
 
@@ -49,6 +51,11 @@ _BAND_STARTS = (0, 15, 30, 45, 60, 75)
 def prevalence(table: np.ndarray, age: float) -> float:
     """Return a share by age, straight between the middles of its six bands."""
     return float(np.interp(age, _MIDDLES, table))
+
+
+def band_of(age: int) -> int:
+    """Return the band of an age in the health tables."""
+    return max(k for k, start in enumerate(_BAND_STARTS) if age >= start)
 
 
 def onset(share: list[float], base: list[float]) -> np.ndarray:
@@ -136,6 +143,8 @@ class World:
             "mortality_month": self._life_table.chances(self._tables_year),
             "fertility_month": self.value("total_fertility") * self._raw["fertility"] / 5.0 / 12.0,
             "admission_month": self._admission(two, [a + b for a, b in zip(partial, none, strict=True)]),
+            "disability_onset": np.array([self._raw["disability_onset"][band_of(age)] for age in range(OLDEST + 1)]),
+            "demand": self._demand(),
             **self._onsets,
         }
 
@@ -152,16 +161,24 @@ class World:
         }
 
     def _admission(self, two: list[float], care: list[float]) -> np.ndarray:
-        """Return monthly admission probabilities by age before the factors of ill health."""
+        """Return monthly probabilities of needing a hospital by age, before ill health: admissions and needs that go without."""
         chances = np.zeros(OLDEST + 1)
+        met = 1.0 - self.value("forgone_reference")
         for age in range(OLDEST + 1):
-            band = max(k for k, start in enumerate(_BAND_STARTS) if age >= start)
-            yearly = min(0.95, float(self._raw["admission"][band]) * self.value("admission_level"))
+            yearly = min(0.95, float(self._raw["admission"][band_of(age)]) * self.value("admission_level"))
             raised = (1.0 + (self.value("admission_chronic") - 1.0) * two[age]) * (
                 1.0 + (self.value("admission_disabled") - 1.0) * care[age]
             )
-            chances[age] = monthly_probability(-log(1.0 - yearly)) / raised
+            chances[age] = monthly_probability(-log(1.0 - yearly)) / raised / met
         return chances
+
+    def _demand(self) -> np.ndarray:
+        """Return by own share, in per cent, the hospital needs that people act on relative to those at the reference share."""
+        reference = 100.0 * self.value("own_share_reference")
+        factors = np.ones(101)
+        for share in range(1, 101):
+            factors[share] = exp(-self.value("admission_price") * log(share / reference))
+        return factors
 
 
 def whole(number: float) -> int:

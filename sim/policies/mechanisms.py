@@ -28,7 +28,10 @@ class Target(NamedTuple):
 
 
 TARGETS: dict[str, Target] = {
-    "admission": Target("person", "chance of a hospital admission"),
+    "admission": Target("person", "chance of a need for hospital care"),
+    "care_forgone": Target("person", "chance of going without the hospital care needed"),
+    "disability": Target("person", "chance of a disability certificate, by age or after a severe admission"),
+    "lapse": Target("person", "chance of paying for no cover of the next year"),
     "job_loss": Target("person", "hazard of losing a job"),
     "job_finding": Target("person", "chance of finding work"),
     "wage": Target("person", "pay of a month worked for a wage"),
@@ -72,7 +75,7 @@ MECHANISMS: dict[str, Mechanism] = {
         {"price": ("premium",)},
     ),
     "reimbursement": Mechanism(
-        "one layer of payment for hospital bills; within a layer the best lever that a person qualifies for pays",
+        "one layer of payment for medical bills; within a layer the best lever that a person qualifies for pays",
         {
             "deductible": Parameter("yuan", "in-list cost not paid: per admission in the basic layer, per year in the others"),
             "rate": Parameter("share", "share paid above the deductible"),
@@ -80,7 +83,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "rate_high": Parameter("share", "share paid above `high_from`"),
             "cap": Parameter("yuan", "most that the layer pays: for an admission in the basic layer, in a year in the others"),
         },
-        {"layer": ("basic", "critical", "assistance")},
+        {"layer": ("basic", "critical", "assistance", "outpatient")},
     ),
     "job_slots": Mechanism(
         "paid posts in limited number, given by need, ending by a rule",

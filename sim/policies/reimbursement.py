@@ -1,7 +1,8 @@
-"""Reimbursement in ordered layers: basic insurance, critical-illness insurance, medical assistance."""
+"""Reimbursement in ordered layers: basic insurance, critical-illness insurance, medical assistance; outpatient care apart."""
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from sim.arithmetic import to_fen
@@ -9,7 +10,7 @@ from sim.engine import procedure, rule
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
 
-BASIC, CRITICAL, ASSISTANCE = range(3)
+BASIC, CRITICAL, ASSISTANCE, OUTPATIENT = range(4)
 _DEDUCTIBLE = column_of("reimbursement", "deductible")
 _RATE = column_of("reimbursement", "rate")
 _HIGH_FROM = column_of("reimbursement", "high_from")
@@ -23,9 +24,47 @@ class Bill(NamedTuple):
 
     own_payment: int
     reimbursed: int
+    paid_basic: int
+    paid_critical: int
+    paid_assistance: int
     own_in_year: int
     critical_in_year: int
     assisted_in_year: int
+
+
+class DrugBill(NamedTuple):
+    """The month's outpatient care and drugs after the outpatient layer, in fen, and the person's counters of the year."""
+
+    own_drugs: int
+    drugs_reimbursed: int
+    drugs_in_year: int
+    outpatient_in_year: int
+
+
+class Offer(NamedTuple):
+    """What a layer would pay, in fen, and the number of the lever that would."""
+
+    amount: int
+    payer: int
+
+
+class Price(NamedTuple):
+    """The share of a hospital bill that the person expects to pay, in per cent."""
+
+    own_share: int
+
+
+@rule
+def is_covered(bmi_enrolled: int, employee_insured: int, waiting: int, moy: int) -> bool:
+    """Say whether insurance pays this month: resident insurance after the waiting months of January on, or an employee's."""
+    return (bmi_enrolled == 1 and moy > waiting) or employee_insured == 1
+
+
+@rule
+def per_cent(part: int, whole: int) -> int:
+    """Return a share in whole per cent, rounded half up, between 1 and 100."""
+    share = math.floor(100.0 * part / whole + 0.5) if whole > 0 else 100
+    return 1 if share < 1 else (100 if share > 100 else share)
 
 
 @rule
@@ -51,11 +90,11 @@ def layer_payment(
 
 
 @procedure
-def best_payment(  # type: ignore[no-untyped-def]
-    layer, cost, before, paid_before, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
-    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
-) -> int:  # fmt: skip
-    """Pay one layer by the lever that pays person i most, and book it."""
+def best_offer(  # type: ignore[no-untyped-def]
+    layer, cost, before, paid_before, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2,
+    H_i4,
+) -> Offer:  # fmt: skip
+    """Return what the lever that pays person i most would pay in one layer, and its number; -1 for nobody."""
     best = 0
     payer = -1
     for row in range(L_reimbursement.shape[0]):
@@ -70,28 +109,60 @@ def best_payment(  # type: ignore[no-untyped-def]
             if qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
                 best = amount
                 payer = number
-    if payer >= 0:
-        paid[payer] += best
-    return best
+    return Offer(best, payer)
+
+
+@procedure
+def best_payment(  # type: ignore[no-untyped-def]
+    layer, cost, before, paid_before, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+) -> int:  # fmt: skip
+    """Pay one layer by the lever that pays person i most, and book it."""
+    offer = best_offer(
+        layer, cost, before, paid_before, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+        P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    )  # fmt: skip
+    if offer.payer >= 0:
+        paid[offer.payer] += offer.amount
+    return offer.amount
+
+
+@procedure
+def expect_price(  # type: ignore[no-untyped-def]
+    bmi_enrolled, employee_insured, law_bill_mean, law_bill_in_list, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+) -> Price:  # fmt: skip
+    """Work out in January what share of a mean hospital bill would be left to the person, in whole per cent, at least 1."""
+    bill = to_fen(law_bill_mean)
+    left = to_fen(bill * law_bill_in_list)
+    outside = bill - left
+    for layer in range(BASIC, ASSISTANCE + 1):
+        if layer == ASSISTANCE or bmi_enrolled == 1 or employee_insured == 1:
+            offer = best_offer(
+                layer, float(left), 0.0, 0.0, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+                P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+            )  # fmt: skip
+            left -= offer.amount
+    return Price(per_cent(outside + left, bill))
 
 
 @procedure
 def settle_bill(  # type: ignore[no-untyped-def]
-    bill, bmi_enrolled, waiting, moy, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h, paid,
-    L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    bill, bmi_enrolled, employee_insured, waiting, moy, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h,
+    paid, L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Bill:  # fmt: skip
     """Pass a bill through the three layers in their order; each pays on the in-list cost that the one before left."""
     in_list = to_fen(bill * law_bill_in_list)
     basic = 0
     critical = 0
-    if bmi_enrolled == 1 and moy > waiting:
+    if is_covered(bmi_enrolled, employee_insured, waiting, moy):
         basic = best_payment(
-            0, float(in_list), 0.0, 0.0, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+            BASIC, float(in_list), 0.0, 0.0, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
             P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
         left = in_list - basic
         critical = best_payment(
-            1, float(left), float(own_in_year), float(critical_in_year), i, h, paid, L_reimbursement, W_lever, W_clause,
+            CRITICAL, float(left), float(own_in_year), float(critical_in_year), i, h, paid, L_reimbursement, W_lever, W_clause,
             W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
     left = in_list - basic
@@ -99,8 +170,26 @@ def settle_bill(  # type: ignore[no-untyped-def]
     before = own_in_year - critical_in_year
     remaining = left - critical
     assisted = best_payment(
-        2, float(remaining), float(before), float(assisted_in_year), i, h, paid, L_reimbursement, W_lever, W_clause, W_term,
-        W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        ASSISTANCE, float(remaining), float(before), float(assisted_in_year), i, h, paid, L_reimbursement, W_lever, W_clause,
+        W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
     )  # fmt: skip
     reimbursed = basic + critical + assisted
-    return Bill(bill - reimbursed, reimbursed, own_in_year + left, critical_in_year + critical, assisted_in_year + assisted)
+    return Bill(
+        bill - reimbursed, reimbursed, basic, critical, assisted, own_in_year + left, critical_in_year + critical,
+        assisted_in_year + assisted,
+    )  # fmt: skip
+
+
+@procedure
+def settle_drugs(  # type: ignore[no-untyped-def]
+    drug_bill, bmi_enrolled, employee_insured, waiting, moy, drugs_in_year, outpatient_in_year, i, h, paid, L_reimbursement,
+    W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+) -> DrugBill:  # fmt: skip
+    """Pay outpatient care and drugs: the outpatient layer pays a share above its deductible up to its cap of the year."""
+    amount = 0
+    if is_covered(bmi_enrolled, employee_insured, waiting, moy):
+        amount = best_payment(
+            OUTPATIENT, float(drug_bill), float(drugs_in_year), float(outpatient_in_year), i, h, paid, L_reimbursement, W_lever,
+            W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        )  # fmt: skip
+    return DrugBill(drug_bill - amount, amount, drugs_in_year + drug_bill, outpatient_in_year + amount)

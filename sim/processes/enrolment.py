@@ -7,21 +7,36 @@ from typing import NamedTuple
 
 from sim.arithmetic import exp, to_fen
 from sim.engine import rule
-from sim.processes.employment import MIGRANT
+from sim.processes.employment import LOCAL, MIGRANT
+
+NO_COVER, RESIDENT, EMPLOYEE = range(3)
+"""Codes of next year's cover."""
+POOREST_HEAD = 100_000.0
+"""Income per head, in fen a year, below which the premium's burden does not rise further."""
+ADULT = 18
 
 
 class Enrolment(NamedTuple):
-    """Whether next year's premium is paid, and by whom, in fen."""
+    """Next year's cover, by whom the premium is paid, in fen, and whether the person lapses."""
 
     enrolled_next: int
     premium_own: int
     premium_budget: int
+    lapsed: int
+
+
+class Insurer(NamedTuple):
+    """Next year's cover where an employer pays it."""
+
+    enrolled_next: int
 
 
 class Cover(NamedTuple):
     """Cover of the new calendar year."""
 
     bmi_enrolled: int
+    employee_insured: int
+    lapsed_years: int
     waiting: int
 
 
@@ -33,16 +48,24 @@ def enrolment_chance(
     enrolled: int,
     price: float,
     income_per_head: float,
+    neighbours: float,
     law_enrol_base: float,
     law_enrol_before: float,
     law_enrol_price: float,
     law_enrol_age: float,
+    law_enrol_child: float,
     law_enrol_chronic: float,
     law_enrol_away: float,
+    law_enrol_peers: float,
 ) -> float:
-    """Return the chance that a member is enrolled: habit, age, health, being away, and price as a share of income per head."""
-    burden = 100.0 * price / (income_per_head if income_per_head > 100000.0 else 100000.0)
-    odds = law_enrol_base + law_enrol_age * (age - 40.0) / 10.0 + law_enrol_price * burden
+    """Return the chance that a member is enrolled: habit, age, health, being away, neighbours, and price over income per head.
+
+    ``neighbours`` is the village's covered share less its reference.
+    """
+    burden = 100.0 * price / (income_per_head if income_per_head > POOREST_HEAD else POOREST_HEAD)
+    odds = law_enrol_base + law_enrol_age * (age - 40.0) / 10.0 + law_enrol_price * burden + law_enrol_peers * neighbours
+    if age < ADULT:
+        odds = odds + law_enrol_child
     if enrolled == 1:
         odds = odds + law_enrol_before
     if chronic > 0:
@@ -53,41 +76,85 @@ def enrolment_chance(
 
 
 @rule
+def change_insurer(alive: int, job: int, employee_insured: int, law_employee_rate: float, u_employee: float) -> Insurer:
+    """Decide who is an employee's insurance next year: workers for a wage move there now and then and stay with the wage."""
+    works = alive == 1 and (job == LOCAL or job == MIGRANT)
+    return Insurer(EMPLOYEE if works and (employee_insured == 1 or u_employee < law_employee_rate) else NO_COVER)
+
+
+@rule
 def enrol(
     age: int,
     alive: int,
     chronic_disease: int,
     job: int,
     bmi_enrolled: int,
+    employee_insured: int,
+    enrolled_next: int,
     subsidy_share: float,
     hh_gross_12m: int,
     hh_members: int,
+    vill_enrolled_share: float,
     law_premium: float,
     law_enrol_base: float,
     law_enrol_before: float,
     law_enrol_price: float,
     law_enrol_age: float,
+    law_enrol_child: float,
     law_enrol_chronic: float,
     law_enrol_away: float,
+    law_enrol_peers: float,
+    law_enrol_peers_reference: float,
+    x_lapse: float,
     u_enrol: float,
 ) -> Enrolment:
-    """Decide on next year's cover at the premium less the subsidy."""
-    if alive == 0:
-        return Enrolment(0, 0, 0)
+    """Decide on next year's resident cover at the premium less the subsidy; who has an employee's insurance needs none."""
+    if alive == 0 or enrolled_next == EMPLOYEE:
+        return Enrolment(enrolled_next * alive, 0, 0, 0)
     budget = to_fen(law_premium * subsidy_share)
     own = to_fen(law_premium) - budget
     head = hh_gross_12m / (hh_members if hh_members > 0 else 1)
+    before = 1 if bmi_enrolled == 1 or employee_insured == 1 else 0
     chance = enrolment_chance(
-        age, chronic_disease, job == MIGRANT, bmi_enrolled, float(own), head, law_enrol_base, law_enrol_before,
-        law_enrol_price, law_enrol_age, law_enrol_chronic, law_enrol_away,
+        age, chronic_disease, job == MIGRANT, before, float(own), head, vill_enrolled_share - law_enrol_peers_reference,
+        law_enrol_base, law_enrol_before, law_enrol_price, law_enrol_age, law_enrol_child, law_enrol_chronic, law_enrol_away,
+        law_enrol_peers,
     )  # fmt: skip
-    if u_enrol < chance:
-        return Enrolment(1, own, budget)
-    return Enrolment(0, 0, 0)
+    if u_enrol < 1.0 - x_lapse * (1.0 - chance):
+        return Enrolment(RESIDENT, own, budget, 0)
+    return Enrolment(NO_COVER, 0, 0, before)
 
 
 @rule
-def start_cover(bmi_enrolled: int, enrolled_next: int, law_waiting_months: float) -> Cover:
-    """Open the new year's cover; who comes back after a lapse waits."""
-    waits = enrolled_next == 1 and bmi_enrolled == 0
-    return Cover(enrolled_next, math.floor(law_waiting_months + 0.5) if waits else 0)
+def waiting_time(
+    lapsed_years: int, exempt: bool, law_waiting_months: float, law_waiting_per_year: float, law_waiting_exempt: float
+) -> int:
+    """Return the months of the new year without benefits after some years of lapse: a fixed part and one by years."""
+    if lapsed_years == 0 or (exempt and law_waiting_exempt == 1.0):
+        return 0
+    months = math.floor(law_waiting_months + law_waiting_per_year * (lapsed_years - 1) + 0.5)
+    return 12 if months > 12 else months
+
+
+@rule
+def start_cover(
+    bmi_enrolled: int,
+    employee_insured: int,
+    enrolled_next: int,
+    lapsed_years: int,
+    hh_dibao: int,
+    hh_monitored: int,
+    law_waiting_months: float,
+    law_waiting_per_year: float,
+    law_waiting_exempt: float,
+) -> Cover:
+    """Open the new year's cover; who comes back to resident insurance after a lapse waits, counted from January.
+
+    Who moves between resident and employee insurance, and a child born into a family without cover, has not lapsed.
+    """
+    resident = 1 if enrolled_next == RESIDENT else 0
+    employee = 1 if enrolled_next == EMPLOYEE else 0
+    exempt = hh_dibao == 1 or hh_monitored == 1
+    waits = waiting_time(lapsed_years, exempt, law_waiting_months, law_waiting_per_year, law_waiting_exempt) * resident
+    longer = lapsed_years + 1 if lapsed_years < 100 else 100
+    return Cover(resident, employee, 0 if resident + employee > 0 else longer, waits)

@@ -145,6 +145,7 @@ def find_needs(
     struck_month: int,
     month: int,
     sum_is_covered: int,
+    sum_has_employer: int,
     sum_is_sick: int,
     sum_needs_care: int,
     sum_is_idle: int,
@@ -159,7 +160,7 @@ def find_needs(
     has brought it there.
     """
     some = 1 if members > 0 else 0
-    uncovered = members - sum_is_covered
+    uncovered = members - sum_is_covered - sum_has_employer
     poor = net_12m < law_monitoring_line * members
     struck = (struck_month > 0) & (month - struck_month < STRUCK_MONTHS)
     lost = MEDICAL if uncovered > 0 else 0

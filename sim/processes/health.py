@@ -1,20 +1,23 @@
-"""Chronic conditions, self-care, hospital admissions and what a severe one does to work."""
+"""Chronic conditions, self-care, disability, critical and mental illness: what changes in health from year to year."""
 
 from __future__ import annotations
 
 import math
 from typing import NamedTuple
 
-from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 
 NO_LABOUR = 3
-READMISSION_MONTHS = 3
-"""Months with a raised hazard of admission after an admission."""
+"""Code of no labour capacity."""
+HALF_LABOUR = 2
 WEAK_FROM, NO_LABOUR_FROM = 65, 75
 """Ages from which labour capacity is weak at most, and gone."""
-LARGEST_BILL = 1e8
-"""One million yuan: no bill is larger, so that years of bills fit into 32 bits of fen."""
+CAPACITY_FROM = 16
+"""Age from which an illness or a disability lowers labour capacity."""
+MENTAL_FROM, MENTAL_TO = 15, 60
+"""Ages between which severe mental disorders begin."""
+MENTAL_GRADE = 2
+"""Grade of the certificate that a severe mental disorder brings."""
 
 
 class Ageing(NamedTuple):
@@ -26,25 +29,18 @@ class Ageing(NamedTuple):
     own_in_year: int
     critical_in_year: int
     assisted_in_year: int
+    drugs_in_year: int
+    outpatient_in_year: int
     labour: int
 
 
-class Illness(NamedTuple):
-    """An admission this month, and the months that earlier ones still cast ahead."""
+class Change(NamedTuple):
+    """Disability, critical and mental illness, and labour capacity, at the start of a year."""
 
-    admitted: int
-    sick_months: int
-    readmission_months: int
-
-
-class Treatment(NamedTuple):
-    """An admission's bill in fen, whether it is the first of the year, and what it leaves behind."""
-
-    first_admission: int
-    admitted_this_year: int
-    bill: int
-    sick_months: int
-    readmission_months: int
+    disability_grade: int
+    critical_illness: int
+    listed_critical_illness: int
+    severe_mental_disorder: int
     labour: int
 
 
@@ -78,72 +74,60 @@ def age_in_health(
         labour = NO_LABOUR
     elif age >= WEAK_FROM and labour == 0:
         labour = 1
-    return Ageing(chronic_disease, self_care, 0, 0, 0, 0, labour)
+    return Ageing(chronic_disease, self_care, 0, 0, 0, 0, 0, 0, labour)
 
 
 @rule
-def hospital_bill(u_bill: float, law_bill_mean: float, law_bill_log_sd: float) -> int:
-    """Return a lognormal bill with the given mean, in fen."""
-    bill = law_bill_mean * exp(law_bill_log_sd * normal(u_bill) - 0.5 * law_bill_log_sd * law_bill_log_sd)
-    return to_fen(bill if bill < LARGEST_BILL else LARGEST_BILL)
+def labour_of(grade: int) -> int:
+    """Return the labour capacity that a disability of a grade leaves at most: none, half, and weak for grades 3 and 4."""
+    return 4 - grade if grade < 3 else 1
 
 
 @rule
-def fall_ill(
-    age: int,
-    alive: int,
-    chronic_disease: int,
-    self_care: int,
-    sick_months: int,
-    readmission_months: int,
-    law_admission_chronic: float,
-    law_admission_disabled: float,
-    law_readmission: float,
-    table_admission_month: object,
-    x_admission: float,
-    u_admission: float,
-) -> Illness:
-    """Decide on an admission, by age and health, more likely soon after another."""
-    sick = sick_months - 1 if sick_months > 0 else 0
-    again = readmission_months - 1 if readmission_months > 0 else 0
-    chance = table_admission_month[100 if age > 100 else age] * x_admission  # type: ignore[index]
-    chance = chance * (law_admission_chronic if chronic_disease > 1 else 1.0)
-    chance = chance * (law_admission_disabled if self_care > 0 else 1.0)
-    chance = chance * (law_readmission if readmission_months > 0 else 1.0)
-    return Illness(1 if (alive == 1) & (u_admission < chance) else 0, sick, again)
+def recovers(
+    age: int, labour: int, grade: int, ill: bool, law_capacity_recovery: float, law_certified_recovery: float, u_recovery: float
+) -> bool:
+    """Say whether a weak or half capacity rises by a grade: not the old, not the severely disabled, not who is still ill."""
+    chance = law_capacity_recovery * (law_certified_recovery if grade > 0 else 1.0)
+    lasting = grade == 1 or grade == 2 or ill or age >= WEAK_FROM
+    return 0 < labour < NO_LABOUR and not lasting and u_recovery < chance
 
 
 @rule
-def be_treated(
+def change_in_health(
     age: int,
     labour: int,
-    sick_months: int,
-    admitted_this_year: int,
-    law_bill_mean: float,
-    law_bill_log_sd: float,
-    law_severe_share: float,
-    law_severe_months: float,
-    law_capacity_loss: float,
-    u_bill: float,
-    u_capacity: float,
-) -> Treatment:
-    """Draw the bill and what the illness does to work; the dearest bills are the severe ones: cost and lost work go together."""
-    bill = hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
-    months = 1
-    if u_bill > 1.0 - law_severe_share:
-        months = math.floor(law_severe_months + 0.5)
-        if u_capacity < law_capacity_loss and labour < NO_LABOUR and age >= 16:
-            labour = labour + 1
-    return Treatment(1 - admitted_this_year, 1, bill, months if months > sick_months else sick_months, READMISSION_MONTHS, labour)
-
-
-class Drugs(NamedTuple):
-    """Own outpatient and drug spending of the month, in fen."""
-
-    own_drugs: int
-
-
-@rule
-def buy_drugs(alive: int, chronic_disease: int, law_outpatient_cost: float) -> Drugs:
-    """Spend on outpatient care and drugs, with a chronic condition."""
-    return Drugs(to_fen(law_outpatient_cost / 12.0) if (alive == 1) & (chronic_disease > 0) else 0)
+    disability_grade: int,
+    critical_illness: int,
+    listed_critical_illness: int,
+    severe_mental_disorder: int,
+    law_critical_remission: float,
+    law_mental_onset: float,
+    law_capacity_recovery: float,
+    law_certified_recovery: float,
+    table_disability_onset: object,
+    x_disability: float,
+    u_remission: float,
+    u_mental: float,
+    u_disability: float,
+    u_recovery: float,
+) -> Change:
+    """Let critical illnesses end, mental disorders and disabilities begin by age, and labour capacity come back."""
+    if critical_illness == 1 and u_remission < law_critical_remission:
+        critical_illness = 0
+        listed_critical_illness = 0
+    if MENTAL_FROM <= age < MENTAL_TO and u_mental < law_mental_onset:
+        severe_mental_disorder = 1
+    ill = critical_illness == 1 or severe_mental_disorder == 1
+    if recovers(age, labour, disability_grade, ill, law_capacity_recovery, law_certified_recovery, u_recovery):
+        labour = labour - 1
+        disability_grade = disability_grade if labour > 0 else 0
+    onset = table_disability_onset[100 if age > 100 else age] * x_disability  # type: ignore[index]
+    if disability_grade == 0 and u_disability < onset:
+        disability_grade = 1 + math.floor(4.0 * u_disability / onset)
+    if severe_mental_disorder == 1 and (disability_grade == 0 or disability_grade > MENTAL_GRADE):
+        disability_grade = MENTAL_GRADE
+    if disability_grade > 0 and age >= CAPACITY_FROM:
+        left = labour_of(disability_grade)
+        labour = left if left > labour else labour
+    return Change(disability_grade, critical_illness, listed_critical_illness, severe_mental_disorder, labour)

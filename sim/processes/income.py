@@ -8,13 +8,16 @@ from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 
 JUNE, OCTOBER = 6, 10
+CONTRIBUTES_FROM = 16
+"""Age from which residents may contribute to the basic pension."""
 
 
 class Pension(NamedTuple):
-    """Basic pension of the month, whether the person is of pension age, and the whole own income of the month."""
+    """Basic pension of the month, whether the person is of an age to draw it or to contribute, and the month's own income."""
 
     pension: int
-    is_old: int
+    drawing_pension: int
+    pension_contributing_age: int
     earned: int
 
 
@@ -53,7 +56,8 @@ def draw_pension(age: int, alive: int, earned_wage: int, earned_post: int, law_p
     """Pay the basic resident pension from its age on."""
     old = 1 if (alive == 1) & (age >= law_pension_age) else 0
     pension = to_fen(law_pension) * old
-    return Pension(pension, old, earned_wage + earned_post + pension)
+    contributes = 1 if (alive == 1) & (age >= CONTRIBUTES_FROM) & (old == 0) else 0
+    return Pension(pension, old, contributes, earned_wage + earned_post + pension)
 
 
 @rule
@@ -109,7 +113,7 @@ def harvest(
 @rule
 def other_income(
     members: int,
-    sum_is_old: int,
+    sum_drawing_pension: int,
     sum_is_prime: int,
     registered: int,
     ex_poor: int,
@@ -122,5 +126,5 @@ def other_income(
     yearly = law_other_transfers
     if registered == 1 or ex_poor == 1:
         yearly = yearly + law_programme_transfers
-    support = law_elderly_support * sum_is_old if sum_is_prime == 0 else 0.0
+    support = law_elderly_support * sum_drawing_pension if sum_is_prime == 0 else 0.0
     return Other(to_fen((yearly * members + support) / 12.0), to_fen(law_property_income * members / 12.0))

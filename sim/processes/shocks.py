@@ -10,9 +10,10 @@ NO_SHOCK, NATURAL_DISASTER, FAMILY_CALAMITY, ACCIDENT = range(4)
 
 
 class Severe(NamedTuple):
-    """Whether a person's admission of this month is a severe one."""
+    """Whether a person's admission of this month is a severe one, and a severe one for an injury."""
 
     severe: int
+    hurt: int
 
 
 class Shock(NamedTuple):
@@ -22,20 +23,19 @@ class Shock(NamedTuple):
 
 
 @rule
-def note_severe(sick_months: int, law_severe_months: float) -> Severe:
+def note_severe(sick_months: int, injured: int, law_severe_months: float) -> Severe:
     """Note an admission that takes a person out of work for as long as a severe one."""
-    return Severe(1 if sick_months >= law_severe_months else 0)
+    severe = 1 if sick_months >= law_severe_months else 0
+    return Severe(severe, severe * injured)
 
 
 @rule
-def note_shock(
-    members: int, sum_died: int, sum_severe: int, env_struck: float, law_accident_share: float, u_accident: float
-) -> Shock:
+def note_shock(members: int, sum_died: int, sum_severe: int, sum_hurt: int, env_struck: float) -> Shock:
     """Name the month's major event: a disaster in the township, a death in the family, a severe illness or accident."""
     if members == 0:
         return Shock(NO_SHOCK)
     if env_struck > 0.0:
         return Shock(NATURAL_DISASTER)
-    if sum_severe > 0 and u_accident < law_accident_share:
+    if sum_hurt > 0:
         return Shock(ACCIDENT)
     return Shock(FAMILY_CALAMITY if sum_died + sum_severe > 0 else NO_SHOCK)

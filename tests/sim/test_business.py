@@ -85,15 +85,15 @@ def test_the_law_holds_the_price(kept):
 
 
 def test_major_events():
-    def shock(members: int = 3, died: int = 0, severe: int = 0, struck: float = 0.0, u: float = 0.9) -> int:
-        return note_shock(members, died, severe, struck, 0.15, u).major_shock
+    def shock(members: int = 3, died: int = 0, severe: int = 0, hurt: int = 0, struck: float = 0.0) -> int:
+        return note_shock(members, died, severe, hurt, struck).major_shock
 
     assert shock() == 0
     assert shock(struck=0.2, died=1) == 1
     assert shock(died=1) == shock(severe=1) == 2
-    assert shock(severe=1, u=0.1) == 3
+    assert shock(severe=1, hurt=1) == 3
     assert shock(members=0, died=1) == 0
-    assert note_severe(6, 6.0).severe == 1 and note_severe(1, 6.0).severe == 0
+    assert note_severe(6, 1, 6.0) == (1, 1) and note_severe(6, 0, 6.0) == (1, 0) and note_severe(1, 1, 6.0) == (0, 0)
 
 
 def test_events_of_a_month_are_gone_in_the_next(kept, past):

@@ -118,7 +118,8 @@ def test_generic_code_gives_the_same_bytes_as_native(tmp_path):
 _EDITED = """
 import numba  # imported first: it must not keep a cache of its own beside the sources
 from sim.processes.enrolment import enrol
-print(enrol(40, 1, 0, 1, 1, 0.5, 3000000, 3, 28000.0, 2.1, 2.5, -0.55, 0.2, 0.5, -0.5, 0.0001).premium_budget)
+law = (28000.0, 2.1, 2.5, -0.55, 0.2, 1.2, 0.5, -0.5, 1.0, 0.95)
+print(enrol(40, 1, 0, 1, 1, 0, 0, 0.5, 3000000, 3, 0.95, *law, 1.0, 0.0001).premium_budget)
 """
 
 

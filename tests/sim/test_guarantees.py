@@ -53,7 +53,7 @@ def test_what_guarantees_cost():
 
 WELL = dict(
     members=4, net_12m=5_000_000, spend_12m=0, trigger=0, house_safe=1, water_safe=1, struck_month=0, month=24_300,
-    sum_is_covered=4, sum_is_sick=0, sum_needs_care=0, sum_is_idle=0, sum_is_out_of_school=0, sum_is_student=0,
+    sum_is_covered=3, sum_has_employer=1, sum_is_sick=0, sum_needs_care=0, sum_is_idle=0, sum_is_out_of_school=0, sum_is_student=0,
     law_monitoring_line=600_000.0, law_rigid_spend_line=1_500_000.0,
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ WELL = dict(
     ("change", "lost", "need"),
     [
         ({}, 0, 0),
-        ({"sum_is_covered": 3}, MEDICAL, MEDICAL),
+        ({"sum_is_covered": 2}, MEDICAL, MEDICAL),
         ({"spend_12m": 1_500_001}, 0, MEDICAL),
         ({"sum_is_sick": 1}, 0, MEDICAL),
         ({"sum_is_out_of_school": 1}, EDUCATION, EDUCATION),

@@ -90,7 +90,8 @@ def test_admission_tables_are_normalised_for_ill_health_at_each_age(kept):
         two, cared = np.interp(age, (7.5, 22.5, 37.5, 52.5, 67.5, 82), chronic[1::2]), 0.0
         cared = np.interp(age, (7.5, 22.5, 37.5, 52.5, 67.5, 82), np.array(care[::2]) + np.array(care[1::2]))
         raised = (1 + two * (world.value("admission_chronic") - 1)) * (1 + cared * (world.value("admission_disabled") - 1))
-        monthly = world.tables["admission_month"][age] * raised
+        met = 1 - world.value("forgone_reference")
+        monthly = world.tables["admission_month"][age] * raised * met
         wanted = kept.tables["admission"][k] * world.value("admission_level")
         assert 1 - (1 - monthly) ** 12 == pytest.approx(wanted, rel=1e-9)
 

@@ -97,9 +97,7 @@ class Household(mesa.Agent):
         """Name the month's major event; last month's is over."""
         struck = law.struck[self.township]
         if struck > 0.0 or tally.died or tally.severe or self.major_shock:
-            self.major_shock = rules.note_shock(
-                self.members, tally.died, tally.severe, struck, law.accident_share, luck.once("accident", self)
-            ).major_shock
+            self.major_shock = rules.note_shock(self.members, tally.died, tally.severe, tally.hurt, struck).major_shock
 
     def reap(self, law: Law, luck: Luck) -> tuple[int, int, int]:
         """Collect last month's sale and bring in a harvest when it is due; return what is booked, lost and paid."""
@@ -124,7 +122,7 @@ class Household(mesa.Agent):
         self.book(schooling=own_schooling, rebuilding=own_rebuilding, water=water)
         self.model.ledger.count(
             self.group, schooling_cost=tally.school_cost, rebuilding=rebuilding, rebuilding_aid=aid, water_cost=water,
-            lost_schooling_persons=tally.out_of_school, lost_cover_persons=tally.alive - tally.covered,
+            lost_schooling_persons=tally.out_of_school, lost_cover_persons=tally.alive - tally.covered - tally.employed_cover,
         )  # fmt: skip
         return burden
 
@@ -199,7 +197,7 @@ class Household(mesa.Agent):
         )  # fmt: skip
         self.lost_guarantees, self.need_types, self.temporary_hardship, _ = rules.find_needs(
             self.members, self.net_12m, self.spend_12m, self.trigger, self.house_safe, self.water_safe, self.struck_month,
-            law.month, tally.covered, tally.sick, tally.needs_care, tally.idle, tally.out_of_school, tally.student,
+            law.month, tally.covered, tally.employed_cover, tally.sick, tally.needs_care, tally.idle, tally.out_of_school, tally.student,
             law.monitoring_line, law.rigid_spend_line,
         )  # fmt: skip
         if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
@@ -231,6 +229,7 @@ class Household(mesa.Agent):
             self.members, self.cash_month, dibao, self.market_month, self.unavoidable_month, self.usual_income, self.assets,
             self.debt, law.consumption_share, law.consumption_shock, law.consumption_floor, law.wealth_spent,
         )  # fmt: skip
+        self.book(consumption=consumption)
         if self.monitored:
             self.ask_for_clearing(law, luck, clearing)
         falls = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0, 0)
@@ -289,8 +288,19 @@ class Household(mesa.Agent):
             law.confirm_share, luck.once("confirm", self),
         )  # fmt: skip
         _count_test(self.model.ledger, self, gross, net, confirmed, why_net)
+        self.test_burden(law)
         self.turn_year()
         return gross, net, confirmed, why_gross, why_net
+
+    def test_burden(self, law: Law) -> None:
+        """Count the members when the year's medical payments were catastrophic, by definition."""
+        over = rules.test_burden(
+            self.members, *(self.year_sources[NAMES.index(name)] for name in ("medical", "consumption")), self.gross_12m,
+            law.food_share,
+        ).over  # fmt: skip
+        for bit, name in enumerate(("capacity", "income", "tenth", "quarter")):
+            if over >> bit & 1:
+                self.model.ledger.count(self.group, **{f"che_{name}_persons": self.members})
 
     def main_cause(self, law: Law, operator: str) -> int:
         """Return the largest push towards the line since the last test, the first of equal ones."""
@@ -339,6 +349,10 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         pension_income=tally.pension, premiums=tally.premium_own, premium_subsidy=tally.premium_budget, bills=tally.bill,
         reimbursed=tally.reimbursed, posts=tally.holds_post, workers=tally.working, paid_workers=tally.paid,
         able_persons=tally.able, enrolled_persons=tally.covered,
+        employee_insured_persons=tally.employed_cover, lapses=tally.lapsed, disabled_persons=tally.disabled,
+        critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,
+        injury_admissions=tally.injured, paid_basic=tally.basic, paid_critical=tally.critical, paid_assistance=tally.assisted,
+        drugs_reimbursed=tally.drugs_reimbursed,
     )  # fmt: skip
 
 

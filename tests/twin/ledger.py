@@ -36,7 +36,9 @@ class Tally:
 
     alive = able = working = idle = prime = old = covered = holds_post = paid = 0
     born = died = departed = 0
-    admitted = first_admission = severe = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
+    needed = forgone = injured = lapsed = employed_cover = disabled = critically_ill = 0
+    basic = critical = assisted = drugs_reimbursed = 0
+    admitted = first_admission = severe = hurt = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = pension = earned = lost_sick = income_12m = 0
     premium_own = premium_budget = 0
     school_cost = sick = needs_care = out_of_school = student = 0

@@ -10,8 +10,8 @@ import numpy as np
 from sim.draws import NUMBER, bulk, draw
 
 MONTHLY = ("death", "admission", "job", "birth")
-JANUARY = ("skill", "chronic", "self_care")
-AUTUMN = ("enrol",)
+JANUARY = ("skill", "chronic", "self_care", "remission", "mental", "disability", "recovery")
+AUTUMN = ("enrol", "employee")
 
 
 class Luck:

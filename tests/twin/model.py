@@ -19,7 +19,7 @@ from twin.household import Household
 from twin.law import Law
 from twin.ledger import Ledger
 from twin.luck import AUTUMN, JANUARY, MONTHLY, Luck
-from twin.person import Person
+from twin.person import Person, single
 from twin.policies import Policies
 from twin.posts import PostsOffice, crowding
 from twin.register import PoorRegister
@@ -43,6 +43,7 @@ class TwinModel(mesa.Model):
         self.household_ids = np.zeros(0, np.uint64)
         self.village_ids: list[int] = []
         self.crowding = 1.0
+        self.covered_shares: list[float] = []
         self.records: list[np.ndarray] = []
         self.payments: list[list[int]] = []
         self.registry = Registry(self)
@@ -120,9 +121,20 @@ class TwinModel(mesa.Model):
         if self.law.moy == 1:
             for household in self.households:
                 household.start_year(self.month)
+        if autumn:
+            self.look_around()
         self.registry.plan_visits()
         for office in self.offices:
             office.renew()
+
+    def look_around(self) -> None:
+        """See how many neighbours of each village are covered this year, of those whom no employer covers."""
+        asked, covered = [0] * self.county.villages, [0] * self.county.villages
+        for person in self.people():
+            if not person.employee_insured:
+                asked[person.household.village] += 1
+                covered[person.household.village] += person.bmi_enrolled
+        self.covered_shares = [single(part / whole) if whole else 1.0 for part, whole in zip(covered, asked, strict=True)]
 
     def let_county_act(self) -> None:
         """Verify cases, fill posts and, until 2020, the register of the poor."""

@@ -70,13 +70,35 @@ class Person(mesa.Agent):
         """Age in health; this year's insurance begins."""
         (
             self.chronic_disease, self.self_care, self.admitted_this_year, self.own_in_year, self.critical_in_year,
-            self.assisted_in_year, self.labour,
+            self.assisted_in_year, self.drugs_in_year, self.outpatient_in_year, self.labour,
         ) = rules.age_in_health(
             self.age, self.chronic_disease, self.self_care, self.labour, law.tables["chronic_onset"],
             law.tables["chronic_second"], law.tables["care_onset"], law.tables["care_second"], luck.of("chronic", self),
             luck.of("self_care", self),
         )  # fmt: skip
-        self.bmi_enrolled, self.waiting = rules.start_cover(self.bmi_enrolled, self.enrolled_next, law.waiting_months)
+        (
+            self.disability_grade, self.critical_illness, self.listed_critical_illness, self.severe_mental_disorder, self.labour,
+        ) = rules.change_in_health(
+            self.age, self.labour, self.disability_grade, self.critical_illness, self.listed_critical_illness,
+            self.severe_mental_disorder, law.critical_remission, law.mental_onset, law.capacity_recovery, law.certified_recovery,
+            law.tables["disability_onset"], self.factor("disability"), luck.of("remission", self), luck.of("mental", self),
+            luck.of("disability", self), luck.of("recovery", self),
+        )  # fmt: skip
+        self.bmi_enrolled, self.employee_insured, self.lapsed_years, self.waiting = rules.start_cover(
+            self.bmi_enrolled, self.employee_insured, self.enrolled_next, self.lapsed_years, self.household.dibao,
+            self.household.monitored, law.waiting_months, law.waiting_per_year, law.waiting_exempt,
+        )  # fmt: skip
+        self.own_share = self.expect_price(law)
+
+    def expect_price(self, law: Law) -> int:
+        """Return the share of a mean bill, in per cent, that the layers would leave to the person."""
+        bill = rules.to_fen(law.bill_mean)
+        in_list = rules.to_fen(bill * law.bill_in_list)
+        insured = self.bmi_enrolled or self.employee_insured
+        left = in_list
+        for layer in ("basic", "critical", "assistance") if insured else ("assistance",):
+            left -= self.household.model.policies.pay_layer(layer, left, 0, 0, self, self.household)[0]
+        return rules.per_cent(bill - in_list + left, bill)
 
     def come_of_age(self, law: Law, luck: Luck) -> None:
         """Enter working life."""
@@ -118,25 +140,57 @@ class Person(mesa.Agent):
             self.household.mother = self
 
     def see_doctor(self, law: Law, luck: Luck, tally: Tally) -> int:
-        """Perhaps go to hospital, have the bill settled, buy drugs; return the bill."""
-        admitted, self.sick_months, self.readmission_months = rules.fall_ill(
-            self.age, 1, self.chronic_disease, self.self_care, self.sick_months, self.readmission_months,
-            law.admission_chronic, law.admission_disabled, law.readmission, law.tables["admission_month"],
-            self.factor("admission"), luck.of("admission", self),
+        """Perhaps need a hospital and go there, have the bill settled, buy drugs; return the bill."""
+        needed, self.sick_months, self.readmission_months = rules.fall_ill(
+            self.age, 1, self.chronic_disease, self.self_care, self.critical_illness, self.own_share, self.sick_months,
+            self.readmission_months, law.admission_chronic, law.admission_disabled, law.admission_critical, law.readmission,
+            law.tables["admission_month"], law.tables["demand"], self.factor("admission"), luck.of("admission", self),
         )  # fmt: skip
-        bill = self.be_treated(law, luck, tally) if admitted else 0
-        tally.own_drugs += rules.buy_drugs(1, self.chronic_disease, law.outpatient_cost).own_drugs
+        bill = self.be_treated(law, luck, tally) if needed and self.goes_to_hospital(law, luck, tally) else 0
+        cost = rules.buy_drugs(
+            1, self.chronic_disease, self.critical_illness, law.outpatient_cost, law.outpatient_second, law.outpatient_critical
+        ).drug_bill
+        if cost:
+            paid = self.claim("outpatient", cost, self.drugs_in_year, self.outpatient_in_year) if self.is_covered(law) else 0
+            self.drugs_in_year += cost
+            self.outpatient_in_year += paid
+            tally.drugs_reimbursed += paid
+            tally.own_drugs += cost - paid
         return bill
+
+    def is_covered(self, law: Law) -> bool:
+        """Say whether insurance pays this month."""
+        return bool(self.employee_insured or (self.bmi_enrolled and law.moy > self.waiting))
+
+    def goes_to_hospital(self, law: Law, luck: Luck, tally: Tally) -> bool:
+        """Meet a need for care, or go without."""
+        admitted, forgone, self.sick_months, self.readmission_months = rules.seek_care(
+            self.own_share, self.sick_months, self.household.assets, self.household.gross_12m, self.household.members,
+            law.bill_mean, law.consumption_floor, law.forgone_base, law.forgone_burden, law.forgone_months,
+            self.factor("care_forgone"), luck.once("care", self),
+        )  # fmt: skip
+        tally.needed += 1
+        tally.forgone += forgone
+        return bool(admitted)
 
     def be_treated(self, law: Law, luck: Luck, tally: Tally) -> int:
         """Stay in hospital; return the bill."""
-        first, self.admitted_this_year, bill, self.sick_months, self.readmission_months, self.labour = rules.be_treated(
-            self.age, self.labour, self.sick_months, self.admitted_this_year, law.bill_mean, law.bill_log_sd,
-            law.severe_share, law.severe_months, law.capacity_loss, luck.once("bill", self), luck.once("capacity", self),
+        (
+            first, injured, self.admitted_this_year, bill, self.sick_months, self.labour, self.disability_grade,
+            self.critical_illness, self.listed_critical_illness,
+        ) = rules.be_treated(
+            self.age, self.labour, self.disability_grade, self.critical_illness, self.listed_critical_illness, self.sick_months,
+            self.admitted_this_year, law.bill_mean, law.bill_log_sd,
+            law.severe_share, law.severe_months, law.accident_share, law.accident_months, law.capacity_loss,
+            law.certificate_share, law.critical_share, law.listed_share, self.factor("disability"), luck.once("bill", self),
+            luck.once("capacity", self), luck.once("cause", self),
         )  # fmt: skip
+        tally.injured += injured
         tally.admitted += 1
         tally.first_admission += first
-        tally.severe += rules.note_severe(self.sick_months, law.severe_months).severe
+        severe, hurt = rules.note_severe(self.sick_months, injured, law.severe_months)
+        tally.severe += severe
+        tally.hurt += hurt
         tally.bill += bill
         self.settle_bill(law, bill, tally)
         return bill
@@ -144,7 +198,7 @@ class Person(mesa.Agent):
     def settle_bill(self, law: Law, bill: int, tally: Tally) -> None:
         """Pass the bill through basic insurance, critical-illness insurance and medical assistance."""
         in_list = rules.to_fen(bill * law.bill_in_list)
-        insured = self.bmi_enrolled == 1 and law.moy > self.waiting
+        insured = self.is_covered(law)
         basic = self.claim("basic", in_list, 0, 0) if insured else 0
         left = in_list - basic
         critical = self.claim("critical", left, self.own_in_year, self.critical_in_year) if insured else 0
@@ -153,6 +207,9 @@ class Person(mesa.Agent):
         self.own_in_year += left
         self.critical_in_year += critical
         self.assisted_in_year += assisted
+        tally.basic += basic
+        tally.critical += critical
+        tally.assisted += assisted
         tally.reimbursed += basic + critical + assisted
         tally.own_payment += bill - basic - critical - assisted
 
@@ -204,7 +261,9 @@ class Person(mesa.Agent):
             1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months, self.factor("wage")
         )
         self.household.model.ledger.pay(self.post_lever, post)
-        pension, old, earned = rules.draw_pension(self.age, 1, wage, post, law.pension, law.pension_age)
+        pension, self.drawing_pension, self.pension_contributing_age, earned = rules.draw_pension(
+            self.age, 1, wage, post, law.pension, law.pension_age
+        )
         self.income_12m, self.income_window[law.ring] = rules.close_month(
             1, earned, self.income_12m, self.income_window[law.ring]
         )
@@ -213,7 +272,7 @@ class Person(mesa.Agent):
         tally.post += post
         tally.lost_sick += lost
         tally.pension += pension
-        tally.old += old
+        tally.old += self.drawing_pension
         tally.earned += earned
         tally.income_12m += self.income_12m
 
@@ -221,18 +280,26 @@ class Person(mesa.Agent):
         """Decide on next year's insurance at the price that the best subsidy leaves."""
         household = self.household
         share, payer = household.model.policies.largest_subsidy(self, household)
-        self.enrolled_next, own, budget = rules.enrol(
-            self.age, 1, self.chronic_disease, self.job, self.bmi_enrolled, share, household.gross_12m, household.members,
-            law.premium, law.enrol_base, law.enrol_before, law.enrol_price, law.enrol_age, law.enrol_chronic,
-            law.enrol_away, luck.of("enrol", self),
+        self.enrolled_next = rules.change_insurer(
+            1, self.job, self.employee_insured, law.employee_rate, luck.of("employee", self)
+        ).enrolled_next
+        self.enrolled_next, own, budget, lapsed = rules.enrol(
+            self.age, 1, self.chronic_disease, self.job, self.bmi_enrolled, self.employee_insured, self.enrolled_next, share,
+            household.gross_12m, household.members, household.model.covered_shares[household.village], law.premium,
+            law.enrol_base, law.enrol_before, law.enrol_price, law.enrol_age, law.enrol_child, law.enrol_chronic,
+            law.enrol_away, law.enrol_peers, law.enrol_peers_reference, self.factor("lapse"), luck.of("enrol", self),
         )  # fmt: skip
+        tally.lapsed += lapsed
         household.model.ledger.pay(payer, budget)
         tally.premium_own += own
         tally.premium_budget += budget
 
     def be_counted(self, bill: int, tally: Tally) -> None:
         """Count among the household's members."""
-        census = rules.count_person(1, self.age, self.labour, self.job, self.bmi_enrolled, self.sick_months, self.in_school, bill)
+        census = rules.count_person(
+            1, self.age, self.labour, self.job, self.bmi_enrolled, self.employee_insured, self.disability_grade,
+            self.critical_illness, self.sick_months, self.in_school, bill,
+        )  # fmt: skip
         lacking = rules.count_lacking(
             1, self.sick_months, self.self_care, self.school_stage, self.in_school, self.medically_unfit_for_school
         )
@@ -247,6 +314,9 @@ class Person(mesa.Agent):
         tally.prime += census.is_prime
         tally.holds_post += census.holds_post
         tally.covered += census.is_covered
+        tally.employed_cover += census.has_employer
+        tally.disabled += census.is_disabled
+        tally.critically_ill += census.is_critical
         tally.bill_insured += census.bill_insured
 
     def lose_work(self) -> None:
@@ -262,11 +332,12 @@ class Person(mesa.Agent):
 
 
 def newborn(mother: Person, law: Law, luck: Luck) -> Person:
-    """Return a child of this month: all attributes 0 but those of its birth; it shares its mother's insurance."""
+    """Return a child of this month: all attributes 0 but those of its birth, and cover as a resident if its mother has any."""
     columns = {column.name: [0] * WINDOW if column.length > 1 else 0 for column in PERSON}
     columns["id"] = int(descendant(np.uint64(mother.id), MOTHERS_ORDER + mother.children))
     columns |= {"alive": 1, "birth_month": law.month, "work_rank": 0.0, "season": 0.0, "log_skill": 0.0}
-    columns |= {"bmi_enrolled": mother.bmi_enrolled, "enrolled_next": mother.enrolled_next}
+    cover = 1 if mother.bmi_enrolled or mother.employee_insured else 0
+    columns |= {"bmi_enrolled": cover, "enrolled_next": min(1, mother.enrolled_next), "own_share": mother.own_share}
     child = Person(mother.household, columns)
     child.sex = 1 if luck.once("born_sex", child) < BOYS else 0
     return child

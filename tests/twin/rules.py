@@ -7,10 +7,22 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from sim import arithmetic, census, relapse, trailing
+from sim import arithmetic, burden, census, relapse, trailing
 from sim.engine import plain
 from sim.policies import monitoring, reimbursement, top_up
-from sim.processes import business, consumption, demography, employment, enrolment, guarantees, health, income, schooling, shocks
+from sim.processes import (
+    business,
+    care,
+    consumption,
+    demography,
+    employment,
+    enrolment,
+    guarantees,
+    health,
+    income,
+    schooling,
+    shocks,
+)
 
 
 @functools.cache
@@ -33,10 +45,13 @@ die = uncompiled(demography.die)
 give_birth = uncompiled(demography.give_birth)
 
 age_in_health = uncompiled(health.age_in_health)
-fall_ill = uncompiled(health.fall_ill)
-be_treated = uncompiled(health.be_treated)
-buy_drugs = uncompiled(health.buy_drugs)
+change_in_health = uncompiled(health.change_in_health)
+fall_ill = uncompiled(care.fall_ill)
+seek_care = uncompiled(care.seek_care)
+be_treated = uncompiled(care.be_treated)
+buy_drugs = uncompiled(care.buy_drugs)
 layer_payment = uncompiled(reimbursement.layer_payment)
+per_cent = uncompiled(reimbursement.per_cent)
 
 come_of_age = uncompiled(employment.come_of_age)
 change_skill = uncompiled(employment.change_skill)
@@ -58,6 +73,7 @@ note_shock = uncompiled(shocks.note_shock)
 
 start_cover = uncompiled(enrolment.start_cover)
 enrol = uncompiled(enrolment.enrol)
+change_insurer = uncompiled(enrolment.change_insurer)
 
 start_school_year = uncompiled(schooling.start_school_year)
 pay_school = uncompiled(schooling.pay_school)
@@ -76,6 +92,7 @@ count_guarantees = uncompiled(census.count_guarantees)
 trail = uncompiled(trailing.trail)
 add_benefit = uncompiled(trailing.add_benefit)
 test_year = uncompiled(relapse.test_year)
+test_burden = uncompiled(burden.test_burden)
 confirm_fall = uncompiled(relapse.confirm_fall)
 note_firsts = uncompiled(relapse.note_firsts)
 remember_year = uncompiled(trailing.remember_year)
