@@ -53,8 +53,8 @@ def test_what_guarantees_cost():
 
 WELL = dict(
     members=4, net_12m=5_000_000, spend_12m=0, trigger=0, house_safe=1, water_safe=1, struck_month=0, month=24_300,
-    sum_is_covered=3, sum_has_employer=1, sum_is_sick=0, sum_needs_care=0, sum_is_idle=0, sum_is_out_of_school=0, sum_is_student=0,
-    law_monitoring_line=600_000.0, law_rigid_spend_line=1_500_000.0,
+    sum_is_covered=3, sum_has_employer=1, sum_is_sick=0, sum_needs_care=0, sum_is_idle=0, sum_is_out_of_school=0,
+    sum_is_student=0, law_monitoring_line=600_000.0, law_rigid_spend_line=1_500_000.0,
 )  # fmt: skip
 
 

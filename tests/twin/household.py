@@ -197,7 +197,8 @@ class Household(mesa.Agent):
         )  # fmt: skip
         self.lost_guarantees, self.need_types, self.temporary_hardship, _ = rules.find_needs(
             self.members, self.net_12m, self.spend_12m, self.trigger, self.house_safe, self.water_safe, self.struck_month,
-            law.month, tally.covered, tally.employed_cover, tally.sick, tally.needs_care, tally.idle, tally.out_of_school, tally.student,
+            law.month, tally.covered, tally.employed_cover, tally.sick, tally.needs_care, tally.idle,
+            tally.out_of_school, tally.student,
             law.monitoring_line, law.rigid_spend_line,
         )  # fmt: skip
         if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
