@@ -108,6 +108,12 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("remission", Stream("person", "yearly end of a critical illness")),
     ("employee", Stream("person", "moves to employee insurance")),
     ("start_mental", Stream("person", "severe mental disorder at the start")),
+    # credit and insurance of the farm
+    ("loan_wish", Stream("household", "wants a loan this year")),
+    ("loan_need", Stream("household", "size of the loan wanted")),
+    ("loan", Stream("household", "the lender's answer comes this month")),
+    ("renewal", Stream("household", "a loan that is due is renewed")),
+    ("insure", Stream("household", "takes out farm insurance this year")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

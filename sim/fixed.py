@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim import burden
 from sim.institutions import register
 from sim.newborn import BOYS
-from sim.policies import monitoring, top_up
+from sim.policies import credit, monitoring, top_up
 from sim.population import OTHER_ENDS
 from sim.processes import business, care, consumption, demography, employment, enrolment, guarantees, health, income, schooling
 
@@ -23,6 +23,10 @@ class Fixed(NamedTuple):
 
 FIXED = (
     Fixed("buffer_months", consumption.BUFFER_MONTHS, "months", "usual income kept liquid before wealth is spent"),
+    Fixed(
+        "repay_from_months", consumption.REPAY_FROM_MONTHS, "months", "usual income kept before debts without a date are repaid"
+    ),
+    Fixed("largest_loan", credit.LARGEST_LOAN, "fen", "largest loan that a household wants"),
     Fixed("birth_gap", demography.BIRTH_GAP, "months", "least time between two births of a woman"),
     Fixed("boys", BOYS, "share", "boys among births (seventh census, recalled)"),
     Fixed("readmission_months", care.READMISSION_MONTHS, "months", "time with a raised hazard of admission after an admission"),

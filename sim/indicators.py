@@ -99,6 +99,8 @@ _STATE = (
     Indicator("admitted_persons", "persons", "flow", "persons admitted for the first time in the calendar year"),
     Indicator("births", "persons", "flow", "births"),
     Indicator("deaths", "persons", "flow", "deaths"),
+    Indicator("loans_granted", "households", "flow", "households that were paid out a loan"),
+    Indicator("defaults", "households", "flow", "households that could not repay a loan that was due"),
 )
 
 _MONEY = (
@@ -125,10 +127,25 @@ _MONEY = (
     ("water_cost", "fetching or buying water while the supply fails"),
     ("consumption", "consumption"),
     ("estates", "assets less debt that left with a household's last member"),
+    ("interest_subsidy", "interest on loans paid by budgets"),
+    ("insurance_premium", "own premiums of farm insurance, a cost within farm income"),
+    ("insurance_subsidy", "premiums of farm insurance paid by budgets"),
+    ("insurance_payout", "payouts of farm insurance, within farm income"),
+    ("kin_borrowed", "borrowed from kin, interest-free"),
+    ("borrowed", "borrowed at interest, with no date"),
+    ("lent", "loans of levers paid out"),
+    ("repaid", "debts, loans and arrears repaid, loans taken over by kin included"),
+    ("distress_sales", "animals sold in distress"),
     ("farm_due", "harvests booked and not yet paid"),
-    ("assets", "liquid assets"),
-    ("debt", "debt"),
+    ("assets", "liquid assets, working capital from loans included"),
+    ("debt", "debt at interest, with no date"),
+    ("kin_debt", "owed to kin, interest-free"),
+    ("loan_balance", "balance of loans of levers"),
+    ("arrears", "overdue loans and unpaid bills"),
 )
+
+BALANCES = ("farm_due", "assets", "debt", "kin_debt", "loan_balance", "arrears")
+"""Accounts of money that are stocks."""
 
 _TEST = (
     Indicator("tested_persons", "persons", "flow", "persons in the yearly test at the end of September"),
@@ -161,7 +178,7 @@ _BURDEN = tuple(
 
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
-    *(Indicator(name, "fen", "stock" if name in ("farm_due", "assets", "debt") else "flow", meaning) for name, meaning in _MONEY),
+    *(Indicator(name, "fen", "stock" if name in BALANCES else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
     *_BURDEN,
     *(

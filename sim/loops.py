@@ -63,7 +63,17 @@ CONTEXT = (
         "law",
     ),
     *(f"table_{name}" for name in TABLES),
-    *("L_price_subsidy", "L_reimbursement", "L_detection_channel", "L_top_up", "L_clearing", "L_multiplier", "X_first"),
+    *(
+        "L_price_subsidy",
+        "L_reimbursement",
+        "L_detection_channel",
+        "L_top_up",
+        "L_clearing",
+        "L_credit",
+        "L_farm_insurance",
+        "L_multiplier",
+        "X_first",
+    ),
     *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words"),
 )
 """Arrays that the compiled passes take, in their order."""

@@ -129,6 +129,9 @@ class Model(mesa.Model):
         number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
         persons["post_lever"][held] = number[persons["post_lever"][held]]
         end_posts(self.state, np.flatnonzero(held & (persons["post_lever"] < 0)), self.first_month)
+        households = self.state.households
+        lent = (households["loan_balance"] > 0) & (households["loan_lever"] >= 0)
+        households["loan_lever"][lent] = number[households["loan_lever"][lent]]
 
     def _rows(self, mechanism: str) -> list[str]:
         return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]

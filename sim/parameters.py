@@ -187,6 +187,14 @@ PARAMETERS: dict[str, Parameter] = {
     "consumption_floor": Parameter("yuan/person/month", "consumption that a household defends by borrowing"),
     "wealth_spent": Parameter("share/year", "share of liquid assets beyond six months of income that is spent in a year"),
     "interest_rate": Parameter("share/year", "interest on household debt"),
+    "kin_limit": Parameter("yuan/household", "most that kin and neighbours lend a household, interest-free, in a normal year"),
+    "debt_limit": Parameter("months", "months of usual income up to which others lend at interest"),
+    "distress_discount": Parameter("share", "discount at which animals are sold in distress"),
+    "subsistence": Parameter("share", "share of the floor below which consumption does not fall; bills stay unpaid first"),
+    # credit
+    "loan_wish": Parameter("probability/year", "chance that a household with able members, no loan and no arrears wants a loan"),
+    "loan_need": Parameter("yuan/household", "mean amount wanted"),
+    "loan_need_sd": Parameter("log points", "standard deviation of the log amount wanted"),
     # registry practice
     "seen_ratio": Parameter(
         "ratio", "net income that the registry counts relative to the household's true net income of 12 months"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.indicators import INDEX
+from sim.indicators import BALANCES, INDEX
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -57,14 +57,16 @@ def ledger_residual(model: Model) -> np.ndarray:
     record = model.record.sum(axis=1)
     before = _opening(model)
     flow = {name: record[:, INDEX[name]] for name in INDEX}
-    change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in ("assets", "debt", "farm_due")}
+    change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in BALANCES}
     income = sum(flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao"))
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
     spent = spent + flow["schooling_cost"] + flow["rebuilding"] - flow["rebuilding_aid"] + flow["water_cost"]
-    households = income - change["farm_due"] - spent - change["assets"] + change["debt"]
+    owed = sum(change[name] for name in ("debt", "kin_debt", "loan_balance", "arrears"))
+    households = income + flow["distress_sales"] - change["farm_due"] - spent - change["assets"] + owed
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )
+    received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
     levers = model.paid.sum(axis=1) - received
     return np.where(np.abs(households) > np.abs(levers), households, levers)
 
@@ -73,8 +75,8 @@ def _opening(model: Model) -> dict[str, int]:
     """Return the balances before the first month."""
     if model.past is not None:
         last = model.past.record[-1].sum(axis=0)
-        return {name: int(last[INDEX[name]]) for name in ("assets", "debt", "farm_due")}
-    return {"assets": model.opening_assets, "debt": 0, "farm_due": 0}
+        return {name: int(last[INDEX[name]]) for name in BALANCES}
+    return {**dict.fromkeys(BALANCES, 0), "assets": model.opening_assets}
 
 
 def untouched_levers(model: Model) -> list[tuple[str, str]]:

@@ -160,7 +160,21 @@ HOUSEHOLD = (
     _household("assessment_factor", "f4", "ratio", "assessed income relative to true, a lasting error"),
     # money
     _household("assets", "i8", "fen", "liquid assets"),
-    _household("debt", "i8", "fen", "debt"),
+    _household("debt", "i8", "fen", "debt at interest, with no date"),
+    _household("kin_debt", "i4", "fen", "owed to kin and neighbours, interest-free"),
+    _household("arrears", "i8", "fen", "owed and overdue: loans not repaid and bills not paid"),
+    _household("in_default", "i1", "flag", "failed to repay a loan, and still in arrears", FLAG),
+    _household("credit_eligible", "i1", "flag", "qualifies for credit", FLAG),
+    _household("loan_wanted", "i1", "flag", "wants a loan", FLAG),
+    _household("loan_need", "i4", "fen", "amount wanted"),
+    _household("loan_balance", "i4", "fen", "loan balance"),
+    _household("loan_rate", "f4", "share/year", "interest rate of the loan"),
+    _household("loan_start", "i2", "month number", "month in which the loan was paid out"),
+    _household("loan_due", "i2", "month number", "month in which it is to be repaid"),
+    _household("loan_lever", "i2", "", "number of the lever that lent; -1 when it is gone"),
+    _household("loan_renewals", "i1", "count", "renewals of the loan so far"),
+    _household("loan_herd", "i4", "fen/year", "part of the livestock that the loan carries"),
+    _household("insured", "i4", "bits", "farm insurance held this year, a bit a product"),
     _household("farm_due", "i4", "fen", "harvest booked and not yet paid"),
     _household("usual_income", "i4", "fen/month", "smoothed monthly income"),
     _household("market_month", "i4", "fen", "income of this month before assistance, booked"),
@@ -238,8 +252,6 @@ RESERVED = (
             ("idle_homestead", "has an idle homestead or house"),
             ("linked_operator", "linked with a firm or cooperative"),
             ("collective_member", "member of the village collective"),
-            ("credit_eligible", "qualifies for credit"),
-            ("loan_wanted", "wants a loan"),
         )
     ),
     _household("risk_score", "f4", "score", "projected relapse risk"),
@@ -248,8 +260,6 @@ RESERVED = (
     _household("income_drop_12m", "f4", "share", "income fall against the year before"),
     _household("rigid_spend_12m", "f4", "yuan", "rigid spending of 12 months"),
     _household("titled_asset_value", "i4", "fen", "value of project assets titled to the household"),
-    _household("loan_need", "i4", "fen", "amount wanted"),
-    _household("loan_balance", "i4", "fen", "loan balance"),
     *(
         Column("village", name, "i1", "flag", meaning, FLAG)
         for name, meaning in (

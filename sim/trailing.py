@@ -64,6 +64,7 @@ def trail(
     property_income: int,
     guarantee_cost: int,
     debt: int,
+    loan_interest: int,
     other_12m: int,
     other_then: int,
     benefit_12m: int,
@@ -79,6 +80,7 @@ def trail(
     other = farm_booked + transfers + property_income
     medical = sum_own_payment + sum_own_drugs
     interest = to_fen(debt * law_interest_rate / 12.0) if members > 0 else 0
+    interest = interest + loan_interest
     unavoidable = medical + sum_premium_own + interest + guarantee_cost
     other_year = other_12m + other - other_then
     spend_year = spend_12m + unavoidable - spend_then

@@ -164,7 +164,19 @@ def _multipliers(rules: Rules) -> Rules:
     return dataclasses.replace(rules, levers=(*rules.levers, *more))
 
 
-@pytest.mark.parametrize("change", [_second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers, _multipliers])
+def _much_credit(rules: Rules) -> Rules:
+    """Lend to many for a short time, by rival lenders, renew some loans, and insure everything."""
+    rules = edit_levers(rules, "credit", take_up=0.6, term_months=7.0, subsidy=0.5, renewal_chance=0.5)
+    rules = add_lever(rules, "microcredit_ex_poor", id="a_bank", words={"renewal": "once"}, who=((Term("h.members", 2.0, 9.0),),))
+    rules = edit_levers(rules, "farm_insurance", take_up=0.7, trigger=0.95, deductible=0.1)
+    values = {"loan_wish": 0.8, "kin_limit": 200_000.0, "debt_limit": 1.0, "consumption_floor": 50_000.0, "livestock_start": 0.2}
+    changed = {name: constant(value) for name, value in values.items()}
+    return dataclasses.replace(rules, values={**rules.values, **changed})
+
+
+@pytest.mark.parametrize(
+    "change", [_much_credit, _second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers, _multipliers]
+)
 def test_unusual_sets_of_levers_agree(documented, past, change: Callable[[Rules], Rules]):
     assert_equal(*live_both(change(documented), past, 18))
 
@@ -172,7 +184,8 @@ def test_unusual_sets_of_levers_agree(documented, past, change: Callable[[Rules]
 FACTORS = st.floats(0.3, 2.0)
 VALUES = (
     "admission_level", "bill_mean", "capacity_loss", "confirm_share", "consumption_floor", "consumption_share",
-    "disaster_rate", "enrol_price", "exit_line", "farm_income", "interest_rate", "job_finding", "job_loss_local",
+    "debt_limit", "disaster_rate", "distress_discount", "enrol_price", "exit_line", "farm_income", "interest_rate", "kin_limit",
+    "livestock_cost", "livestock_start", "loan_need", "loan_wish", "subsistence", "job_finding", "job_loss_local",
     "local_vacancies", "local_wage", "migrant_share", "monitoring_line", "mortality_rural", "mortality_rural_old",
     "poverty_line", "premium", "registered_share", "retirement_rate", "season_months", "severe_share", "total_fertility",
     "waiting_months", "yield_sd",

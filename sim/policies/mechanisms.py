@@ -40,6 +40,11 @@ TARGETS: dict[str, Target] = {
     "school_cost": Target("person", "own cost of school before aid"),
     "house_unsafe": Target("household", "chance that a house becomes unsafe, by age or in a disaster"),
     "water_interruption": Target("household", "chance that the water supply fails"),
+    "livestock": Target("household", "livestock sales"),
+    "yield_loss": Target("household", "fall of a harvest's yield below normal"),
+    "price_loss": Target("household", "fall of a price below normal, crops and livestock"),
+    "disaster_loss": Target("household", "share of the harvest lost to a disaster"),
+    "asset_loss": Target("household", "discount at which animals are sold in distress"),
 }
 """What the mechanism `multiplier` may scale. A rule asks for it by the argument ``x_<target>``."""
 
@@ -135,6 +140,35 @@ MECHANISMS: dict[str, Mechanism] = {
             "needs_measure": Parameter("flag", "1 when at least one measure must have been received"),
         },
         {},
+        "household",
+    ),
+    "credit": Mechanism(
+        "loans to households that qualify and want one: interest by quarter, repaid in one sum at the end of the term",
+        {
+            "amount": Parameter("yuan", "largest loan; 0 for a lever that only renews"),
+            "rate": Parameter("share/year", "interest rate, fixed for the term"),
+            "subsidy": Parameter("share", "share of the interest that the budget pays"),
+            "term_months": Parameter("months", "months from the loan to its repayment"),
+            "take_up": Parameter(
+                "probability/month", "chance that a household that wants a loan and qualifies gets it in a month"
+            ),
+            "scale": Parameter("ratio", "yearly livestock sales at base prices that a yuan lent adds"),
+            "renewal_chance": Parameter("probability", "chance that a loan that is due and cannot be repaid is renewed"),
+        },
+        {"renewal": ("none", "once")},
+        "household",
+    ),
+    "farm_insurance": Mechanism(
+        "yearly policy on crops or livestock that pays the fall of yield, price or both below a trigger",
+        {
+            "premium": Parameter("share", "yearly premium over the sum insured"),
+            "premium_subsidy": Parameter("share", "share of the premium that the budget pays"),
+            "coverage": Parameter("share", "sum insured over the value of a normal year's output"),
+            "trigger": Parameter("ratio", "share of the normal below which the policy pays"),
+            "deductible": Parameter("share", "share of the loss below the trigger that the household keeps"),
+            "take_up": Parameter("probability/year", "share of those who qualify that take out the policy"),
+        },
+        {"product": ("crops", "livestock"), "basis": ("yield", "income", "price", "index")},
         "household",
     ),
     "multiplier": Mechanism(

@@ -80,6 +80,7 @@ def top_up(
     refusal_rank: int,
     monitored: int,
     assets: int,
+    loan_balance: int,
     dibao_stage: int,
     dibao_clock: int,
     dibao_benefit: int,
@@ -101,7 +102,7 @@ def top_up(
     if members == 0 or (top_up_open == 0 and dibao_stage != NONE):
         return TopUp(0, NONE, 0, 0, 0.0, 0)
     payment = gap_payment(assessed_12m * assessment_factor, members, top_up_standard, top_up_minimum)
-    wealthy = assets > top_up_asset_limit * top_up_standard * members
+    wealthy = assets - loan_balance > top_up_asset_limit * top_up_standard * members
     passes = top_up_open == 1 and payment > 0 and not wealthy and refusal_rank >= 100.0 * top_up_refused_share
     if dibao_stage == NONE:
         chance = top_up_take_up_monitored if monitored == 1 else top_up_take_up

@@ -28,10 +28,22 @@ class Herd(NamedTuple):
 
 
 @rule
+def less_loss(reached: float, factor: float) -> float:
+    """Scale a fall below normal (1) by a factor; what is normal or above stays."""
+    return reached if reached >= 1.0 else 1.0 - (1.0 - reached) * factor
+
+
+@rule
 def herd_size(u_herd: float, mean: float, sd: float) -> int:
     """Return the yearly sales of a household's livestock at base prices: lognormal with the given mean, in fen."""
     sales = mean * exp(sd * normal(u_herd) - 0.5 * sd * sd)
     return to_fen(sales if sales < LARGEST_HERD else LARGEST_HERD)
+
+
+@rule
+def standing_herd(livestock: int, price: float, moy: int) -> float:
+    """Return what the animals that stand in the pen would fetch: they grow from nothing to half a year's sales between sales."""
+    return 0.5 * livestock * price * (moy % JUNE) / JUNE
 
 
 @rule
@@ -63,10 +75,13 @@ def tend_livestock(
     law_livestock_cost: float,
     law_livestock_price: float,
     law_late_sale_share: float,
+    x_livestock: float,
+    x_price_loss: float,
     u_sale: float,
 ) -> Herd:
     """Pay the month's running cost; in June and December book half a year's sales, paid then or a month later."""
     cost = to_fen(livestock * law_livestock_cost / 12.0)
-    sold = to_fen(0.5 * livestock * law_livestock_price) if (moy == JUNE) | (moy == DECEMBER) else 0
+    price = less_loss(law_livestock_price, x_price_loss)
+    sold = to_fen(0.5 * livestock * price * x_livestock) if (moy == JUNE) | (moy == DECEMBER) else 0
     late = sold if u_sale < law_late_sale_share else 0
     return Herd(farm_booked + sold - cost, farm_cash + sold - late - cost, farm_due + late)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
+from sim.processes.business import less_loss
 
 JUNE, OCTOBER = 6, 10
 CONTRIBUTES_FROM = 16
@@ -36,12 +37,18 @@ class Collected(NamedTuple):
 
 
 class Harvest(NamedTuple):
-    """Farm income: booked in the month of the harvest, paid then or a month later; what a disaster took."""
+    """Farm income: booked in the month of the harvest, paid then or a month later; what a disaster took.
+
+    For insurers: the harvest's value in a normal year, in fen, and yields relative to normal, of the farm and of its township.
+    """
 
     farm_booked: int
     farm_cash: int
     farm_due: int
     farm_lost: int
+    crop_value: float
+    crop_yield: float
+    crop_index: float
 
 
 class Other(NamedTuple):
@@ -91,23 +98,28 @@ def harvest(
     env_loss: float,
     env_yields: float,
     x_farm: float,
+    x_yield_loss: float,
+    x_price_loss: float,
+    x_disaster_loss: float,
     u_yield: float,
     u_sale: float,
 ) -> Harvest:
     """Book the June or October harvest; a disaster hits the harvest that stands in the field. Nobody left, no harvest."""
     if members == 0:
-        return Harvest(0, farm_cash, 0, 0)
+        return Harvest(0, farm_cash, 0, 0, 0.0, 1.0, 1.0)
     share = law_june_share if moy == JUNE else 1.0 - law_june_share
-    yield_factor = env_yields * exp(law_yield_own_sd * normal(u_yield) - 0.5 * law_yield_own_sd * law_yield_own_sd)
-    normal_year = land_mu * law_farm_income * share * law_farm_price * yield_factor * x_farm
-    if able == 0:
-        normal_year = normal_year * law_farm_without_labour
+    value = land_mu * law_farm_income * share * x_farm * (law_farm_without_labour if able == 0 else 1.0)
+    shock = env_yields * exp(law_yield_own_sd * normal(u_yield) - 0.5 * law_yield_own_sd * law_yield_own_sd)
+    grown = less_loss(shock, x_yield_loss)
     standing = moy == OCTOBER if law_disaster_month > JUNE else moy == JUNE
-    lost = to_fen(normal_year * env_loss) if standing else 0
-    booked = to_fen(normal_year) - lost
-    if u_sale < law_late_sale_share:
-        return Harvest(booked, farm_cash, booked, lost)
-    return Harvest(booked, farm_cash + booked, 0, lost)
+    taken = env_loss * x_disaster_loss if standing else 0.0
+    taken = taken if taken < 1.0 else 1.0
+    in_field = value * grown * less_loss(law_farm_price, x_price_loss)
+    lost = to_fen(in_field * taken)
+    booked = to_fen(in_field) - lost
+    index = env_yields * (1.0 - env_loss) if standing else env_yields
+    late = booked if u_sale < law_late_sale_share else 0
+    return Harvest(booked, farm_cash + booked - late, late, lost, value, grown * (1.0 - taken), index)
 
 
 @rule

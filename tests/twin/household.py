@@ -12,11 +12,13 @@ from sim.indicators import CAUSES
 from sim.processes.demography import FERTILE_FROM, FERTILE_TO
 from sim.sources import SOURCES
 from twin import rules
+from twin.farm import Farm
 from twin.law import Law
 from twin.ledger import Ledger, Tally
 from twin.luck import Luck
 from twin.person import Person, newborn, single
 from twin.policies import Policy
+from twin.purse import Purse
 
 if TYPE_CHECKING:
     from twin.model import TwinModel
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 NAMES = [source.name for source in SOURCES]
 
 
-class Household(mesa.Agent):
+class Household(Farm, Purse, mesa.Agent):
     """One household. Attributes have the names of the engine's columns; members are a list of persons."""
 
     model: TwinModel
@@ -53,29 +55,22 @@ class Household(mesa.Agent):
         self.members, self.able = tally.alive, tally.able
         self.note_shock(law, luck, tally)
         if law.moy == 1:
-            self.livestock, self.farms = rules.plan_business(
-                self.able, self.land_mu, self.livestock, law.livestock_start, law.livestock_sales, law.livestock_sd,
-                luck.once("livestock", self), luck.once("herd", self),
-            )  # fmt: skip
-        booked, lost, cash = self.reap(law, luck)
-        if self.livestock and self.members:
-            booked, cash, self.farm_due = rules.tend_livestock(
-                law.moy, self.livestock, booked, cash, self.farm_due, law.livestock_cost, law.livestock_price,
-                law.late_sale_share, luck.once("sale", self),
-            )  # fmt: skip
+            self.plan_business(law, luck)
+        booked, cash, lost, insurance = self.run_farm(law, luck)
+        loan_interest, interest_subsidy = self.charge_interest(law)
         transfers, property_income = rules.other_income(
             self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
             law.programme_transfers, law.property_income,
         )  # fmt: skip
         burden = self.keep_guarantees(law, luck, tally)
-        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income, burden)
+        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income, burden, loan_interest)
         self.book_sources(tally, booked, lost, medical)
         self.be_assessed(law, tally, assistance)
         self.watch(law, luck, tally)
         _count_flows(ledger, self, tally)
         ledger.count(
             self.group, farm_income=booked, transfer_income=transfers, property_income=property_income,
-            own_medical=medical, interest=interest,
+            own_medical=medical, interest=interest, interest_subsidy=interest_subsidy, **insurance,
         )  # fmt: skip
 
     def live_together(self, law: Law, luck: Luck) -> Tally:
@@ -98,19 +93,6 @@ class Household(mesa.Agent):
         struck = law.struck[self.township]
         if struck > 0.0 or tally.died or tally.severe or self.major_shock:
             self.major_shock = rules.note_shock(self.members, tally.died, tally.severe, tally.hurt, struck).major_shock
-
-    def reap(self, law: Law, luck: Luck) -> tuple[int, int, int]:
-        """Collect last month's sale and bring in a harvest when it is due; return what is booked, lost and paid."""
-        cash, self.farm_due = rules.collect(self.farm_due)
-        if law.moy not in (6, 10):
-            return 0, 0, cash
-        booked, cash, self.farm_due, lost = rules.harvest(
-            law.moy, self.land_mu, self.members, self.able, cash, law.farm_income, law.june_share, law.farm_price,
-            law.yield_own_sd, law.farm_without_labour, law.late_sale_share, law.disaster_month, law.loss[self.township],
-            law.yields[self.township], self.model.policies.factor("farm", self), luck.once("yield", self),
-            luck.once("sale", self),
-        )  # fmt: skip
-        return booked, lost, cash
 
     def keep_guarantees(self, law: Law, luck: Luck, tally: Tally) -> int:
         """Repair the house, face nature, and pay for schooling, rebuilding and water; return what it comes to."""
@@ -155,7 +137,15 @@ class Household(mesa.Agent):
             self.water_safe = rules.fail_supply(self.water_safe, chance, factor, luck.of_village("supply", village)).water_safe
 
     def close_month(
-        self, law: Law, tally: Tally, booked: int, cash: int, transfers: int, property_income: int, burden: int
+        self,
+        law: Law,
+        tally: Tally,
+        booked: int,
+        cash: int,
+        transfers: int,
+        property_income: int,
+        burden: int,
+        loan_interest: int,
     ) -> tuple[int, int]:
         """Close the month before assistance; return own medical payments and interest."""
         ring = law.ring
@@ -164,7 +154,7 @@ class Household(mesa.Agent):
             self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
         ) = rules.trail(
             tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
-            property_income, burden, self.debt, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
+            property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
         )  # fmt: skip
         return medical, interest
@@ -226,19 +216,16 @@ class Household(mesa.Agent):
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         clearing = self.model.policies.first("clearing", self)
         dibao = self.receive_dibao(law, luck)
-        consumption, self.assets, self.debt, self.usual_income, estate = rules.consume(
-            self.members, self.cash_month, dibao, self.market_month, self.unavoidable_month, self.usual_income, self.assets,
-            self.debt, law.consumption_share, law.consumption_shock, law.consumption_floor, law.wealth_spent,
-        )  # fmt: skip
-        self.book(consumption=consumption)
+        flows = self.manage_money(law, luck, dibao)
+        self.book(consumption=flows["consumption"])
         if self.monitored:
             self.ask_for_clearing(law, luck, clearing)
         falls = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0, 0)
         if law.moy == 12:
             self.net_year_ago = rules.remember_year(self.net_12m, self.members).net_year_ago
         ledger.count(
-            self.group, dibao_income=dibao, consumption=consumption, estates=estate, farm_due=self.farm_due, assets=self.assets,
-            debt=self.debt, monitored_households=self.monitored,
+            self.group, dibao_income=dibao, farm_due=self.farm_due, assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
+            loan_balance=self.loan_balance, arrears=self.arrears, **flows, monitored_households=self.monitored,
         )  # fmt: skip
         at_risk = self.be_counted(law)
         self.note_firsts(law.month, at_risk, *falls)
@@ -253,6 +240,7 @@ class Household(mesa.Agent):
         terms = [policy.terms[name] if policy else 0.0 for name in names]
         self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, standard, paid = rules.move_top_up(
             self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.monitored, self.assets,
+            self.loan_balance,
             self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard, self.turn, 1 if policy else 0, *terms,
             luck.of("apply", self),
         )  # fmt: skip

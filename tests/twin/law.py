@@ -27,6 +27,7 @@ class Law:
         self.crowding = crowding
         self.tables = {name: table.tolist() for name, table in world.tables.items()}
         self.loss = world.townships["loss"].tolist()
+        self.aftermath = world.townships["aftermath"].tolist()
         self.struck = world.townships["struck"].tolist()
         self.yields = world.townships["yields"].tolist()
 

@@ -86,6 +86,9 @@ class TwinModel(mesa.Model):
     def renumber_posts(self, before: tuple[str, ...]) -> None:
         """Point the posts of the past to this scenario's levers; posts of a lever that is gone end."""
         numbers = {policy.lever.id: policy.number for policy in self.policies.all}
+        for household in self.households:
+            if household.loan_balance and household.loan_lever >= 0:
+                household.loan_lever = numbers.get(before[household.loan_lever], -1)
         for person in self.people():
             if person.job >= POST:
                 person.post_lever = numbers.get(before[person.post_lever], -1)

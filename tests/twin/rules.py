@@ -9,7 +9,7 @@ from typing import Any
 
 from sim import arithmetic, burden, census, relapse, trailing
 from sim.engine import plain
-from sim.policies import monitoring, reimbursement, top_up
+from sim.policies import credit, farm_insurance, monitoring, reimbursement, top_up
 from sim.processes import (
     business,
     care,
@@ -101,6 +101,18 @@ count_household = uncompiled(census.count_household)
 assess = uncompiled(top_up.assess)
 move_top_up = uncompiled(top_up.top_up)
 consume = uncompiled(consumption.consume)
+cover_gap = uncompiled(consumption.cover_gap)
+repay_debts = uncompiled(consumption.repay_debts)
+close_estate = uncompiled(consumption.close_estate)
+
+seek_credit = uncompiled(credit.seek_credit)
+is_granted = uncompiled(credit.is_granted)
+added_herd = uncompiled(credit.added_herd)
+quarterly_interest = uncompiled(credit.quarterly_interest)
+end_loan = uncompiled(credit.end_loan)
+split_premium = uncompiled(farm_insurance.split_premium)
+payout = uncompiled(farm_insurance.payout)
+share_reached = uncompiled(farm_insurance.share_reached)
 
 raise_alerts = uncompiled(monitoring.raise_alerts)
 is_visited = uncompiled(monitoring.is_visited)
