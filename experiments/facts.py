@@ -134,6 +134,13 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "cleared_share": (_of_ends("ever_cleared_households", "ever_identified_households"), GROUPS),
     "monitored_share": (_monitored_share, GROUPS),
     "posts_per_registered_household": (_of_ends("posts", "households"), EX_POOR),
+    "loan_size": (_of_sums("lent", "loans_granted", 0.01), EX_POOR),
+    "loan_balance_pc": (
+        lambda results, groups, year: (
+            ratio(results.at_end("loan_balance", groups, year), results.at_end("persons", groups, year)) / 100
+        ),
+        EX_POOR,
+    ),
     "household_size": (_of_ends("persons", "households"), EX_POOR),
 }
 """How each indicator of facts.yaml is worked out, and of which groups."""

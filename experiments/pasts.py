@@ -19,8 +19,8 @@ def _values(dated: Dated) -> list[float]:
 
 
 def _condition(who: Condition) -> list[list[list[object]]]:
-    """Return a condition as plain lists."""
-    return [[[term.attribute, term.low, term.high] for term in clause] for clause in who]
+    """Return a condition as plain lists; bounds as text, because an open one is infinite."""
+    return [[[term.attribute, repr(term.low), repr(term.high)] for term in clause] for clause in who]
 
 
 def _lever(lever: Lever) -> list[object]:

@@ -36,6 +36,8 @@ INDICATORS = (
     "monitored_share",
     "posts_per_registered_household",
     "household_size",
+    "loan_size",
+    "loan_balance_pc",
     "bill_mean",
     "reimbursed_share",
 )

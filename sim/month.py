@@ -43,7 +43,6 @@ WHEN = {
     "insurance": "{moy} == 3",
     "claim": "{insured} > 0 and ({moy} == 6 or {moy} == 10 or {moy} == 12)",
     "loan interest": "{loan_balance} > 0 and ({moy} % 3 == 0 or {month} == {loan_due})",
-    "own month": "int(12.0 * {turn}) + 1 == {moy}",
     "loan wanted": "{loan_wanted} == 1",
     "short": "{gap} > 0",
     "in debt": "{gap} == 0 and {debt} + {kin_debt} + {arrears} > 0",

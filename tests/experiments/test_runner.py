@@ -1,5 +1,6 @@
 """The serial runner: what is missing, shared pasts, failures."""
 
+import math
 from dataclasses import replace
 
 import fakes
@@ -8,7 +9,7 @@ import pytest
 from experiments.pasts import past_signature
 from experiments.runner import missing_tasks, run_plan, work_left
 from experiments.store import Store
-from sim.rules import Dated, Rules, month_index
+from sim.rules import Dated, Lever, Rules, Term, month_index
 
 
 @pytest.fixture
@@ -35,6 +36,8 @@ def test_the_signature_of_a_past_sees_only_the_past():
     late = Dated((0, month_index(2021)), (1.0, 2.0))
     later = Dated((0, month_index(2024)), (1.0, 9.0))
     early = Dated((0, month_index(2020, 12)), (1.0, 2.0))
+    open_end = Lever("a", "credit", ((Term("h.loan_need", 5e6, math.inf),),), {})
+    assert past_signature(Rules({}, {}, (open_end,))) != past_signature(Rules({}, {}, ()))
     signatures = [past_signature(Rules({"premium": dated}, {}, ())) for dated in (late, later, early)]
     assert signatures[0] == signatures[1] != signatures[2]
 

@@ -154,7 +154,8 @@ class Household(Farm, Purse, mesa.Agent):
             self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
         ) = rules.trail(
             tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
-            property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring], self.benefit_12m, self.spend_12m,
+            property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring], self.benefit_12m,
+            self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
         )  # fmt: skip
         return medical, interest
