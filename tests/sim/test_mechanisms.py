@@ -274,8 +274,6 @@ def test_a_late_sale_moves_cash_and_books_nothing_else():
     assert late.farm_booked == prompt.farm_booked and late.farm_cash == 0 and late.farm_due == 280_000
 
 
-
-
 _YEAR = dict(wage=900, post=0, farm=300, lost=0, sick=0, dibao=0, medical=100, premium=10, departed=0)
 
 
