@@ -40,8 +40,8 @@ def test_a_december_sale_paid_in_january_is_booked_in_december():
 
 
 def test_late_sales_change_no_status(kept, past):
-    """The booking of every month is the same whether all sales are paid late or none."""
-    late, prompt = (run(with_values(kept, late_sale_share=share, interest_rate=0.0), past, 14) for share in (1.0, 0.0))
+    """The harvest month's booking is the same whether all sales are paid late or none; later, money decides about care."""
+    late, prompt = (run(with_values(kept, late_sale_share=share, interest_rate=0.0), past, 6) for share in (1.0, 0.0))
     for name in ("farm_income", "below_gross_persons", "relapse_gross_persons", "at_risk_households"):
         assert (late.record[:, :, INDEX[name]] == prompt.record[:, :, INDEX[name]]).all(), name
     assert (late.record[:, :, INDEX["farm_due"]] != prompt.record[:, :, INDEX["farm_due"]]).any()
