@@ -95,6 +95,15 @@ def enrolment(groups: tuple[str, ...]) -> Callable[[Results, int], Numbers]:
     return value
 
 
+def yearly_share(top: str, bottom: str, groups: tuple[str, ...]) -> Callable[[Results, int], Numbers]:
+    """Return a quotient of two stocks, means over the months of a year."""
+
+    def value(results: Results, year: int) -> Numbers:
+        return ratio(results.mean(top, groups, year), results.mean(bottom, groups, year))
+
+    return value
+
+
 def relative_gap(indicator: str) -> Callable[[Results, int], Numbers]:
     """Return a mean gap of the ex-poor in December, as a share of the line."""
 
@@ -145,6 +154,24 @@ QUANTITIES: tuple[Quantity, ...] = (
         newly_poor("relapse_net_persons", EX_POOR),
     ),
     Quantity(
+        "relapse_guarantees",
+        Label("返贫率·收入或住房、教育、饮水、医保失去保障", "relapse, income or guarantees"),
+        TESTED,
+        PER_CENT,
+        100,
+        2,
+        newly_poor("relapse_guarantees_persons", EX_POOR),
+    ),
+    Quantity(
+        "relapse_core",
+        Label("返贫率·同上但不计断保", "relapse, the same but for insurance"),
+        TESTED,
+        PER_CENT,
+        100,
+        2,
+        newly_poor("relapse_core_persons", EX_POOR),
+    ),
+    Quantity(
         "falling_net",
         Label("致贫率·边缘户·扣除刚性支出", "falling of the marginal, net"),
         TESTED_MARGINAL,
@@ -152,6 +179,15 @@ QUANTITIES: tuple[Quantity, ...] = (
         100,
         2,
         newly_poor("relapse_net_persons", MARGINAL),
+    ),
+    Quantity(
+        "falling_core",
+        Label("致贫率·边缘户·收入或住房、教育、饮水", "falling of the marginal, guarantees but for insurance"),
+        TESTED_MARGINAL,
+        PER_CENT,
+        100,
+        2,
+        newly_poor("relapse_core_persons", MARGINAL),
     ),
     Quantity("poor_stock", Label("贫困存量·扣除刚性支出", "stock of poor, net"), RURAL, PER_CENT, 100, 2, poor_stock),
     Quantity(
@@ -171,6 +207,33 @@ QUANTITIES: tuple[Quantity, ...] = (
         100,
         2,
         december_share("at_risk_persons", "persons", MARGINAL),
+    ),
+    Quantity(
+        "lost_housing",
+        Label("住房不安全·脱贫人口", "house not safe, ex-poor"),
+        EX_POOR_MEAN,
+        PER_CENT,
+        100,
+        2,
+        yearly_share("lost_housing_persons", "persons", EX_POOR),
+    ),
+    Quantity(
+        "lost_water",
+        Label("饮水不安全·脱贫人口", "water not safe, ex-poor"),
+        EX_POOR_MEAN,
+        PER_CENT,
+        100,
+        2,
+        yearly_share("lost_water_persons", "persons", EX_POOR),
+    ),
+    Quantity(
+        "out_of_school",
+        Label("义务教育阶段失学人数占比·脱贫人口", "children out of compulsory school, share of the ex-poor"),
+        EX_POOR_MEAN,
+        PER_CENT,
+        100,
+        3,
+        yearly_share("lost_schooling_persons", "persons", EX_POOR),
     ),
     Quantity(
         "headcount_net",

@@ -68,11 +68,11 @@ def _run(words: Sequence[str]) -> int:
 def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return the request, and its plan or the problems that stand in the way. Nothing is written."""
     from experiments.store import Store, StoreError
+    from experiments.study import make_plan
     from fangpin.arguments import read_words
-    from fangpin.planning import plan_of
 
     request, problems = read_words(words)
-    loaded, facts, more = _load_data(request)
+    scenarios, facts, more = _load_data(request)
     problems += more
     try:
         Store(request.folder).check(request.study)
@@ -80,14 +80,15 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
         problems.append(error.problem)
     if problems:
         return request, None, problems
-    return request, plan_of(request.study, loaded, facts), []
+    return request, make_plan(request.study, scenarios, _resolve(scenarios), facts), []
 
 
-def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
-    """Return the counties with the scenario of each policy, the observed figures, and the problems with them, each once."""
-    from fangpin.planning import load_counties
+def _load_data(request: Request) -> tuple[dict[str, Any], tuple[Any, ...], list[Problem]]:
+    """Return the scenario of each policy, the observed figures, and the problems with them, each once."""
+    from fangpin.size import sized_scenario
     from scenarios import ScenarioError, observations
 
+    study = request.study
     problems: dict[str, Problem] = {}
 
     def attempt(load: Callable[..., Any], *given: Any) -> Any:
@@ -97,7 +98,15 @@ def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
             problems.update({str(problem): problem for problem in error.problems})
             return ()
 
-    return attempt(load_counties, request.study), attempt(observations), list(problems.values())
+    loaded = {name: attempt(sized_scenario, study.place, name, study.overrides, study.households) for name in study.policies}
+    return loaded, attempt(observations), list(problems.values())
+
+
+def _resolve(scenarios: dict[str, Any]) -> dict[str, Any]:
+    """Return scenarios as plain values."""
+    from scenarios import resolved
+
+    return {policy: resolved(scenario) for policy, scenario in scenarios.items()}
 
 
 def _refuse(problems: Sequence[Problem]) -> int:
@@ -147,19 +156,4 @@ def _exit_code(tally: Tally) -> int:
     return SOME_FAILED if tally.failed else DONE
 
 
-def _looking_up(command: str) -> Callable[[Sequence[str]], int]:
-    """Return a command that looks something up and simulates nothing."""
-
-    def run(words: Sequence[str]) -> int:
-        from fangpin.lookup import look_up
-
-        return look_up(command, words)
-
-    return run
-
-
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    "run": _run,
-    **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "facts")},
-    "version": _version,
-}
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": _run, "version": _version}

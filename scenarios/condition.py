@@ -49,9 +49,7 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Token:
-    """A piece of a condition: ``sign``, ``text`` (quoted), ``number`` or ``word``; its text and where it begins."""
-
+class _Token:
     kind: str
     text: str
     place: int
@@ -69,7 +67,7 @@ def parse_condition(text: str) -> Condition:
     Raises:
         ConditionError: when the text is not a condition over known attributes.
     """
-    parser = _Parser(tokens(text))
+    parser = _Parser(_tokens(text))
     condition = parser.either(True)
     parser.end()
     return condition
@@ -80,9 +78,9 @@ def attributes_of(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted({term.attribute for clause in condition for term in clause}))
 
 
-def tokens(text: str) -> list[Token]:
+def _tokens(text: str) -> list[_Token]:
     """Cut the text into signs, numbers, quoted names and words."""
-    found: list[Token] = []
+    tokens: list[_Token] = []
     place = 0
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
@@ -90,23 +88,23 @@ def tokens(text: str) -> list[Token]:
             allowed = "attributes, numbers, 'names', and, or, not, in, comparisons, parentheses"
             raise ConditionError(f"{text[place:].strip()[:20]!r}", allowed)
         kind = str(match.lastgroup)
-        found.append(Token(kind, match.group(kind), place))
+        tokens.append(_Token(kind, match.group(kind), place))
         place = match.end()
-    return found
+    return tokens
 
 
 class _Parser:
     """Recursive descent; ``sign`` False stands for an odd number of nots above."""
 
-    def __init__(self, pieces: list[Token]) -> None:
-        self.tokens = pieces
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
         self.at = 0
 
     def peek(self) -> str:
         """Return the next token's text, empty at the end."""
         return self.tokens[self.at].text if self.at < len(self.tokens) else ""
 
-    def take(self, expected: str = "") -> Token:
+    def take(self, expected: str = "") -> _Token:
         """Consume the next token, of a given text when one is asked for."""
         if self.at >= len(self.tokens) or (expected and self.peek() != expected):
             given = f"'{self.peek()}'" if self.peek() else "the end of the condition"
@@ -166,7 +164,7 @@ class _Parser:
             raise ConditionError(f"'{name}' alone", f"a comparison, because it is {_what(column)}")
         return _compare(column, name, "==" if sign else "!=", 1.0)
 
-    def choices(self) -> list[Token]:
+    def choices(self) -> list[_Token]:
         """Parse the list after ``in``."""
         self.take("(")
         found = [self.take()]
@@ -194,7 +192,7 @@ def _column(name: str) -> Column:
     return column
 
 
-def _code(column: Column, name: str, token: Token, operator: str = "==") -> float:
+def _code(column: Column, name: str, token: _Token, operator: str = "==") -> float:
     """Return the number that a literal stands for in a column."""
     if token.kind == "text":
         word = token.text[1:-1]

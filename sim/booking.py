@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import procedure, rule
-from sim.indicators import INDEX
+from sim.indicators import GUARANTEE_CAUSES, INDEX
 from sim.state import ROW
 
 _TESTED = INDEX["tested_persons"]
@@ -16,6 +16,11 @@ _NET_H = INDEX["relapse_net_households"]
 _POOR_GROSS = INDEX["poor_gross_persons"]
 _POOR_NET = INDEX["poor_net_persons"]
 _CAUSE = INDEX["relapse_illness"]
+_GUARANTEE_P = INDEX["relapse_guarantees_persons"]
+_GUARANTEE_H = INDEX["relapse_guarantees_households"]
+_CORE_P = INDEX["relapse_core_persons"]
+_CORE_H = INDEX["relapse_core_households"]
+_LOST_BY = tuple(INDEX.get(f"relapse_lost_{cause}", -1) for cause in GUARANTEE_CAUSES)
 _CLEARED = INDEX["cleared_households"]
 _NEEDED = INDEX["care_needed"]
 _FORGONE = INDEX["care_forgone"]
@@ -34,6 +39,13 @@ def book_premium(premium_budget: int, subsidy_lever: int, paid: np.ndarray) -> N
     """Book the budget's share of a premium to the lever that pays it."""
     if premium_budget > 0:
         paid[subsidy_lever] += premium_budget
+
+
+@rule
+def book_house(rebuilding_aid: int, house_lever: int, paid: np.ndarray) -> None:
+    """Book the grant for a house to the service that gives it."""
+    if rebuilding_aid > 0:
+        paid[house_lever] += rebuilding_aid
 
 
 @rule
@@ -70,6 +82,25 @@ def book_test(
     record[group, _NET_P] += members * new_net
     record[group, _NET_H] += new_net
     record[group, _CAUSE + cause_of_net] += members * new_net
+
+
+@rule
+def book_guarantees(
+    members: int,
+    group: int,
+    below_net: int,
+    new_guarantee: int,
+    new_core: int,
+    cause_of_guarantee: int,
+    record: np.ndarray,
+) -> None:
+    """Count the yearly test of guarantees; those above the line by the guarantee lost."""
+    record[group, _GUARANTEE_P] += members * new_guarantee
+    record[group, _GUARANTEE_H] += new_guarantee
+    record[group, _CORE_P] += members * new_core
+    record[group, _CORE_H] += new_core
+    if new_guarantee * (1 - below_net) == 1:
+        record[group, _LOST_BY[cause_of_guarantee]] += members
 
 
 @rule

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sim.arithmetic import to_fen
 from sim.engine import rule
-from sim.processes.employment import LOCAL, LOW_LABOUR, POST
+from sim.processes.employment import LOCAL, LOW_LABOUR, MIGRANT, POST
 from sim.processes.guarantees import HOUSING, WATER
-from sim.processes.schooling import COMPULSORY
+from sim.processes.schooling import COMPULSORY, TERTIARY, TERTIARY_FROM
 
 MILLION = 1_000_000
 
@@ -29,12 +29,17 @@ class Census(NamedTuple):
 
 
 class Lacking(NamedTuple):
-    """What a person needs, as flags: sick, unable to care for self, a child out of compulsory school, a student beyond it."""
+    """What a person needs, as flags: sick, unable to care for self, a child out of compulsory school, a student beyond it.
+
+    Also whether the person enters tertiary education, or leaves for work away, this month.
+    """
 
     is_sick: int
     needs_care: int
     is_out_of_school: int
     is_student: int
+    enters_tertiary: int
+    leaves_for_work: int
 
 
 class Held(NamedTuple):
@@ -110,7 +115,16 @@ def count_person(
 
 @rule
 def count_lacking(
-    alive: int, sick_months: int, self_care: int, school_stage: int, in_school: int, medically_unfit_for_school: int
+    alive: int,
+    age: int,
+    moy: int,
+    sick_months: int,
+    self_care: int,
+    school_stage: int,
+    in_school: int,
+    medically_unfit_for_school: int,
+    found_job: int,
+    job: int,
 ) -> Lacking:
     """Count a person among those with a need."""
     absent = (school_stage == COMPULSORY) & (in_school == 0) & (medically_unfit_for_school == 0)
@@ -119,6 +133,8 @@ def count_lacking(
         alive if self_care > 0 else 0,
         alive if absent else 0,
         alive if (in_school == 1) & (school_stage > COMPULSORY) else 0,
+        alive if (moy == 9) & (school_stage == TERTIARY) & (age == TERTIARY_FROM) else 0,
+        alive if (found_job == 1) & (job == MIGRANT) else 0,
     )
 
 

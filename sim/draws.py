@@ -97,6 +97,10 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("house", Stream("household", "the house becomes unsafe by age")),
     ("storm", Stream("household", "a disaster damages the house")),
     ("rebuild", Stream("household", "an unsafe house is repaired this month")),
+    ("return", Stream("person", "a service brings a child back to school")),
+    ("service_cover", Stream("person", "a service enrols a person without cover")),
+    ("service", Stream("household", "a service acts on an unsafe house")),
+    ("grant", Stream("household", "a one-off grant is paid this month")),
     ("supply", Stream("village", "the water supply fails")),
     ("supply_repair", Stream("village", "the water supply is repaired")),
     # person, on an event: care

@@ -34,6 +34,12 @@ CAUSES = (
 )
 """Main cause of a yearly entry below the line: the largest push since the last yearly test."""
 
+GUARANTEE_CAUSES = (*CAUSES, "insurance")
+"""Main cause of a fall by guarantees: that of the fall of income, or the guarantee lost."""
+
+LOST = ("housing", "schooling", "water", "insurance")
+"""Guarantees whose loss is a fall; where several are lost at once the first counts as the cause."""
+
 MILLION = 1_000_000
 
 _STATE = (
@@ -111,8 +117,10 @@ _MONEY = (
     ("transfer_income", "other public and private transfers"),
     ("property_income", "property income"),
     ("dibao_income", "dibao paid"),
+    ("relief_income", "one-off grants that count as income"),
     ("premiums", "own premiums paid"),
     ("premium_subsidy", "premiums paid by budgets"),
+    ("late_premiums", "premiums paid by services for cover out of season"),
     ("bills", "hospital bills"),
     ("reimbursed", "hospital bills paid by the three layers"),
     ("paid_basic", "part of reimbursed: basic insurance"),
@@ -122,8 +130,10 @@ _MONEY = (
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),
     ("schooling_cost", "schooling paid by households, before aid"),
+    ("school_aid", "aid to pupils"),
     ("rebuilding", "repair of unsafe houses"),
-    ("rebuilding_aid", "grants towards it"),
+    ("rebuilding_aid", "grants of housing services towards it"),
+    ("rebuilding_grants", "one-off grants towards rebuilding"),
     ("water_cost", "fetching or buying water while the supply fails"),
     ("consumption", "consumption"),
     ("estates", "assets less debt that left with a household's last member"),
@@ -175,12 +185,28 @@ _BURDEN = tuple(
     )
 )
 """Catastrophic medical spending of the accounting year, by definition."""
+_GUARANTEES = (
+    Indicator(
+        "relapse_guarantees_persons",
+        "persons",
+        "flow",
+        "members of households newly below the poverty line, net, or newly without a guarantee, at the yearly test",
+    ),
+    Indicator("relapse_guarantees_households", "households", "flow", "such households"),
+    Indicator("relapse_core_persons", "persons", "flow", "the same without insurance cover among the guarantees"),
+    Indicator("relapse_core_households", "households", "flow", "such households"),
+    *(
+        Indicator(f"relapse_lost_{lost}", "persons", "flow", f"part of relapse_guarantees_persons above the line: {lost} lost")
+        for lost in LOST
+    ),
+)
 
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
     *(Indicator(name, "fen", "stock" if name in BALANCES else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
     *_BURDEN,
+    *_GUARANTEES,
     *(
         Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}")
         for cause in CAUSES

@@ -65,6 +65,9 @@ CONTEXT = (
     *(f"table_{name}" for name in TABLES),
     *(
         "L_price_subsidy",
+        "L_schooling_aid",
+        "L_one_off_grant",
+        "L_restored_guarantee",
         "L_reimbursement",
         "L_detection_channel",
         "L_top_up",

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sim import booking, burden, census, relapse, trailing
-from sim.policies import credit, farm_insurance, monitoring, price_subsidy, reimbursement, top_up
+from sim.policies import (
+    credit,
+    farm_insurance,
+    monitoring,
+    one_off_grant,
+    price_subsidy,
+    reimbursement,
+    restored_guarantee,
+    schooling_aid,
+    top_up,
+)
 from sim.processes import (
     business,
     care,
@@ -54,6 +64,10 @@ WHEN = {
     "september": "{moy} == 9",
     "school year": "{moy} == 9",
     "pupil": "{in_school} == 1",
+    "out of school": "{school_stage} == 2 and {in_school} == 0 and {medically_unfit_for_school} == 0",
+    "uncovered": "{bmi_enrolled} == 0 and {employee_insured} == 0",
+    "event": "{events} > 0 or {monitored} == 1",
+    "granted": "{relief_paid} + {rebuilding_grant} > 0",
     "unsafe house": "{house_safe} == 0",
     "own month": "{moy} == 1 + int(12.0 * {turn})",
     "struck": "{env_struck} > 0.0",
@@ -79,6 +93,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(employment.change_skill, "january"),
     Step(demography.die),
     Step(demography.give_birth),
+    Step(restored_guarantee.offer_cover, "uncovered"),
     Step(care.fall_ill),
     Step(care.seek_care, "in need of care"),
     Step(booking.book_care, "in need of care"),
@@ -89,7 +104,10 @@ PEOPLE: tuple[Step, ...] = (
     Step(care.buy_drugs),
     Step(reimbursement.settle_drugs, "on drugs"),
     Step(schooling.start_school_year, "school year"),
+    Step(restored_guarantee.offer_school, "out of school"),
+    Step(schooling.return_to_school, "out of school"),
     Step(schooling.pay_school, "pupil"),
+    Step(schooling_aid.aid_pupil, "pupil"),
     Step(employment.work),
     Step(employment.choose_work, "found work"),
     Step(employment.set_wage, "wage due"),
@@ -118,9 +136,12 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(farm_insurance.claim, "claim"),
     Step(credit.charge_interest, "loan interest"),
     Step(income.other_income),
+    Step(restored_guarantee.offer_house, "unsafe house"),
     Step(guarantees.rebuild, "unsafe house"),
+    Step(booking.book_house),
     Step(guarantees.age_house, "own month"),
     Step(guarantees.strike, "struck"),
+    Step(restored_guarantee.offer_water, "no water"),
     Step(guarantees.restore_supply, "no water"),
     Step(guarantees.fail_supply, "dry season"),
     Step(guarantees.bear_costs),
@@ -128,6 +149,7 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(top_up.assess),
     Step(monitoring.raise_alerts),
     Step(guarantees.find_needs),
+    Step(one_off_grant.find_events),
     Step(monitoring.notice, "alert"),
     Step(book_sources),
 )
@@ -137,6 +159,8 @@ SETTLE: tuple[Step, ...] = (
     Step(top_up.top_up),
     Step(booking.book_top_up),
     Step(trailing.add_benefit),
+    Step(one_off_grant.give_grants, "event"),
+    Step(trailing.add_grants, "granted"),
     Step(credit.seek_credit, "own month"),
     Step(credit.grant_loan, "loan wanted"),
     Step(consumption.consume),
@@ -148,10 +172,13 @@ SETTLE: tuple[Step, ...] = (
     Step(book_sources),
     Step(relapse.test_year, "september"),
     Step(relapse.name_causes, "september"),
+    Step(relapse.test_guarantees, "september"),
+    Step(relapse.note_guarantees, "september"),
     Step(relapse.confirm_fall, "september"),
     Step(booking.book_test, "september"),
     Step(burden.test_burden, "september"),
     Step(booking.book_burden, "september"),
+    Step(booking.book_guarantees, "september"),
     Step(trailing.turn_year, "september"),
     Step(trailing.remember_year, "december"),
     Step(census.count_household),
@@ -192,6 +219,8 @@ COUNTED_LIVE: dict[str, str] = {
     "own_medical": "own_medical",
     "interest": "interest",
     "schooling_cost": "sum_school_cost",
+    "school_aid": "sum_school_aid",
+    "late_premiums": "sum_late_premium",
     "rebuilding": "rebuilding",
     "rebuilding_aid": "rebuilding_aid",
     "water_cost": "water_cost",
@@ -214,6 +243,8 @@ COUNTED_LIVE: dict[str, str] = {
 
 COUNTED_SETTLE: dict[str, str] = {
     "dibao_income": "dibao_paid",
+    "relief_income": "relief_paid",
+    "rebuilding_grants": "rebuilding_grant",
     "consumption": "consumption",
     "estates": "estate",
     **{name: name for name in ("kin_borrowed", "borrowed", "repaid", "distress_sales", "loans_granted")},
@@ -244,5 +275,5 @@ BOOKED_LIVE: dict[str, str] = {
 }
 """Sources of the accounting year (`sim.sources`) that the first pass adds up."""
 
-BOOKED_SETTLE: dict[str, str] = {"dibao": "dibao_paid", "consumption": "consumption"}
+BOOKED_SETTLE: dict[str, str] = {"rebuilding": "rebuilding_change", "dibao": "dibao_paid", "consumption": "consumption"}
 """Sources that the second pass adds up."""

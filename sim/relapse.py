@@ -8,11 +8,18 @@ import numpy as np
 
 from sim.causes import main_cause
 from sim.engine import procedure, rule
-from sim.indicators import CAUSES
+from sim.indicators import CAUSES, GUARANTEE_CAUSES
+from sim.processes.guarantees import EDUCATION, HOUSING, MEDICAL, WATER
 from sim.state import ROW
 
 OTHER = CAUSES.index("other")
 _YEAR, _LAST = ROW["household", "year_sources"], ROW["household", "last_sources"]
+
+
+_INSURANCE, _WATER = GUARANTEE_CAUSES.index("insurance"), GUARANTEE_CAUSES.index("water")
+_SCHOOLING, _HOUSING = GUARANTEE_CAUSES.index("schooling"), GUARANTEE_CAUSES.index("housing")
+BITS_FROM = 2013
+"""Year of the lowest bit of ``years_net`` and ``years_core``."""
 
 
 class Test(NamedTuple):
@@ -40,6 +47,25 @@ class Firsts(NamedTuple):
     first_at_risk: int
     cause_gross: int
     cause_net: int
+
+
+class GuaranteeTest(NamedTuple):
+    """The yearly test of guarantees, with and without insurance cover: fallen or not, newly or not, the cause of a new fall."""
+
+    below_guarantee: int
+    below_core: int
+    new_guarantee: int
+    new_core: int
+    cause_of_guarantee: int
+
+
+class GuaranteeFirsts(NamedTuple):
+    """The first fall by guarantees, and the years of new falls as bits from 2013 on."""
+
+    first_relapse_guarantee: int
+    cause_guarantee: int
+    years_net: int
+    years_core: int
 
 
 class Confirmation(NamedTuple):
@@ -77,6 +103,44 @@ def name_causes(
     if new_net == 1:
         net = main_cause(1, _YEAR, _LAST, h, members, members_at_test, law_poverty_line, law_poverty_line_before, H_i4)
     return Causes(gross, net)
+
+
+@rule
+def test_guarantees(
+    members: int, below_net: int, cause_of_net: int, lost_guarantees: int, below_guarantee: int, below_core: int
+) -> GuaranteeTest:
+    """Test income and guarantees together: below the line, net, or house, schooling, water or insurance cover lost."""
+    core = 1 if (members > 0) & ((below_net == 1) | (lost_guarantees & ~MEDICAL > 0)) else 0
+    fallen = 1 if (members > 0) & ((core == 1) | (lost_guarantees > 0)) else 0
+    cause = _INSURANCE
+    cause = _WATER if lost_guarantees & WATER > 0 else cause
+    cause = _SCHOOLING if lost_guarantees & EDUCATION > 0 else cause
+    cause = _HOUSING if lost_guarantees & HOUSING > 0 else cause
+    cause = cause_of_net if below_net == 1 else cause
+    return GuaranteeTest(fallen, core, fallen * (1 - below_guarantee), core * (1 - below_core), cause)
+
+
+@rule
+def note_guarantees(
+    month: int,
+    new_net: int,
+    new_guarantee: int,
+    new_core: int,
+    cause_of_guarantee: int,
+    first_relapse_guarantee: int,
+    cause_guarantee: int,
+    years_net: int,
+    years_core: int,
+) -> GuaranteeFirsts:
+    """Note the first fall by guarantees and the years of new falls."""
+    first = first_relapse_guarantee == 0 and new_guarantee == 1
+    bit = month // 12 - BITS_FROM
+    return GuaranteeFirsts(
+        month if first else first_relapse_guarantee,
+        cause_of_guarantee if first else cause_guarantee,
+        years_net | (new_net << bit),
+        years_core | (new_core << bit),
+    )
 
 
 @rule

@@ -10,8 +10,9 @@ from sim.indicators import BALANCES, INDEX
 
 if TYPE_CHECKING:
     from sim.model import Model
+    from sim.rules import Lever
 
-_FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk")
+_FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_guarantee", "first_relapse_registry", "first_at_risk")
 
 
 def household_table(model: Model) -> dict[str, np.ndarray]:
@@ -28,9 +29,11 @@ def household_table(model: Model) -> dict[str, np.ndarray]:
     for name in _FIRSTS:
         months = households[name].astype(np.int32)
         table[name] = np.where(months == 0, -1, months)
-    for operator in ("gross", "net"):
+    for operator in ("gross", "net", "guarantee"):
         never = table[f"first_relapse_{operator}"] < 0
         table[f"cause_{operator}"] = np.where(never, -1, households[f"cause_{operator}"]).astype(np.int8)
+    for name in ("years_net", "years_core"):
+        table[name] = households[name].copy()
     return table
 
 
@@ -58,15 +61,20 @@ def ledger_residual(model: Model) -> np.ndarray:
     before = _opening(model)
     flow = {name: record[:, INDEX[name]] for name in INDEX}
     change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in BALANCES}
-    income = sum(flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao"))
+    income = sum(
+        flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao", "relief")
+    )
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
-    spent = spent + flow["schooling_cost"] + flow["rebuilding"] - flow["rebuilding_aid"] + flow["water_cost"]
+    spent = spent + flow["schooling_cost"] + flow["rebuilding"] + flow["water_cost"]
+    aid = flow["school_aid"] + flow["rebuilding_aid"] + flow["rebuilding_grants"]
+    spent = spent - aid
     owed = sum(change[name] for name in ("debt", "kin_debt", "loan_balance", "arrears"))
     households = income + flow["distress_sales"] - change["farm_due"] - spent - change["assets"] + owed
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )
     received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
+    received = received + aid + flow["relief_income"] + flow["late_premiums"]
     levers = model.paid.sum(axis=1) - received
     return np.where(np.abs(households) > np.abs(levers), households, levers)
 
@@ -79,6 +87,14 @@ def _opening(model: Model) -> dict[str, int]:
     return {**dict.fromkeys(BALANCES, 0), "assets": model.opening_assets}
 
 
+_PAYING = ("top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant")
+
+
+def _pays(lever: Lever) -> bool:
+    """Say whether a lever pays money; services for water and schooling do not."""
+    return lever.mechanism in _PAYING or lever.words.get("guarantee") in ("housing", "medical")
+
+
 def untouched_levers(model: Model) -> list[tuple[str, str]]:
     """Return the levers that paid nobody, and why; levers of mechanisms that pay nothing are judged by their dates alone."""
     paid = model.paid.sum(axis=0)
@@ -87,6 +103,6 @@ def untouched_levers(model: Model) -> list[tuple[str, str]]:
     for number, lever in enumerate(model.rules.levers):
         if lever.start > last or lever.end <= model.first_month:
             untouched.append((lever.id, "outside its dates"))
-        elif lever.mechanism in ("top_up", "price_subsidy", "reimbursement", "job_slots") and paid[number] == 0:
+        elif _pays(lever) and paid[number] == 0:
             untouched.append((lever.id, "nobody eligible, or another lever of its kind paid more"))
     return untouched

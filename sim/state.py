@@ -148,6 +148,13 @@ HOUSEHOLD = (
         "current needs: 1 medical, 2 education, 4 housing, 8 employment, 16 water, 32 disaster, 64 care",
     ),
     _household("temporary_hardship", "i1", "flag", "basic living temporarily in difficulty", FLAG),
+    _household(
+        "events",
+        "i1",
+        "bits",
+        "events that a grant may follow: 1 disaster, 2 hardship, 8 rebuilding, 16 school entry, 32 migration",
+    ),
+    _household("relief_month", "i2", "month number", "month of the last one-off grant counted as income; 0 for never"),
     _household("struck_month", "i2", "month number", "month of the last disaster; 0 for never"),
     _household("open_loss", "i4", "fen", "loss of the last disaster that no grant has met yet"),
     # dibao
@@ -178,7 +185,7 @@ HOUSEHOLD = (
     _household("farm_due", "i4", "fen", "harvest booked and not yet paid"),
     _household("usual_income", "i4", "fen/month", "smoothed monthly income"),
     _household("market_month", "i4", "fen", "income of this month before assistance, booked"),
-    _household("cash_month", "i4", "fen", "cash received this month before assistance"),
+    _household("cash_month", "i4", "fen", "cash received this month before regular assistance"),
     _household("other_12m", "i4", "fen", "farm, transfer and property income of the last 12 months"),
     _household("other_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
     _household("benefit_12m", "i4", "fen", "assistance of the last 12 months"),
@@ -198,16 +205,22 @@ HOUSEHOLD = (
     # the yearly test, sources since October
     _household("below_gross", "i1", "flag", "below the poverty line at the last yearly test, gross", FLAG),
     _household("below_net", "i1", "flag", "below the poverty line at the last yearly test, net", FLAG),
+    _household("below_guarantee", "i1", "flag", "the same, or a guarantee lost, at the last yearly test", FLAG),
+    _household("below_core", "i1", "flag", "the same without insurance cover among the guarantees", FLAG),
     _household("members_at_test", "i1", "persons", "members at the last yearly test"),
     _household("year_sources", "i4", "fen", "sums of the accounting year, October to September, by `sim.sources`", (), COUNT),
     _household("last_sources", "i4", "fen", "the same of the year before", (), COUNT),
     # first events, for pairing
     _household("first_relapse_gross", "i2", "month number", "first entry below the line at a yearly test, gross; 0 for never"),
     _household("first_relapse_net", "i2", "month number", "the same, net"),
+    _household("first_relapse_guarantee", "i2", "month number", "first fall by guarantees; 0 for never"),
     _household("first_relapse_registry", "i2", "month number", "first confirmed fall; 0 for never"),
     _household("first_at_risk", "i2", "month number", "first month below the monitoring line; 0 for never"),
     _household("cause_gross", "i1", "", "main cause of the first entry, gross"),
     _household("cause_net", "i1", "", "main cause of the first entry, net"),
+    _household("cause_guarantee", "i1", "", "main cause of the first fall by guarantees"),
+    _household("years_net", "i4", "bits", "years from 2013 with a new fall at the yearly test, net"),
+    _household("years_core", "i4", "bits", "the same by guarantees but for insurance cover"),
 )
 
 VILLAGE = (

@@ -98,6 +98,35 @@ def add_benefit(dibao_paid: int, benefit_12m: int, benefit_then: int, gross_12m:
     return Benefit(benefit_12m + change, dibao_paid, gross_12m + change, net_12m + change)
 
 
+class Granted(NamedTuple):
+    """Trailing sums with this month's one-off grants, in fen."""
+
+    benefit_12m: int
+    benefit_now: int
+    spend_12m: int
+    spend_now: int
+    gross_12m: int
+    net_12m: int
+
+
+@rule
+def add_grants(
+    relief_paid: int,
+    rebuilding_grant: int,
+    benefit_12m: int,
+    benefit_then: int,
+    spend_12m: int,
+    spend_then: int,
+    gross_12m: int,
+    net_12m: int,
+) -> Granted:
+    """Add one-off grants to the month that the rings already hold: as assistance, or off unavoidable spending."""
+    return Granted(
+        benefit_12m + relief_paid, benefit_then + relief_paid, spend_12m - rebuilding_grant, spend_then - rebuilding_grant,
+        gross_12m + relief_paid, net_12m + relief_paid + rebuilding_grant,
+    )  # fmt: skip
+
+
 @rule
 def remember_year(net_12m: int, members: int) -> YearAgo:
     """Keep December's trailing income per head."""

@@ -10,6 +10,7 @@ import numpy as np
 from sim.arithmetic import exp, normal
 from sim.draws import bulk
 from sim.indicators import GROUPS, INDEX
+from sim.processes.guarantees import MEDICAL
 from sim.rules import month_index, month_of_year, year_of
 from sim.world import whole
 
@@ -22,6 +23,18 @@ LAST_ENTRIES = 2019
 MARGIN = 1.5
 """Marginal households: income of 2020 below this many monitoring lines."""
 EX_POOR, MARGINAL, OTHER = range(len(GROUPS))
+
+
+_FIRSTS = (
+    "first_relapse_gross",
+    "first_relapse_net",
+    "first_relapse_guarantee",
+    "first_relapse_registry",
+    "first_at_risk",
+    "years_net",
+    "years_core",
+)
+"""What is forgotten at the end of the history."""
 
 
 class PoorRegister(mesa.Agent):
@@ -60,13 +73,17 @@ class PoorRegister(mesa.Agent):
         households["group"][chosen] = EX_POOR
 
     def review(self) -> None:
-        """Let those out whose income seen reaches the exit line; take back and take in those seen below the poverty line."""
+        """Let those out whose income seen reaches the exit line and who hold house, water and schooling.
+
+        Take back and take in those seen below the poverty line.
+        """
         county = self.county
         households = county.state.households
         seen = self.seen_income(county.world.value("verification_error"))
         alive = households["members"] > 0
         registered = households["registered"] == 1
-        out = registered & (seen >= county.world.value("exit_line"))
+        held = (households["lost_guarantees"] & ~MEDICAL) == 0
+        out = registered & held & (seen >= county.world.value("exit_line"))
         if year_of(county.month) <= LAST_ENTRIES:
             poor = alive & ~registered & (seen < county.world.value("poverty_line"))
             returned = poor & (households["ex_poor"] == 1)
@@ -86,5 +103,5 @@ class PoorRegister(mesa.Agent):
         line = MARGIN * self.county.world.value("monitoring_line")
         near = households["gross_12m"] < line * households["members"]
         households["group"] = np.where(households["ex_poor"] == 1, EX_POOR, np.where(near, MARGINAL, OTHER))
-        for name in ("first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk"):
+        for name in _FIRSTS:
             households[name] = 0

@@ -49,6 +49,10 @@ TARGETS: dict[str, Target] = {
 """What the mechanism `multiplier` may scale. A rule asks for it by the argument ``x_<target>``."""
 
 
+GUARANTEES = {"housing": "household", "water": "household", "education": "person", "medical": "person"}
+"""Guarantees that the mechanism `restored_guarantee` restores, and whose they are."""
+
+
 MECHANISMS: dict[str, Mechanism] = {
     "top_up": Mechanism(
         "monthly payment that lifts assessed income to a standard, after an application",
@@ -171,6 +175,37 @@ MECHANISMS: dict[str, Mechanism] = {
         {"product": ("crops", "livestock"), "basis": ("yield", "income", "price", "index")},
         "household",
     ),
+    "schooling_aid": Mechanism(
+        "aid to a pupil that takes off from the cost of schooling; what several levers pay adds up",
+        {"amount": Parameter("yuan/pupil", "paid each time")},
+        {"paid": ("terms", "school_months", "september")},
+    ),
+    "one_off_grant": Mechanism(
+        "grant after an event, as income or against the cost of rebuilding",
+        {
+            "amount": Parameter("yuan/household", "paid whatever the loss"),
+            "share_of_loss": Parameter("share", "share of the loss of the last disaster paid on top; a loss is met once"),
+            "cap": Parameter("yuan/household", "most that is paid"),
+            "probability": Parameter("probability/month", "chance that a household that is due is paid in a month"),
+            "delay": Parameter("months", "months from a disaster, or from the entry into the registry after it, to the payment"),
+            "wait": Parameter("months", "least months since the last grant that counted as income"),
+        },
+        {
+            "event": ("disaster", "hardship", "newly_monitored", "rebuilding", "school_entry", "migration"),
+            "counts_as": ("income", "rebuilding"),
+        },
+        "household",
+    ),
+    "restored_guarantee": Mechanism(
+        "service that restores a lost guarantee: a house or water supply repaired, a child back at school, a member insured",
+        {
+            "probability": Parameter("probability/month", "chance that the service acts in a month while the guarantee is lost"),
+            "share": Parameter("share", "share of the cost of the house that is paid"),
+            "cap": Parameter("yuan/house", "most that is paid for a house"),
+        },
+        {"guarantee": tuple(GUARANTEES)},
+        "guarantee",
+    ),
     "multiplier": Mechanism(
         "factor on a hazard, a chance or an income of whoever meets the condition; factors of several levers multiply",
         {"factor": Parameter("ratio", "what the target is multiplied with; 1 changes nothing")},
@@ -186,4 +221,6 @@ def acts_on(mechanism: str, words: Mapping[str, str]) -> str:
     if kind.acts_on == "target":
         target = TARGETS.get(words.get("target", ""))
         return target.acts_on if target else "person"
+    if kind.acts_on == "guarantee":
+        return GUARANTEES.get(words.get("guarantee", ""), "person")
     return kind.acts_on

@@ -8,6 +8,7 @@ from sim.arithmetic import exp, normal
 from sim.engine import rule
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
+from sim.processes.guarantees import MEDICAL
 
 INCOME, SPENDING, DROP = 1, 2, 4
 SELF_REPORT, VISIT, DATA = range(3)
@@ -156,6 +157,7 @@ def clear_risk(
     members: int,
     month: int,
     moy: int,
+    lost_guarantees: int,
     clearing_open: int,
     clearing_months_above: float,
     clearing_december: float,
@@ -164,7 +166,10 @@ def clear_risk(
     clearing_needs_measure: float,
     u_clear: float,
 ) -> Clearing:
-    """Clear a household: long enough above the line and in the registry, helped, with labour, mostly in the December review."""
+    """Clear a household: long enough above the line and in the registry, helped, with labour, mostly in the December review.
+
+    House, water and schooling must be held; cover of insurance is not asked for.
+    """
     if members == 0:
         return Clearing(0, 0, cleared_month, 0, 0, 0)
     # help counts when it comes: dibao, a post in the family, or the premium subsidy of the registered in autumn
@@ -172,6 +177,8 @@ def clear_risk(
     helped = measures + 1 if delivered and measures < 100 else measures
     stay = Clearing(1, monitored_type, cleared_month, helped, returned_poor, 0)
     if clearing_open == 0 or months_above < clearing_months_above or month - identified_month < clearing_months_above:
+        return stay
+    if lost_guarantees & ~MEDICAL > 0:
         return stay
     if (clearing_needs_labour == 1.0 and able == 0) or (clearing_needs_measure == 1.0 and helped == 0):
         return stay

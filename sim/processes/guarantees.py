@@ -96,11 +96,22 @@ def strike(
 
 @rule
 def rebuild(
-    assets: int, members: int, law_house_repair_cost: float, law_consumption_floor: float, law_house_repair: float,
+    assets: int,
+    members: int,
+    house_grant: int,
+    house_lever: int,
+    law_house_repair_cost: float,
+    law_consumption_floor: float,
+    law_house_repair: float,
     u_rebuild: float,
-) -> Rebuilt:  # fmt: skip
-    """Repair an unsafe house out of pocket: by lot, where savings pay for it and a month's living."""
+) -> Rebuilt:
+    """Repair an unsafe house with a service's grant, or out of pocket: by lot, where savings pay for it and a month's living.
+
+    What a grant leaves the household pays itself, by debt if it must.
+    """
     cost = to_fen(law_house_repair_cost)
+    if members > 0 and house_lever >= 0:
+        return Rebuilt(1, cost, house_grant)
     able = members > 0 and assets >= cost + to_fen(law_consumption_floor * members)
     if able and u_rebuild < law_house_repair:
         return Rebuilt(1, cost, 0)
@@ -114,9 +125,9 @@ def fail_supply(water_safe: int, law_water_interruption: float, x_water_interrup
 
 
 @rule
-def restore_supply(law_water_repair: float, u_supply_repair: float) -> Water:
-    """Repair a village's water supply."""
-    return Water(1 if u_supply_repair < law_water_repair else 0)
+def restore_supply(water_chance: float, law_water_repair: float, u_supply_repair: float) -> Water:
+    """Repair a village's water supply, by itself or by a service."""
+    return Water(1 if u_supply_repair < 1.0 - (1.0 - law_water_repair) * (1.0 - water_chance) else 0)
 
 
 @rule
@@ -124,6 +135,7 @@ def bear_costs(
     members: int,
     water_safe: int,
     sum_school_cost: int,
+    sum_school_aid: int,
     rebuilding: int,
     rebuilding_aid: int,
     law_water_cost: float,
@@ -131,7 +143,8 @@ def bear_costs(
     """Add up what schooling, an unsafe house and unsafe water cost this month, less aid."""
     water = to_fen(law_water_cost) if (water_safe == 0) & (members > 0) else 0
     own = rebuilding - rebuilding_aid
-    return Burden(water, sum_school_cost, own, sum_school_cost + own + water)
+    school = sum_school_cost - sum_school_aid
+    return Burden(water, school, own, school + own + water)
 
 
 @rule

@@ -117,6 +117,18 @@ def start_school_year(
     return Schooling(school_stage, 1, unfit, 0)
 
 
+class Return(NamedTuple):
+    """Whether a child who was out of compulsory school attends."""
+
+    in_school: int
+
+
+@rule
+def return_to_school(alive: int, school_chance: float, u_return: float) -> Return:
+    """Bring a child back to compulsory school."""
+    return Return(1 if (alive == 1) & (u_return < school_chance) else 0)
+
+
 @rule
 def pay_school(
     moy: int,

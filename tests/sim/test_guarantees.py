@@ -39,16 +39,20 @@ def test_a_flood_is_noted_with_its_loss():
 
 
 def test_an_unsafe_house_is_repaired_from_savings():
-    law = dict(law_house_repair_cost=1_500_000.0, law_consumption_floor=30_000.0, law_house_repair=0.1)
+    law = dict(
+        law_house_repair_cost=1_500_000.0, law_consumption_floor=30_000.0, law_house_repair=0.1, house_grant=0, house_lever=-1
+    )
     assert guarantees.rebuild(assets=1_620_000, members=4, **law, u_rebuild=0.09) == (1, 1_500_000, 0)
     assert guarantees.rebuild(assets=1_619_999, members=4, **law, u_rebuild=0.09) == (0, 0, 0)
     assert guarantees.rebuild(assets=9_000_000, members=4, **law, u_rebuild=0.10) == (0, 0, 0)
 
 
 def test_what_guarantees_cost():
-    cost = bear_costs(4, 0, sum_school_cost=60_000, rebuilding=1_500_000, rebuilding_aid=1_200_000, law_water_cost=4_000.0)
+    cost = bear_costs(
+        4, 0, sum_school_cost=60_000, sum_school_aid=0, rebuilding=1_500_000, rebuilding_aid=1_200_000, law_water_cost=4_000.0
+    )
     assert cost == (4_000, 60_000, 300_000, 364_000)
-    assert bear_costs(4, 1, 0, 0, 0, 4_000.0) == (0, 0, 0, 0) == bear_costs(0, 0, 0, 0, 0, 4_000.0)
+    assert bear_costs(4, 1, 0, 0, 0, 0, 4_000.0) == (0, 0, 0, 0) == bear_costs(0, 0, 0, 0, 0, 0, 4_000.0)
 
 
 WELL = dict(

@@ -166,11 +166,16 @@ def test_a_full_round_visits_everybody_once(turn, months, first):
 
 def _clear(**changes):
     base = dict(
+        lost_guarantees=0,
         monitored_type=1, cleared_month=0, returned_poor=0, measures=1, dibao=0, year_post=0, law_enrolment_month=10.0,
         months_above=6, identified_month=100, able=1, members=2, month=112, moy=12, clearing_open=1, clearing_months_above=6.0,
         clearing_december=0.8, clearing_other_months=0.05, clearing_needs_labour=1.0, clearing_needs_measure=1.0, u_clear=0.5,
     )  # fmt: skip
     return clear_risk(**{**base, **changes})
+
+
+def test_who_has_lost_a_house_water_or_schooling_is_not_cleared():
+    assert [_clear(lost_guarantees=bit).cleared for bit in (0, 1, 2, 4, 16)] == [1, 1, 0, 0, 0]
 
 
 def test_clearing_needs_time_labour_and_a_review():

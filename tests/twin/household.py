@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from sim import relapse
-from sim.indicators import CAUSES
+from sim.indicators import CAUSES, GUARANTEE_CAUSES
 from sim.processes.demography import FERTILE_FROM, FERTILE_TO
 from sim.sources import SOURCES
 from twin import rules
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from twin.model import TwinModel
 
 NAMES = [source.name for source in SOURCES]
+
+
+EVENTS = ("disaster", "hardship", "newly_monitored", "rebuilding", "school_entry", "migration")
+"""Events that a grant may follow; a household's `events` hold them as bits."""
 
 
 class Household(Farm, Purse, mesa.Agent):
@@ -99,23 +103,32 @@ class Household(Farm, Purse, mesa.Agent):
         rebuilding, aid = self.repair_house(law, luck)
         self.face_nature(law, luck)
         water, own_schooling, own_rebuilding, burden = rules.bear_costs(
-            self.members, self.water_safe, tally.school_cost, rebuilding, aid, law.water_cost
+            self.members, self.water_safe, tally.school_cost, tally.school_aid, rebuilding, aid, law.water_cost
         )
         self.book(schooling=own_schooling, rebuilding=own_rebuilding, water=water)
         self.model.ledger.count(
             self.group, schooling_cost=tally.school_cost, rebuilding=rebuilding, rebuilding_aid=aid, water_cost=water,
             lost_schooling_persons=tally.out_of_school, lost_cover_persons=tally.alive - tally.covered - tally.employed_cover,
+            school_aid=tally.school_aid, late_premiums=tally.late_premium,
         )  # fmt: skip
+        self.rebuilding = rebuilding
         return burden
 
     def repair_house(self, law: Law, luck: Luck) -> tuple[int, int]:
         """Repair an unsafe house; return the cost and the grant towards it."""
         if self.house_safe:
             return 0, 0
+        services = self.model.policies.services("housing", self)
+        lot, payer, grant = luck.once("service", self), -1, 0
+        for service in services:
+            offered = rules.to_fen(min(law.house_repair_cost * service.terms["share"], service.terms["cap"]))
+            if lot < service.terms["probability"] and (payer < 0 or offered > grant):
+                payer, grant = service.number, offered
         self.house_safe, cost, aid = rules.rebuild(
-            self.assets, self.members, law.house_repair_cost, law.consumption_floor, law.house_repair,
+            self.assets, self.members, grant, payer, law.house_repair_cost, law.consumption_floor, law.house_repair,
             luck.once("rebuild", self),
         )  # fmt: skip
+        self.model.ledger.pay(payer, aid)
         return cost, aid
 
     def face_nature(self, law: Law, luck: Luck) -> None:
@@ -131,7 +144,8 @@ class Household(Farm, Purse, mesa.Agent):
             )  # fmt: skip
         village = self.model.village_ids[self.village]
         if not self.water_safe:
-            self.water_safe = rules.restore_supply(law.water_repair, luck.of_village("supply_repair", village)).water_safe
+            chance = self.model.policies.chance_to_restore("water", self)
+            self.water_safe = rules.restore_supply(chance, law.water_repair, luck.of_village("supply_repair", village)).water_safe
         if law.moy == law.dry_month:
             chance, factor = law.water_interruption, self.model.policies.factor("water_interruption", self)
             self.water_safe = rules.fail_supply(self.water_safe, chance, factor, luck.of_village("supply", village)).water_safe
@@ -192,6 +206,10 @@ class Household(Farm, Purse, mesa.Agent):
             tally.out_of_school, tally.student,
             law.monitoring_line, law.rigid_spend_line,
         )  # fmt: skip
+        self.events = rules.find_events(
+            self.members, self.struck_month, law.month, self.temporary_hardship, self.rebuilding, tally.enters_tertiary,
+            tally.leaves_for_work,
+        ).events  # fmt: skip
         if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
             return
         channels = self.model.policies.in_force("detection_channel")
@@ -217,6 +235,7 @@ class Household(Farm, Purse, mesa.Agent):
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         clearing = self.model.policies.first("clearing", self)
         dibao = self.receive_dibao(law, luck)
+        relief, grant = self.receive_grants(law, luck)
         flows = self.manage_money(law, luck, dibao)
         self.book(consumption=flows["consumption"])
         if self.monitored:
@@ -225,7 +244,8 @@ class Household(Farm, Purse, mesa.Agent):
         if law.moy == 12:
             self.net_year_ago = rules.remember_year(self.net_12m, self.members).net_year_ago
         ledger.count(
-            self.group, dibao_income=dibao, farm_due=self.farm_due, assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
+            self.group, relief_income=relief, rebuilding_grants=grant, dibao_income=dibao, farm_due=self.farm_due,
+            assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
             loan_balance=self.loan_balance, arrears=self.arrears, **flows, monitored_households=self.monitored,
         )  # fmt: skip
         at_risk = self.be_counted(law)
@@ -253,6 +273,40 @@ class Household(Farm, Purse, mesa.Agent):
         self.book(dibao=paid)
         return paid
 
+    def receive_grants(self, law: Law, luck: Luck) -> tuple[int, int]:
+        """Receive the one-off grants that are due: as income, and against rebuilding."""
+        sums = {"income": 0, "rebuilding": 0}
+        if not (self.events or self.monitored) or not self.members:
+            return 0, 0
+        lot, loss = luck.once("grant", self), self.open_loss
+        for policy in self.model.policies.in_force("one_off_grant"):
+            terms, kind, event = policy.terms, policy.words["counts_as"], EVENTS.index(policy.words["event"])
+            if lot >= terms["probability"] or not policy.admits(self):
+                continue
+            soon = self.relief_month > 0 and law.month - self.relief_month < terms["wait"]
+            if (kind == "income" and soon) or (kind == "rebuilding" and EVENTS[event] == "disaster" and loss == 0):
+                continue
+            dates = self.identified_month, self.struck_month
+            if rules.is_due(event, terms["delay"], law.month, self.events, self.monitored, *dates):
+                amount = rules.grant_amount(terms["amount"], terms["share_of_loss"], terms["cap"], loss)
+                self.model.ledger.pay(policy.number, amount)
+                sums[kind] += amount
+                loss = 0 if kind == "rebuilding" or terms["share_of_loss"] > 0.0 else loss
+        self.open_loss = loss
+        relief, grant = sums["income"], sums["rebuilding"]
+        self.relief_month = law.month if relief else self.relief_month
+        self.cash_month += relief
+        self.unavoidable_month -= grant
+        ring = law.ring
+        (
+            self.benefit_12m, self.benefit_window[ring], self.spend_12m, self.spend_window[ring], self.gross_12m, self.net_12m,
+        ) = rules.add_grants(
+            relief, grant, self.benefit_12m, self.benefit_window[ring], self.spend_12m, self.spend_window[ring],
+            self.gross_12m, self.net_12m,
+        )  # fmt: skip
+        self.book(rebuilding=-grant)
+        return relief, grant
+
     def ask_for_clearing(self, law: Law, luck: Luck, policy: Policy | None) -> None:
         """Be cleared from the registry, or stay."""
         names = ("months_above", "december", "other_months", "needs_labour", "needs_measure")
@@ -261,7 +315,7 @@ class Household(Farm, Purse, mesa.Agent):
             self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.dibao,
             self.year_sources[NAMES.index("post")],
             law.enrolment_month, self.months_above,
-            self.identified_month, self.able, self.members, law.month, law.moy, 1 if policy else 0, *terms,
+            self.identified_month, self.able, self.members, law.month, law.moy, self.lost_guarantees, 1 if policy else 0, *terms,
             luck.once("clear", self),
         )  # fmt: skip
         self.model.ledger.count(self.group, cleared_households=cleared)
@@ -273,6 +327,7 @@ class Household(Farm, Purse, mesa.Agent):
         )
         why_gross = self.main_cause(law, "gross") if gross else relapse.OTHER
         why_net = self.main_cause(law, "net") if net else relapse.OTHER
+        self.test_guarantees(law, net, why_net)
         self.returned_poor, confirmed = rules.confirm_fall(
             self.ex_poor, self.monitored, self.members, self.net_12m, self.returned_poor, law.seen_ratio, law.poverty_line,
             law.confirm_share, luck.once("confirm", self),
@@ -304,6 +359,22 @@ class Household(Farm, Purse, mesa.Agent):
         pushes["household_change"] += math.floor(law.poverty_line * added + 0.5)
         largest = max(CAUSES, key=lambda cause: pushes[cause])
         return CAUSES.index(largest) if pushes[largest] > 0 else relapse.OTHER
+
+    def test_guarantees(self, law: Law, net: int, why_net: int) -> None:
+        """Test income and guarantees together, and note what is new."""
+        self.below_guarantee, self.below_core, new, core, why = rules.test_guarantees(
+            self.members, self.below_net, why_net, self.lost_guarantees, self.below_guarantee, self.below_core
+        )
+        self.first_relapse_guarantee, self.cause_guarantee, self.years_net, self.years_core = rules.note_guarantees(
+            law.month, net, new, core, why, self.first_relapse_guarantee, self.cause_guarantee, self.years_net,
+            self.years_core,
+        )  # fmt: skip
+        self.model.ledger.count(
+            self.group, relapse_guarantees_persons=self.members * new, relapse_guarantees_households=new,
+            relapse_core_persons=self.members * core, relapse_core_households=core,
+        )  # fmt: skip
+        if new and not self.below_net:
+            self.model.ledger.count(self.group, **{f"relapse_lost_{GUARANTEE_CAUSES[why]}": self.members})
 
     def turn_year(self) -> None:
         """Open the next accounting year."""

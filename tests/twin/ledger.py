@@ -41,4 +41,5 @@ class Tally:
     admitted = first_admission = severe = hurt = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = pension = earned = lost_sick = income_12m = 0
     premium_own = premium_budget = 0
+    school_aid = late_premium = enters_tertiary = leaves_for_work = 0
     school_cost = sick = needs_care = out_of_school = student = 0

@@ -55,13 +55,14 @@ class Person(mesa.Agent):
         if not self.survive(law, luck, tally):
             return
         self.bear(law, luck, tally)
+        self.be_enrolled_late(law, luck, tally)
         bill = self.see_doctor(law, luck, tally)
         self.go_to_school(law, luck, tally)
-        self.work(law, luck)
+        found = self.work(law, luck)
         self.earn(law, tally)
         if law.moy == law.enrolment_month:
             self.pay_premium(law, luck, tally)
-        self.be_counted(bill, tally)
+        self.be_counted(law, bill, found, tally)
         if january or adult:
             # within the month new traits stand in double precision: the state rounds them at its end
             self.work_rank, self.season, self.log_skill = map(single, (self.work_rank, self.season, self.log_skill))
@@ -220,6 +221,29 @@ class Person(mesa.Agent):
         model.ledger.pay(payer, amount)
         return amount
 
+    def be_enrolled_late(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Be enrolled out of season by the first service that acts, at its cost."""
+        model = self.household.model
+        if self.bmi_enrolled or self.employee_insured:
+            return
+        for service in model.policies.services("medical", self.household, self):
+            if luck.once("service_cover", self) < service.terms["probability"]:
+                premium = rules.to_fen(law.premium)
+                model.ledger.pay(service.number, premium)
+                self.bmi_enrolled = 1
+                tally.late_premium += premium
+                return
+
+    def receive_aid(self, law: Law, tally: Tally) -> None:
+        """Receive all aid to pupils that is due."""
+        model = self.household.model
+        for policy in model.policies.in_force("schooling_aid"):
+            word = ("terms", "school_months", "september").index(policy.words["paid"])
+            if rules.is_paid(word, law.moy) and policy.admits(self.household, self):
+                amount = rules.to_fen(policy.terms["amount"])
+                model.ledger.pay(policy.number, amount)
+                tally.school_aid += amount
+
     def go_to_school(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Begin a school year in September; pay for the month at school."""
         household = self.household
@@ -234,13 +258,17 @@ class Person(mesa.Agent):
                 law.school_cost_senior, law.school_cost_vocational, law.school_cost_tertiary,
                 self.factor("dropout"), luck.once("school", self),
             )  # fmt: skip
+        if self.school_stage == 2 and not self.in_school and not self.medically_unfit_for_school:
+            chance = household.model.policies.chance_to_restore("education", household, self)
+            self.in_school = rules.return_to_school(1, chance, luck.once("return", self)).in_school
         if self.in_school:
+            self.receive_aid(law, tally)
             tally.school_cost += rules.pay_school(
                 law.moy, 1, self.school_stage, law.school_cost_preschool, law.school_cost_compulsory, law.school_cost_senior,
                 law.school_cost_vocational, law.school_cost_tertiary, self.factor("school_cost"),
             ).school_cost  # fmt: skip
 
-    def work(self, law: Law, luck: Luck) -> None:
+    def work(self, law: Law, luck: Luck) -> int:
         """Keep, lose or find a job; the wage follows a new job and a new year."""
         self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, changed, found = rules.work(
             self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.work_rank,
@@ -254,6 +282,7 @@ class Person(mesa.Agent):
             self.wage = rules.set_wage(
                 self.job, self.wage, self.labour, self.log_skill, law.migrant_wage, law.local_wage, law.wage_weak
             ).wage
+        return int(found)
 
     def earn(self, law: Law, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
@@ -294,19 +323,22 @@ class Person(mesa.Agent):
         tally.premium_own += own
         tally.premium_budget += budget
 
-    def be_counted(self, bill: int, tally: Tally) -> None:
+    def be_counted(self, law: Law, bill: int, found: int, tally: Tally) -> None:
         """Count among the household's members."""
         census = rules.count_person(
             1, self.age, self.labour, self.job, self.bmi_enrolled, self.employee_insured, self.disability_grade,
             self.critical_illness, self.sick_months, self.in_school, bill,
         )  # fmt: skip
         lacking = rules.count_lacking(
-            1, self.sick_months, self.self_care, self.school_stage, self.in_school, self.medically_unfit_for_school
-        )
+            1, self.age, law.moy, self.sick_months, self.self_care, self.school_stage, self.in_school,
+            self.medically_unfit_for_school, found, self.job,
+        )  # fmt: skip
         tally.sick += lacking.is_sick
         tally.needs_care += lacking.needs_care
         tally.out_of_school += lacking.is_out_of_school
         tally.student += lacking.is_student
+        tally.enters_tertiary += lacking.enters_tertiary
+        tally.leaves_for_work += lacking.leaves_for_work
         tally.alive += 1
         tally.able += census.is_able
         tally.working += census.is_working

@@ -71,6 +71,18 @@ class Policies:
         """Return the first policy in force that admits a household: it meets one of the mechanism at most."""
         return next((policy for policy in self.in_force(mechanism) if policy.admits(household)), None)
 
+    def services(self, guarantee: str, household: Any, person: Any = None) -> list[Policy]:
+        """Return the services in force that restore a guarantee of a household or person, in their order."""
+        services = [policy for policy in self.in_force("restored_guarantee") if policy.words["guarantee"] == guarantee]
+        return [policy for policy in services if policy.admits(household, person)]
+
+    def chance_to_restore(self, guarantee: str, household: Any, person: Any = None) -> float:
+        """Return the chance that at least one service restores a guarantee this month."""
+        none = 1.0
+        for policy in self.services(guarantee, household, person):
+            none = none * (1.0 - policy.terms["probability"])
+        return 1.0 - none
+
     def largest_subsidy(self, person: Any, household: Any) -> tuple[float, int]:
         """Return the largest share of the premium that budgets pay for a person, and who pays; the first of equal ones."""
         open_to = [policy for policy in self.in_force("price_subsidy") if policy.admits(household, person)]

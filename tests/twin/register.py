@@ -60,7 +60,8 @@ class PoorRegister(mesa.Agent):
         open_to_entries = self.model.law.year <= LAST_ENTRIES
         for household in self.model.households:
             if household.registered:
-                if seen[household.place] >= self.model.law.exit_line:
+                held = household.lost_guarantees in (0, 1)  # cover alone may lapse
+                if held and seen[household.place] >= self.model.law.exit_line:
                     household.registered, household.ex_poor = 0, 1
             elif open_to_entries and household.members and seen[household.place] < self.model.law.poverty_line:
                 self.take_in(household)
@@ -80,4 +81,5 @@ class PoorRegister(mesa.Agent):
             near = household.gross_12m < line * household.members
             household.group = EX_POOR if household.ex_poor else (MARGINAL if near else OTHER)
             household.first_relapse_gross = household.first_relapse_net = 0
-            household.first_relapse_registry = household.first_at_risk = 0
+            household.first_relapse_registry = household.first_at_risk = household.first_relapse_guarantee = 0
+            household.years_net = household.years_core = 0

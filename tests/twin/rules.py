@@ -9,7 +9,7 @@ from typing import Any
 
 from sim import arithmetic, burden, census, relapse, trailing
 from sim.engine import plain
-from sim.policies import credit, farm_insurance, monitoring, reimbursement, top_up
+from sim.policies import credit, farm_insurance, monitoring, one_off_grant, reimbursement, schooling_aid, top_up
 from sim.processes import (
     business,
     care,
@@ -77,6 +77,12 @@ change_insurer = uncompiled(enrolment.change_insurer)
 
 start_school_year = uncompiled(schooling.start_school_year)
 pay_school = uncompiled(schooling.pay_school)
+return_to_school = uncompiled(schooling.return_to_school)
+is_paid = uncompiled(schooling_aid.is_paid)
+find_events = uncompiled(one_off_grant.find_events)
+is_due = uncompiled(one_off_grant.is_due)
+grant_amount = uncompiled(one_off_grant.grant_amount)
+add_grants = uncompiled(trailing.add_grants)
 
 rebuild = uncompiled(guarantees.rebuild)
 age_house = uncompiled(guarantees.age_house)
@@ -93,6 +99,8 @@ trail = uncompiled(trailing.trail)
 add_benefit = uncompiled(trailing.add_benefit)
 test_year = uncompiled(relapse.test_year)
 test_burden = uncompiled(burden.test_burden)
+test_guarantees = uncompiled(relapse.test_guarantees)
+note_guarantees = uncompiled(relapse.note_guarantees)
 confirm_fall = uncompiled(relapse.confirm_fall)
 note_firsts = uncompiled(relapse.note_firsts)
 remember_year = uncompiled(trailing.remember_year)
