@@ -18,6 +18,7 @@ class Output(NamedTuple):
         record: counts by month, group and indicator (`sim.indicators`).
         households: columns of the household table.
         ledger: columns of the ledger table; money in fen.
+        accounts: columns of the table of accounts; money in fen.
         summary: small facts of the run: rural population, ledger residual, untouched levers.
     """
 
@@ -25,6 +26,7 @@ class Output(NamedTuple):
     record: NDArray[np.int64]
     households: dict[str, Any]
     ledger: dict[str, Any]
+    accounts: dict[str, Any]
     summary: dict[str, Any]
 
 
@@ -47,5 +49,6 @@ def collect_output(model: Any, past: Any) -> Output:
         record=record,
         households=dict(model.household_table()),
         ledger=dict(model.ledger_table()),
+        accounts=dict(model.account_table()),
         summary=_summary(model),
     )

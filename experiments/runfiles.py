@@ -47,6 +47,7 @@ def write_run(folder: Path, output: Output, provenance: dict[str, Any]) -> None:
     _write_table(folder / "indicators.parquet", indicator_columns(output.first_month, output.record))
     _write_table(folder / "households.parquet", output.households)
     _write_table(folder / "ledger.parquet", output.ledger)
+    _write_table(folder / "accounts.parquet", output.accounts)
     _write_json(folder / "summary.json", output.summary)
     _write_json(folder / "provenance.json", provenance)
 
@@ -76,7 +77,7 @@ def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:
 
 
 def read_columns(folder: Path, name: str) -> dict[str, Any]:
-    """Return the columns of ``households.parquet`` or ``ledger.parquet`` as arrays."""
+    """Return the columns of ``households.parquet``, ``ledger.parquet`` or ``accounts.parquet`` as arrays."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(folder / name)

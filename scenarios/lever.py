@@ -15,8 +15,8 @@ from sim.policies.mechanisms import MECHANISMS, Mechanism, acts_on
 from sim.rules import Condition, Lever
 
 LEVELS = ("township", "county", "city", "province", "nation")
-EVERYBODY = ("verification",)
-"""Mechanisms that act on whoever comes to them: their condition is everybody."""
+EVERYBODY = {"verification": "settles every flagged case", "budget_rule": "limits an account, whoever is paid from it"}
+"""Mechanisms whose condition is everybody, and why."""
 
 _KEYS = (
     "id", "name", "place", "mechanism", "who", "account", "level", "start", "end",
@@ -127,7 +127,7 @@ def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
         given = f"'{text}', which nobody can meet"
         reader.report.add(child.where, reader.name("who"), given, "a condition that somebody can meet")
     if mechanism in EVERYBODY and condition != ((),):
-        allowed = f"'True', because {mechanism} settles every flagged case"
+        allowed = f"'True', because {mechanism} {EVERYBODY[mechanism]}"
         reader.report.add(child.where, reader.name("who"), f"'{text}'", allowed)
     return condition
 

@@ -11,7 +11,7 @@ from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, Place, TableData, read_chain
 from scenarios.policy import Policy, Setting, apply_policy
-from scenarios.problems import Report, listing
+from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
 from scenarios.shipped import lever_files
 from sim.parameters import PARAMETERS, TABLES
@@ -48,6 +48,7 @@ def load(
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     chosen = apply_policy(fspath(policy), setting, levels, report)
     final = apply_overrides(chosen.setting, (text for text in overrides if not is_value(text)), report)
+    _check_budgets(final, report)
     kept = apply_policy(REFERENCE, setting, levels, report).setting
     report.stop()
     return Scenario(
@@ -64,6 +65,22 @@ def load(
         _decision_month(final, kept, chosen),
         tuple(overrides),
     )
+
+
+def _check_budgets(setting: Setting, report: Report) -> None:
+    """Note budget rules of accounts on which no lever draws, and second rules of one account."""
+    used = sorted({lever.account for lever in setting.levers.values() if lever.mechanism != "budget_rule"})
+    seen: dict[str, str] = {}
+    for lever in setting.levers.values():
+        if lever.mechanism != "budget_rule":
+            continue
+        if lever.account not in used:
+            given = f"'{lever.account}', on which no lever draws"
+            report.add("levers", f"{lever.id}.account", given, listing(used), nearest(lever.account, used))
+        if lever.account in seen:
+            given = f"'{lever.account}', which {seen[lever.account]} limits"
+            report.add("levers", f"{lever.id}.account", given, "one budget rule an account")
+        seen[lever.account] = lever.id
 
 
 def first_difference(first: Dated, second: Dated) -> int | None:

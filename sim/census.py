@@ -25,7 +25,10 @@ class Census(NamedTuple):
     has_employer: int
     is_disabled: int
     is_critical: int
+    is_uncovered: int
     bill_insured: int
+    lost_work: int
+    severely_disabled: int
 
 
 class Lacking(NamedTuple):
@@ -69,6 +72,8 @@ class Counts(NamedTuple):
     gap2_net: int
     shortfall: int
     monitored_persons: int
+    undetected_at_risk_households: int
+    unhelped_households: int
     flagged_households: int
     ever_identified_persons: int
     ever_identified_households: int
@@ -83,6 +88,7 @@ def count_person(
     alive: int,
     age: int,
     labour: int,
+    self_care: int,
     job: int,
     bmi_enrolled: int,
     employee_insured: int,
@@ -91,8 +97,15 @@ def count_person(
     sick_months: int,
     in_school: int,
     bill: int,
+    changed_job: int,
+    found_job: int,
+    left_post: int,
+    month: int,
 ) -> Census:
-    """Count a person among the able, the working, the idle, the holders of posts, the insured and the ill. Pupils do not work."""
+    """Count a person among the able, the working, the idle, the holders of posts, the insured, the ill, and who lost work.
+
+    Pupils do not work.
+    """
     lives = alive == 1
     fit = lives & (labour < LOW_LABOUR) & (in_school == 0)
     able = fit & (age >= 16) & (age < 65)
@@ -109,7 +122,10 @@ def count_person(
         employee_insured * alive,
         1 if lives & (disability_grade > 0) else 0,
         critical_illness * alive,
+        1 if lives & (bmi_enrolled == 0) & (employee_insured == 0) else 0,
         bill * bmi_enrolled * alive,
+        1 if lives & (((changed_job == 1) & (found_job == 0)) | (left_post == month)) else 0,
+        1 if lives & ((self_care == 2) | (disability_grade == 1) | (disability_grade == 2)) else 0,
     )
 
 
@@ -144,6 +160,47 @@ def gather(sum_alive: int, sum_is_able: int) -> Gathered:
     return Gathered(sum_alive, sum_is_able)
 
 
+class Losses(NamedTuple):
+    """Supports lost in three months, packed: this month's, 4 x last month's, 16 x those of the month before."""
+
+    support_losses: int
+
+
+class Before(NamedTuple):
+    """Whether dibao was paid last month."""
+
+    dibao_before: int
+
+
+class DoubleLoss(NamedTuple):
+    """Losses with that of dibao, and whether this month brings the second within three months."""
+
+    support_losses: int
+    double_loss: int
+
+
+@rule
+def lose_supports(support_losses: int, sum_lost_work: int) -> Losses:
+    """Open the month's count of lost supports with the jobs and posts that members lost, three at most."""
+    return Losses(4 * (support_losses & 15) + (sum_lost_work if sum_lost_work < 3 else 3))
+
+
+@rule
+def remember_dibao(dibao: int) -> Before:
+    """Keep whether dibao was paid last month."""
+    return Before(dibao)
+
+
+@rule
+def lose_dibao(support_losses: int, dibao_before: int, dibao: int, members: int) -> DoubleLoss:
+    """Add an end of dibao to the month's losses; count the household when two supports are gone within three months."""
+    now = support_losses & 3
+    earlier = ((support_losses >> 2) & 3) + ((support_losses >> 4) & 3)
+    lost = now + (1 if (dibao_before == 1) & (dibao == 0) & (now < 3) else 0)
+    second = (lost > 0) & (earlier < 2) & (earlier + lost >= 2) & (members > 0)
+    return DoubleLoss(support_losses - now + lost, 1 if second else 0)
+
+
 @rule
 def count_guarantees(members: int, lost_guarantees: int) -> Held:
     """Count the members of a household whose house or water is not safe."""
@@ -160,6 +217,7 @@ def count_household(
     net_12m: int,
     monitored: int,
     flagged: int,
+    helped: int,
     identified_month: int,
     registered: int,
     dibao: int,
@@ -168,7 +226,7 @@ def count_household(
 ) -> Counts:
     """Count a household's persons by where they stand at the end of the month."""
     if members == 0:
-        return Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     bar = law_poverty_line * members
     at_risk = 1 if net_12m < law_monitoring_line * members else 0
     gross = 1 if gross_12m < bar else 0
@@ -187,6 +245,8 @@ def count_household(
         to_fen(bounded * bounded * MILLION) * members,
         to_fen(gap * bar / 12.0),
         monitored * members,
+        at_risk * (1 - monitored),
+        1 if (monitored == 1) & (helped == 0) else 0,
         flagged,
         ever * members,
         ever,

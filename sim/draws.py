@@ -118,6 +118,11 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("loan", Stream("household", "the lender's answer comes this month")),
     ("renewal", Stream("household", "a loan that is due is renewed")),
     ("insure", Stream("household", "takes out farm insurance this year")),
+    # household, monitoring
+    ("false_alarm", Stream("household", "is flagged by mistake")),
+    ("flag_day", Stream("household", "day of the month of a flag")),
+    ("referral", Stream("household", "a referral gets lost between departments")),
+    ("spare_monitoring", Stream("household", "kept free")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

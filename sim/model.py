@@ -12,9 +12,11 @@ import mesa
 import numpy as np
 
 from sim.indicators import GROUPS, INDEX, INDICATORS
+from sim.institutions.accounts import Account
 from sim.institutions.posts import PostsOffice, crowding, end_posts
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
+from sim.institutions.response import ResponseDesk
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
 from sim.neighbours import note_neighbours
@@ -105,18 +107,21 @@ class Model(mesa.Model):
         self.widest = self._widest()
         self._found_institutions()
         if past is not None:
-            self.registry.round = past.carried["round"]
-            self.registry.spare_cases = past.carried["spare_cases"]
+            self.registry.take_over(past.carried)
             self.world.set("crowding", past.carried["crowding"])
+            for account in self.accounts:
+                account.take_over(past)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in INDEX})
 
     def _found_institutions(self) -> None:
         """Found the county's offices, its townships, villages and funds."""
         self.registry = Registry(self)
+        self.response = ResponseDesk(self, self.conditions)
         self.register = PoorRegister(self)
         self.offices = [PostsOffice(self, row, self.conditions) for row in range(len(self._rows("job_slots")))]
         self.township_agents = [Township(self, number) for number in range(self.county.townships)]
         self.village_agents = [Village(self, number) for number in range(self.county.villages)]
+        self.accounts = [Account(self, name) for name in sorted({lever.account for lever in self.rules.levers})]
         self.funds = [Fund(self, number, lever) for number, lever in enumerate(self.rules.levers)]
 
     def _renumber_posts(self, before: tuple[str, ...]) -> None:
@@ -148,7 +153,7 @@ class Model(mesa.Model):
         self._recording(paid)
 
     def _environment(self) -> None:
-        """Bring the month's law and weather; repack in January; plan the visits; end, renew and pay posts."""
+        """Bring the month's law and weather; repack in January; open accounts; plan the visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
         self.world.set("crowding", crowded)
@@ -157,13 +162,16 @@ class Model(mesa.Model):
             self.widest = self._widest()
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
-        self.registry.plan_visits()
+        for account in self.accounts:
+            account.open_month()
+        self.registry.open_month()
         for office in self.offices:
             office.renew()
 
     def _county(self) -> None:
-        """Let the county act: verification, posts, the register of the poor."""
+        """Let the county act: verification, measures, posts, the register of the poor."""
         self.registry.verify_cases()
+        self.response.step()
         for office in self.offices:
             office.step()
         if self.month <= LAST_REVIEW:
@@ -171,11 +179,21 @@ class Model(mesa.Model):
         vacancies = self.world.value("local_vacancies") * len(self.state.households)
         self.world.set("crowding", crowding(self.state, self.month, vacancies))
 
+    def count_by_group(self, indicator: str, groups: np.ndarray, amounts: np.ndarray | int = 1) -> None:
+        """Add to this month's count of an indicator: of each household's group, one or its amount."""
+        np.add.at(self.now[:, INDEX[indicator]], groups, amounts)
+
+    def count_for_county(self, indicator: str, amount: int) -> None:
+        """Add to this month's count of an indicator that belongs to the county and to no group: it stands under the last one."""
+        self.now[-1, INDEX[indicator]] += amount
+
     def _recording(self, paid: np.ndarray) -> None:
         """Keep the month's counts and payments."""
         self.records.append(self.now)
         self.totals = self.now.sum(axis=0)
         self.payments.append(paid)
+        for account in self.accounts:
+            account.close_month(paid)
         for fund in self.funds:
             fund.receive(int(paid[fund.number]))
         self.datacollector.collect(self)
@@ -267,11 +285,9 @@ class Model(mesa.Model):
 
     def as_past(self) -> Past:
         """Return the county as it stands, to be taken over by models that go on from here."""
-        carried = {
-            "round": self.registry.round,
-            "spare_cases": self.registry.spare_cases,
-            "crowding": self.world.value("crowding"),
-        }
+        carried = {**self.registry.carried(), "crowding": self.world.value("crowding")}
+        for account in self.accounts:
+            carried |= account.carried()
         levers = tuple(lever.id for lever in self.rules.levers)
         return Past(self.state.copy(), carried, self.record, self.paid, levers, self.county, self.month, self.rural_population)
 
@@ -286,6 +302,12 @@ class Model(mesa.Model):
         from sim.results import ledger_table
 
         return ledger_table(self)
+
+    def account_table(self) -> dict[str, np.ndarray]:
+        """Return by month and account what was paid, what is left, and the demand not met, in fen."""
+        from sim.results import account_table
+
+        return account_table(self)
 
     def ledger_residual(self) -> np.ndarray:
         """Return what the books leave unexplained each month, in fen: all zero."""

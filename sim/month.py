@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim import booking, burden, census, relapse, trailing
 from sim.policies import (
     credit,
+    detection,
     farm_insurance,
     monitoring,
     one_off_grant,
@@ -59,7 +60,7 @@ WHEN = {
     "loan due": "{loan_balance} > 0 and {month} >= {loan_due}",
     "nobody left": "{members} == 0",
     "shock": "{env_struck} > 0.0 or {sum_died} + {sum_severe} + {major_shock} > 0",
-    "alert": "({trigger} > 0 or {sum_bill_insured} > 0) and {monitored} == 0 and {flagged} == 0",
+    "clue": "({trigger} > 0 or {records} > 0 or {alarm} > 0) and {monitored} == 0 and {flagged} == 0",
     "monitored": "{monitored} == 1",
     "september": "{moy} == 9",
     "school year": "{moy} == 9",
@@ -150,17 +151,22 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(monitoring.raise_alerts),
     Step(guarantees.find_needs),
     Step(one_off_grant.find_events),
-    Step(monitoring.notice, "alert"),
+    Step(detection.note_records),
+    Step(detection.notice, "clue"),
+    Step(census.lose_supports),
     Step(book_sources),
 )
 """Household by household, with its members folded in: farm and other income, trailing sums, the means test, alerts, channels."""
 
 SETTLE: tuple[Step, ...] = (
+    Step(census.remember_dibao),
     Step(top_up.top_up),
     Step(booking.book_top_up),
     Step(trailing.add_benefit),
     Step(one_off_grant.give_grants, "event"),
     Step(trailing.add_grants, "granted"),
+    Step(census.lose_dibao),
+    Step(monitoring.note_first_payment),
     Step(credit.seek_credit, "own month"),
     Step(credit.grant_loan, "loan wanted"),
     Step(consumption.consume),
@@ -189,9 +195,12 @@ SETTLE: tuple[Step, ...] = (
 """Household by household, after the county: transfers, consumption, saving and debt, clearing, the yearly test, counts."""
 
 ORDER: tuple[tuple[str, str], ...] = (
-    ("environment", "the month's law, weather and prices; repacking in January; visits planned; posts ended, renewed and paid"),
+    (
+        "environment",
+        "the month's law, weather and prices; repacking in January; accounts opened; visits planned; posts renewed and paid",
+    ),
     ("people", "persons, then their household: health, work, income, care, enrolment, alerts"),
-    ("county", "verification, vacant posts and, until 2020, the register of the poor, under finite staff and slots"),
+    ("county", "verification, measures, vacant posts and, until 2020, the register of the poor, under finite staff and slots"),
     ("settle", "transfers, consumption, saving and debt, clearing, the yearly test, counts"),
     ("recording", "the month's counts and payments"),
 )
@@ -238,6 +247,11 @@ COUNTED_LIVE: dict[str, str] = {
     "employee_insured_persons": "sum_has_employer",
     "disabled_persons": "sum_is_disabled",
     "critically_ill_persons": "sum_is_critical",
+    "uninsured_persons": "sum_is_uncovered",
+    "new_alert_households": "new_alert",
+    "new_alert_spending_households": "new_alert_spending",
+    "new_alert_drop_households": "new_alert_drop",
+    "rolled_back_households": "rolled_back",
 }
 """Counts of the first pass: indicator and the variable that it adds up."""
 
@@ -255,6 +269,9 @@ COUNTED_SETTLE: dict[str, str] = {
     "debt": "debt",
     **{name: name for name in ("kin_debt", "loan_balance", "arrears")},
     "monitored_households": "monitored",
+    "double_loss_households": "double_loss",
+    "first_payment_households": "first_payment",
+    "first_payment_months": "first_payment_months",
     **{name: name for name in census.Counts._fields},
     **{name: name for name in census.Held._fields},
 }

@@ -51,6 +51,25 @@ def ledger_table(model: Model) -> dict[str, np.ndarray]:
     }
 
 
+def account_table(model: Model) -> dict[str, np.ndarray]:
+    """Return by month what every account on which a lever draws paid, what is left, and the demand not met.
+
+    ``granted`` is the share of amounts granted in the month: below 1 the account has run out. ``limited`` is 0 where no rule
+    limits it, and the balance means nothing.
+    """
+    rows = [(account, month) for account in model.accounts if account.drawing for month in account.months]
+    return {
+        "month": np.array([month.month for _, month in rows], np.int32),
+        "account": np.array([account.name for account, _ in rows], dtype=object),
+        "level": np.array([" ".join(account.levels) for account, _ in rows], dtype=object),
+        "limited": np.array([bool(account.rules) for account, _ in rows]),
+        "paid": np.array([month.paid for _, month in rows], np.int64),
+        "balance": np.array([month.balance for _, month in rows], np.int64),
+        "unmet": np.array([month.unmet for _, month in rows], np.int64),
+        "granted": np.array([month.granted for _, month in rows], np.float64),
+    }
+
+
 def ledger_residual(model: Model) -> np.ndarray:
     """Return, month by month, the larger of two gaps in fen; both are zero when every fen has an account.
 

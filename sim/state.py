@@ -123,13 +123,30 @@ HOUSEHOLD = (
     _household("major_shock", "i1", "", "major event this month", ("none", "natural_disaster", "family_calamity", "accident")),
     # the registry
     _household("trigger", "i1", "bits", "alerts: 1 income, 2 spending, 4 income drop"),
+    _household("risk_score", "i1", "points", "projected relapse risk, 0 to 100"),
+    _household("alert_month", "i2", "month number", "month in which the present alerts began; 0 without one, -1 once answered"),
+    _household("support_losses", "i1", "", "jobs, posts and dibao lost this month plus 4 x last month's plus 16 x those before"),
+    _household(
+        "records",
+        "i1",
+        "bits",
+        "not yet screened: 1 hospital bill, 2 disaster, 4 job loss, 8 disability, 16 dropout, 32 illness",
+    ),
     _household("flagged", "i1", "flag", "flagged by a channel, not yet verified", FLAG),
     _household("flag_month", "i2", "month number", "month of the flag"),
+    _household("flag_channel", "i1", "", "channel of the last flag", ("none", "self_report", "visit", "data")),
+    _household("clock_day", "i1", "day", "day of the month of the flag while flagged, then of identification"),
     _household("monitored", "i1", "flag", "in the anti-relapse registry, not cleared", FLAG),
     _household("monitored_type", "i1", "", "kind of monitored household", MONITORED_TYPES),
     _household("identified_month", "i2", "month number", "month of entry into the registry; 0 for never"),
     _household("cleared_month", "i2", "month number", "month of the last clearing; 0 for never"),
     _household("measures", "i1", "count", "months since identification in which help came"),
+    _household(
+        "helped", "i1", "bits", "measures: 1 medical, 2 education, 4 housing, 8 employment, 16 water, 32 disaster, 64 care"
+    ),
+    _household("job_help", "i1", "flag", "helped to find work", FLAG),
+    _household("first_help_month", "i2", "month number", "month of the first measure since identification; 0 for none"),
+    _household("on_trial", "i1", "flag", "cleared within twelve months and above the line since", FLAG),
     _household("months_above", "i1", "months", "months in a row at or above the monitoring line"),
     _household("returned_poor", "i1", "flag", "confirmed as fallen into poverty", FLAG),
     # guarantees and needs
@@ -267,7 +284,6 @@ RESERVED = (
             ("collective_member", "member of the village collective"),
         )
     ),
-    _household("risk_score", "f4", "score", "projected relapse risk"),
     _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
     _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),
     _household("income_drop_12m", "f4", "share", "income fall against the year before"),

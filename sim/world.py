@@ -18,9 +18,13 @@ from sim.weather import Weather
 FIRST_YEAR = 2013
 """First year that is lived through: the history begins in January 2013."""
 
-DERIVED = (
-    "poverty_line_before", "farm_price", "livestock_price", "yield_own_sd", "crowding", "visit_start", "visit_share",
+WATCH = (
+    "visit_start", "visit_share", "visit_start_ex_poor", "visit_share_ex_poor",
+    "records_kept", "large_bill", "least_loss", "false_alarms",
 )  # fmt: skip
+"""What the registry decides for a month: which part of the round is visited, which records are kept, how often it is mistaken."""
+
+DERIVED = ("poverty_line_before", "farm_price", "livestock_price", "yield_own_sd", "crowding", *WATCH)
 LAW = {name: place for place, name in enumerate((*PARAMETERS, *DERIVED))}
 """Place of every named value in the month's law; yearly hazards stand there as monthly probabilities."""
 

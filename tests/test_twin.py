@@ -125,7 +125,9 @@ def _no_posts(rules: Rules) -> Rules:
 
 def _short_of_staff(rules: Rules) -> Rules:
     """Let verification fall behind: a queue, with one more channel for large families only."""
-    rules = edit_levers(rules, "verification", staff=0.05, cases=5.0, miss=0.3)
+    rules = edit_levers(rules, "verification", staff=0.05, hours=20.0, miss=0.3, order="urgent_first")
+    rules = edit_levers(rules, "detection_channel", interval=3.0, false_alarms=0.01)
+    rules = edit_levers(rules, "response_clock", staff=0.2, dispatch_months=2.0, order="poorest_first", days=20.0)
     who = ((Term("h.members", 4.0, 99.0), Term("h.ex_poor", 1.0, 1.0)), (Term("h.low_income", 0.0, 0.0),))
     return add_lever(rules, "self_report_channel", id="b_report", who=who)
 
@@ -134,7 +136,15 @@ def _other_dibao(rules: Rules) -> Rules:
     """Pay another standard to small and to large families from October 2021; nobody above the age for one of them."""
     who = ((Term("h.members", 1.0, 2.0),), (Term("h.able", 0.0, 0.0), Term("h.relocated", 1.0, 1.0)))
     rules = add_lever(rules, "dibao", id="a_small_families", who=who, start=OCTOBER_2021, end=OCTOBER_2021 + 6)
-    return edit_levers(rules, "clearing", months_above=2.0, other_months=0.5, needs_measure=0.0)
+    return edit_levers(rules, "clearing", months_above=2.0, other_months=0.5, needs_measure=0.0, without_labour="always")
+
+
+def _warned(rules: Rules) -> Rules:
+    """Help households before they are in the registry, all in the same way; never clear those without labour."""
+    rules = add_lever(rules, "rapid_response", id="a_prevention", who=((Term("h.risk_score", 60.0, 100.0),),), words={
+        "match": "any", "order": "urgent_first",
+    })  # fmt: skip
+    return edit_levers(edit_levers(rules, "clearing", without_labour="never"), "verification", order="poorest_first")
 
 
 def _rival_layers(rules: Rules) -> Rules:
@@ -174,9 +184,28 @@ def _much_credit(rules: Rules) -> Rules:
     return dataclasses.replace(rules, values={**rules.values, **changed})
 
 
-@pytest.mark.parametrize(
-    "change", [_much_credit, _second_posts, _no_posts, _short_of_staff, _other_dibao, _rival_layers, _multipliers]
-)
+def _short_of_money(rules: Rules) -> Rules:
+    """Let four accounts run out of money, each in its own way and at its own time of the year."""
+    limits = (
+        ("linkage_fund", "pro_rata", 4e3, 1.0),
+        ("social_assistance", "queue", 2e4, 7.0),
+        ("medical_assistance_fund", "stop", 1e3, 1.0),
+        ("critical_illness_fund", "pro_rata", 2e2, 4.0),
+    )
+    budgets = []
+    for account, word, fen, month in limits:
+        values = {"envelope": constant(fen), "start_month": constant(month)}
+        budgets.append(Lever(f"z_{account}", "budget_rule", ((),), values, {"when_out": word}, account))
+    rest = [lever for lever in rules.levers if lever.mechanism != "budget_rule"]
+    return dataclasses.replace(rules, levers=(*rest, *budgets))
+
+
+UNUSUAL = (
+    _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _other_dibao, _rival_layers, _multipliers, _warned,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", UNUSUAL)
 def test_unusual_sets_of_levers_agree(documented, past, change: Callable[[Rules], Rules]):
     assert_equal(*live_both(change(documented), past, 18))
 

@@ -115,23 +115,66 @@ MECHANISMS: dict[str, Mechanism] = {
     "detection_channel": Mechanism(
         "one way in which a household at risk comes to the county's notice",
         {
-            "probability": Parameter("probability", "chance that a household at risk is noticed: per month, or per visit"),
+            "probability": Parameter(
+                "probability", "chance that a household at risk, or a record of it, is noticed: per month, visit or screening"
+            ),
+            "false_alarms": Parameter("probability/month", "chance that a household without an alert is flagged by mistake"),
+            "interval": Parameter("months", "months between two screenings of the records"),
             "staff": Parameter("workers/1000 households", "workers who visit, per thousand rural households"),
-            "visits": Parameter("visits/month", "visits that one worker makes in a month"),
-            "large_bill": Parameter("yuan", "hospital bill of a month that the insurer's records report"),
+            "visits": Parameter("visits/month", "visits that one worker can make in a month"),
+            "visits_monitored": Parameter("visits/year", "visits due to a monitored household: they come first"),
+            "visits_ex_poor": Parameter("visits/year", "visits due to an ex-poor household: they come second"),
+            "visits_other": Parameter("visits/year", "visits due to any other household, as far as staff is left"),
+            "large_bill": Parameter("yuan", "insured hospital bills of a month that the insurer's records report"),
+            "least_loss": Parameter("share", "loss of the harvest from which a township's households are on the disaster list"),
         },
-        {"channel": ("self_report", "visit", "data")},
+        {
+            "channel": ("self_report", "visit", "data"),
+            "record": ("none", "hospital_bill", "disaster", "job_loss", "disability", "dropout", "critical_illness"),
+        },
         "household",
     ),
     "verification": Mechanism(
         "field check of flagged households by finite staff before they enter the registry",
         {
             "staff": Parameter("workers/1000 households", "workers who verify, per thousand rural households"),
-            "cases": Parameter("cases/month", "cases that one worker settles in a month"),
+            "hours": Parameter("hours/month", "hours that one worker has for verification in a month"),
+            "hours_report": Parameter("hours/case", "hours that a household's own report takes"),
+            "hours_visit": Parameter("hours/case", "hours that a case found on a visit takes"),
+            "hours_data": Parameter("hours/case", "hours that a case from departments' records takes"),
+            "field_days": Parameter("days", "days from the flag to the decision when staff is free"),
+            "clock_days": Parameter("days", "days after the flag within which a decision is in time"),
             "miss": Parameter("probability", "chance that a household truly at risk is turned away"),
-            "tolerance": Parameter("share", "a household is taken in when the income seen is below the line times one plus this"),
+            "tolerance": Parameter(
+                "share",
+                "with a further alert, households are taken in below the line times one plus this",
+            ),
+            "sudden_margin": Parameter("share", "the same for sudden hardship: an alert, and none on income"),
         },
-        {},
+        {"order": ("longest_waiting", "poorest_first", "urgent_first")},
+    ),
+    "response_clock": Mechanism(
+        "first measures for households at risk: how soon, how many, and whether they meet the need",
+        {
+            "days": Parameter("days", "days from identification to the first measure when staff is free"),
+            "dispatch_months": Parameter("months", "months between the meetings that release measures"),
+            "staff": Parameter("workers/1000 households", "workers who arrange measures, per thousand rural households"),
+            "measures": Parameter("measures/month", "measures that one worker arranges in a month"),
+            "lost": Parameter("probability", "chance in a month that a referral gets lost between departments"),
+        },
+        {
+            "match": ("matched", "any"),
+            "order": ("longest_waiting", "poorest_first", "urgent_first"),
+        },
+        "household",
+    ),
+    "budget_rule": Mechanism(
+        "yearly envelope of the account that the lever names; what happens to the levers that draw on it when money runs out",
+        {
+            "envelope": Parameter("yuan/household/year", "money of a fiscal year per rural household of the county"),
+            "start_month": Parameter("month of year", "month in which the fiscal year begins"),
+        },
+        {"when_out": ("stop", "pro_rata", "queue")},
         "household",
     ),
     "clearing": Mechanism(
@@ -140,10 +183,10 @@ MECHANISMS: dict[str, Mechanism] = {
             "months_above": Parameter("months", "months at or above the line, after identification"),
             "december": Parameter("probability", "chance that an eligible household is cleared in the December review"),
             "other_months": Parameter("probability", "the same in any other month"),
-            "needs_labour": Parameter("flag", "1 when a household without labour is never cleared"),
             "needs_measure": Parameter("flag", "1 when at least one measure must have been received"),
+            "needs_guarantees": Parameter("flag", "1 when house, water and compulsory schooling must be safe"),
         },
-        {},
+        {"without_labour": ("never", "when_guaranteed", "always")},
         "household",
     ),
     "credit": Mechanism(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import to_fen
 from sim.engine import rule
+from sim.policies.response import REFERS
 
 NONE, APPLIED, PAID, LEAVING = range(4)
 IMPUTED_MONTHS = 6.0
@@ -78,7 +79,7 @@ def top_up(
     assessed_12m: int,
     assessment_factor: float,
     refusal_rank: int,
-    monitored: int,
+    helped: int,
     assets: int,
     loan_balance: int,
     dibao_stage: int,
@@ -105,7 +106,7 @@ def top_up(
     wealthy = assets - loan_balance > top_up_asset_limit * top_up_standard * members
     passes = top_up_open == 1 and payment > 0 and not wealthy and refusal_rank >= 100.0 * top_up_refused_share
     if dibao_stage == NONE:
-        chance = top_up_take_up_monitored if monitored == 1 else top_up_take_up
+        chance = top_up_take_up_monitored if helped & REFERS else top_up_take_up
         if passes and u_apply < chance:
             return TopUp(0, APPLIED, math.floor(top_up_decision_months + 0.5), 0, 0.0, 0)
         return TopUp(0, NONE, 0, 0, 0.0, 0)

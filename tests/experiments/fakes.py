@@ -142,6 +142,10 @@ class Model:
         words = {"account": "medical_assistance", "lever": "premium_dibao", "level": "county"}
         return {"month": months, **{name: np.array([word] * self.months) for name, word in words.items()}, "fen": fen}
 
+    def account_table(self) -> dict[str, np.ndarray]:
+        months = np.arange(START, START + self.months, dtype=np.int32)
+        return {"month": months, "account": np.array(["medical_assistance"] * self.months), "unmet": 0 * months}
+
     def ledger_residual(self) -> np.ndarray:
         return np.zeros(self.months, dtype=np.int64)
 

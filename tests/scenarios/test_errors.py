@@ -34,8 +34,8 @@ levers:
       probability: {unit: probability, range: [0, 1], value: 0.5, source: s, grade: assumption}
       staff: {unit: workers/1000 households, range: [0, 99], value: 5, source: s, grade: assumption}
       visits: {unit: visits/month, range: [0, 99], value: 5, source: s, grade: assumption}
-    unused: [large_bill]
-    words: {channel: visit}
+    unused: [false_alarms, interval, visits_monitored, visits_ex_poor, visits_other, large_bill, least_loss]
+    words: {channel: visit, record: none}
 """
 
 
@@ -197,12 +197,12 @@ def test_wrong_places(tmp_path, old, new, message):
         ("staff: {unit", "stff: {unit", "my.yaml:11: my_visits.fields.staff: missing; .*or list it under 'unused'"),
         ("channel: visit", "channel: visits", "words.channel: .*self_report, visit, data. did you mean 'visit'"),
         ("channel: visit", "chanel: visit", "my_visits.words.chanel: an unknown key; .*did you mean 'channel'"),
-        ("    words: {channel: visit}\n", "", "my.yaml:4: my_visits.words: missing"),
+        ("    words: {channel: visit, record: none}\n", "", "my.yaml:4: my_visits.words: missing"),
         ("value: 0.5, source: s,", "value: 0.5,", "my.yaml:12: my_visits.fields.probability.source: missing"),
         ("h.ex_poor", "h.ex_por", "my.yaml:7: my_visits.who: unknown .*did you mean 'h.ex_poor'"),
         ("h.ex_poor", "p.age > 60", "p.age; allowed: attributes h., because detection_channel acts"),
         ("h.ex_poor", "h.dibao and not h.dibao", "which nobody can meet"),
-        ("unused: [large_bill]", "unused: [large_bil]", "unused: text 'large_bil'; allowed: fields that are not given"),
+        ("unused: [false", "unused: [large_bil, false", "unused: text 'large_bil'; allowed: fields that are not given"),
         ("start: 2022-01", "start: 2022-01\n    end: 2021-01", "my_visits.end: 2021-01, not after the start 2022-01"),
         ("level: county", "level: village", "my_visits.level: text 'village'; allowed: township, county"),
         ("id: my_visits", "id: My visits", "lever.id: text 'My visits'; allowed: small letters"),

@@ -13,8 +13,8 @@ from sim import sources as sources_table
 from sim.causes import main_cause
 from sim.indicators import CAUSES
 from sim.policies.eligibility import compile_conditions, qualifies
-from sim.policies.monitoring import DROP, INCOME, SPENDING, clear_risk, is_visited, kind_of, raise_alerts, verify
 from sim.policies.reimbursement import layer_payment, layer_total
+from sim.policies.response import MEDICAL
 from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, top_up
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
 from sim.processes.income import harvest
@@ -77,7 +77,7 @@ def test_the_means_test_leaves_out_what_it_says():
 
 def _top_up(**changes):
     base = dict(
-        members=2, assessed_12m=300_000, assessment_factor=1.0, refusal_rank=50, monitored=0, assets=0, loan_balance=0,
+        members=2, assessed_12m=300_000, assessment_factor=1.0, refusal_rank=50, helped=0, assets=0, loan_balance=0,
             dibao_stage=NONE,
         dibao_clock=0, dibao_benefit=0, dibao_standard=0.0, turn=0.5, top_up_open=1, top_up_standard=45_700.0, top_up_take_up=0.5,
         top_up_take_up_monitored=0.9, top_up_decision_months=2.0, top_up_refused_share=0.04, top_up_review_months=12.0,
@@ -117,7 +117,7 @@ def test_a_higher_standard_raises_running_payments_at_once():
 
 
 def test_referred_households_apply_more_often():
-    assert _top_up(u_apply=0.8).dibao_stage == NONE and _top_up(u_apply=0.8, monitored=1).dibao_stage == APPLIED
+    assert _top_up(u_apply=0.8).dibao_stage == NONE and _top_up(u_apply=0.8, helped=MEDICAL).dibao_stage == APPLIED
 
 
 def test_benefits_run_on_after_a_review_finds_income_above_the_standard():
@@ -126,70 +126,6 @@ def test_benefits_run_on_after_a_review_finds_income_above_the_standard():
     assert (leaving.dibao_stage, leaving.dibao_clock, leaving.dibao_paid) == (LEAVING, 6, 5_000)
     assert _top_up(dibao_stage=LEAVING, dibao_clock=2, **rich).dibao_paid == 5_000
     assert _top_up(dibao_stage=LEAVING, dibao_clock=1, **rich).dibao_stage == NONE
-
-
-def _alerts(net, **changes):
-    base = dict(
-        members=2, net_12m=net, spend_12m=0, net_year_ago=0, months_above=5, law_seen_ratio=1.0, law_monitoring_line=600_000.0,
-        law_rigid_spend_line=1_500_000.0, law_income_drop_line=0.3,
-    )  # fmt: skip
-    return raise_alerts(**{**base, **changes})
-
-
-def test_alerts_at_their_lines():
-    assert _alerts(1_199_999) == (INCOME, 0)
-    assert _alerts(1_200_000) == (0, 6)
-    assert _alerts(1_300_000, spend_12m=1_500_001) == (SPENDING, 6)
-    assert _alerts(1_300_000, net_year_ago=1_000_000).trigger == DROP
-    assert _alerts(1_400_000, net_year_ago=1_000_000).trigger == 0
-    assert _alerts(2_400_000, spend_12m=9_000_000).trigger == 0
-    assert _alerts(1_000_000, law_seen_ratio=1.2).trigger == 0
-    assert _alerts(0, members=0) == (0, 0)
-
-
-def test_verification_and_kinds():
-    plain = dict(members=2, line=600_000.0, seen_ratio=1.0, error=0.15, miss=0.1, tolerance=0.05, u_verify=0.5)
-    assert verify(trigger=INCOME, net_12m=1_199_999.0, u_miss=0.5, **plain)
-    assert not verify(trigger=INCOME, net_12m=1_199_999.0, u_miss=0.05, **plain)
-    assert not verify(trigger=INCOME, net_12m=1_250_000.0, u_miss=0.5, **plain)
-    assert verify(trigger=SPENDING, net_12m=1_250_000.0, u_miss=0.5, **plain)
-    assert [kind_of(INCOME, 1), kind_of(INCOME, 0), kind_of(DROP, 1), kind_of(INCOME | DROP, 0)] == [1, 2, 3, 2]
-
-
-@given(st.floats(0, 0.999), st.sampled_from([4, 8, 16, 64]), st.floats(0, 0.999))
-def test_a_full_round_visits_everybody_once(turn, months, first):
-    starts = [(first + k / months) % 1.0 for k in range(months)]
-    edge = min(abs((turn - start) % 1.0 - x) for start in starts for x in (0.0, 1.0 / months, 1.0))
-    if edge > 1e-9:  # on an edge the last digit decides between two neighbouring months
-        assert sum(is_visited(turn, start, 1.0 / months) for start in starts) == 1
-
-
-def _clear(**changes):
-    base = dict(
-        lost_guarantees=0,
-        monitored_type=1, cleared_month=0, returned_poor=0, measures=1, dibao=0, year_post=0, law_enrolment_month=10.0,
-        months_above=6, identified_month=100, able=1, members=2, month=112, moy=12, clearing_open=1, clearing_months_above=6.0,
-        clearing_december=0.8, clearing_other_months=0.05, clearing_needs_labour=1.0, clearing_needs_measure=1.0, u_clear=0.5,
-    )  # fmt: skip
-    return clear_risk(**{**base, **changes})
-
-
-def test_who_has_lost_a_house_water_or_schooling_is_not_cleared():
-    assert [_clear(lost_guarantees=bit).cleared for bit in (0, 1, 2, 4, 16)] == [1, 1, 0, 0, 0]
-
-
-def test_clearing_needs_time_labour_and_a_review():
-    assert _clear().cleared == 1 and _clear().monitored == 0
-    for change in ({"months_above": 5}, {"able": 0}, {"moy": 11}, {"month": 105}, {"u_clear": 0.9}, {"clearing_open": 0}):
-        assert _clear(**change).monitored == 1, change
-    assert _clear(moy=6, u_clear=0.04).cleared == 1
-
-
-def test_clearing_needs_help_that_came():
-    assert _clear(measures=0).monitored == 1
-    assert _clear(measures=0, dibao=1).cleared == 1 and _clear(measures=0, year_post=700).cleared == 1
-    assert _clear(measures=0, moy=10, u_clear=0.01).cleared == 1
-    assert _clear(dibao=1).measures == 2 and _clear().measures == 1
 
 
 _JOB_RULES = dict(

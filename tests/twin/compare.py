@@ -34,12 +34,20 @@ def compare_state(model: Model, twin: TwinModel) -> list[str]:
 
 def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
     """Compare what institutions carry from month to month."""
-    pairs = {
+    pairs: dict[str, tuple[Any, Any]] = {
         "month": (model.month, twin.month),
-        "round of visits": (model.registry.round, twin.registry.round),
-        "spare cases": (model.registry.spare_cases, twin.registry.spare_cases),
+        "round of visits": (model.registry.round, twin.registry.round[False]),
+        "round of visits to the ex-poor": (model.registry.round_ex_poor, twin.registry.round[True]),
+        "spare minutes": (model.registry.spare_minutes, twin.registry.spare_minutes),
         "crowding": (model.world.value("crowding"), twin.crowding),
     }
+    for account, other in zip(model.accounts, twin.accounts, strict=True):
+        last = account.months[-1] if account.months else None
+        ours = (account.name, account.balance, account.open, account.demand, account.granted, last.unmet if last else 0)
+        pairs[f"account {account.name}"] = (
+            ours,
+            (other.name, other.balance, other.open, other.demand, other.granted, other.unmet),
+        )
     return [_gap(name, one, other) for name, (one, other) in pairs.items() if one != other]
 
 

@@ -19,6 +19,7 @@ from twin.luck import Luck
 from twin.person import Person, newborn, single
 from twin.policies import Policy
 from twin.purse import Purse
+from twin.registry import BITS
 
 if TYPE_CHECKING:
     from twin.model import TwinModel
@@ -196,9 +197,16 @@ class Household(Farm, Purse, mesa.Agent):
 
     def watch(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Raise alerts; let a channel notice a household in need that nobody has noticed yet."""
-        self.trigger, self.months_above = rules.raise_alerts(
-            self.members, self.net_12m, self.spend_12m, self.net_year_ago, self.months_above, law.seen_ratio,
-            law.monitoring_line, law.rigid_spend_line, law.income_drop_line,
+        (
+            self.trigger, self.months_above, self.risk_score, self.alert_month, new, spending, drop, self.on_trial, back,
+        ) = rules.raise_alerts(
+            self.members, self.net_12m, self.spend_12m, self.net_year_ago, self.months_above, self.able, self.gross_12m,
+            self.dibao, self.alert_month, self.cleared_month, self.on_trial, law.month, law.seen_ratio, law.monitoring_line,
+            law.rigid_spend_line, law.income_drop_line,
+        )  # fmt: skip
+        self.model.ledger.count(
+            self.group, new_alert_households=new, new_alert_spending_households=spending, new_alert_drop_households=drop,
+            rolled_back_households=back,
         )  # fmt: skip
         self.lost_guarantees, self.need_types, self.temporary_hardship, _ = rules.find_needs(
             self.members, self.net_12m, self.spend_12m, self.trigger, self.house_safe, self.water_safe, self.struck_month,
@@ -210,23 +218,50 @@ class Household(Farm, Purse, mesa.Agent):
             self.members, self.struck_month, law.month, self.temporary_hardship, self.rebuilding, tally.enters_tertiary,
             tally.leaves_for_work,
         ).events  # fmt: skip
-        if self.monitored or self.flagged or not (self.trigger or tally.bill_insured):
-            return
-        channels = self.model.policies.in_force("detection_channel")
-        if any(self.seen_by(channel, luck, tally.bill_insured) and channel.admits(self) for channel in channels):
-            self.flagged, self.flag_month = 1, law.month
+        self.leave_clues(law, luck, tally)
+        self.support_losses = rules.lose_supports(self.support_losses, tally.lost_work).support_losses
 
-    def seen_by(self, channel: Policy, luck: Luck, bill: int) -> bool:
-        """Say whether a channel sees the household: its own report, a visit in its turn, a large bill in the data."""
+    def leave_clues(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Let departments record what happened, and the channels see the household or take it for another."""
+        registry = self.model.registry
+        self.records, alarm = rules.note_records(
+            self.records, self.members, self.monitored, self.trigger, self.farms, tally.bill_insured, tally.lost_work,
+            tally.severely_disabled, tally.critically_ill, tally.out_of_school, law.struck[self.township],
+            registry.records_kept, registry.large_bill, registry.least_loss, registry.mistakes, luck.of("false_alarm", self),
+        )  # fmt: skip
+        if self.monitored or self.flagged or not (self.trigger or self.records or alarm):
+            return
+        left, mistakes = self.records, 0.0
+        for channel in self.model.policies.in_force("detection_channel"):
+            before, mistakes = mistakes, mistakes + channel.terms["false_alarms"]
+            mistaken = alarm and before <= luck.of("false_alarm", self) < mistakes
+            if (self.seen_by(channel, luck) or mistaken) and channel.admits(self):
+                kind = ("self_report", "visit", "data").index(channel.words["channel"])
+                self.flagged, self.flag_month, self.flag_channel, self.records = 1, law.month, kind + 1, 0
+                self.clock_day = rules.day_of(luck.once("flag_day", self))
+                return
+            if channel.words["channel"] == "data" and rules.is_screened(law.month, channel.terms["interval"]):
+                left &= ~BITS[channel.words["record"]]
+        self.records = left
+
+    @property
+    def is_former(self) -> bool:
+        """Say whether the household is, or was, on the register of the poor."""
+        return bool(self.ex_poor or self.registered)
+
+    def seen_by(self, channel: Policy, luck: Luck) -> bool:
+        """Say whether a channel sees the household: its own report, a visit in its turn, a record that is screened."""
         kind, chance = channel.words["channel"], channel.terms["probability"]
         if kind == "data":
-            return bill > channel.terms["large_bill"] and luck.once("data", self) < chance
+            screened = rules.is_screened(self.model.law.month, channel.terms["interval"])
+            held = bool(self.records & BITS[channel.words["record"]])
+            return screened and held and luck.once("data", self) < chance
         if not self.trigger:
             return False
         if kind == "self_report":
             return luck.once("report", self) < chance
-        registry = self.model.registry
-        return rules.is_visited(self.turn, registry.visit_start, registry.visit_share) and luck.once("visit", self) < chance
+        visited = self.model.registry.visited[self.is_former]
+        return rules.is_visited(self.turn, *visited) and luck.once("visit", self) < chance
 
     # after the county has acted --------------------------------------------------------------------------------
 
@@ -234,8 +269,11 @@ class Household(Farm, Purse, mesa.Agent):
         """Receive assistance, consume, be cleared, be tested and counted."""
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         clearing = self.model.policies.first("clearing", self)
+        dibao_before = self.dibao
         dibao = self.receive_dibao(law, luck)
         relief, grant = self.receive_grants(law, luck)
+        self.support_losses, double_loss = rules.lose_dibao(self.support_losses, dibao_before, self.dibao, self.members)
+        self.alert_month, answered, months = rules.note_first_payment(self.alert_month, dibao, law.month)
         flows = self.manage_money(law, luck, dibao)
         self.book(consumption=flows["consumption"])
         if self.monitored:
@@ -247,6 +285,7 @@ class Household(Farm, Purse, mesa.Agent):
             self.group, relief_income=relief, rebuilding_grants=grant, dibao_income=dibao, farm_due=self.farm_due,
             assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
             loan_balance=self.loan_balance, arrears=self.arrears, **flows, monitored_households=self.monitored,
+            double_loss_households=double_loss, first_payment_households=answered, first_payment_months=months,
         )  # fmt: skip
         at_risk = self.be_counted(law)
         self.note_firsts(law.month, at_risk, *falls)
@@ -260,7 +299,7 @@ class Household(Farm, Purse, mesa.Agent):
         )  # fmt: skip
         terms = [policy.terms[name] if policy else 0.0 for name in names]
         self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, standard, paid = rules.move_top_up(
-            self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.monitored, self.assets,
+            self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.helped, self.assets,
             self.loan_balance,
             self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard, self.turn, 1 if policy else 0, *terms,
             luck.of("apply", self),
@@ -309,12 +348,16 @@ class Household(Farm, Purse, mesa.Agent):
 
     def ask_for_clearing(self, law: Law, luck: Luck, policy: Policy | None) -> None:
         """Be cleared from the registry, or stay."""
-        names = ("months_above", "december", "other_months", "needs_labour", "needs_measure")
+        names = ("months_above", "december", "other_months", "needs_measure", "needs_guarantees")
         terms = [policy.terms[name] if policy else 0.0 for name in names]
-        self.monitored, self.monitored_type, self.cleared_month, self.measures, self.returned_poor, cleared = rules.clear_risk(
-            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.dibao,
-            self.year_sources[NAMES.index("post")],
-            law.enrolment_month, self.months_above,
+        choices = {"never": 0.0, "when_guaranteed": 1.0, "always": 2.0}
+        terms.append(choices[policy.words["without_labour"]] if policy else 0.0)
+        (
+            self.monitored, self.monitored_type, self.cleared_month, self.measures, self.returned_poor, self.helped,
+            self.job_help, self.on_trial, cleared,
+        ) = rules.clear_risk(
+            self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.helped, self.job_help,
+            self.on_trial, self.dibao, self.year_sources[NAMES.index("post")], law.enrolment_month, self.months_above,
             self.identified_month, self.able, self.members, law.month, law.moy, self.lost_guarantees, 1 if policy else 0, *terms,
             luck.once("clear", self),
         )  # fmt: skip
@@ -384,8 +427,8 @@ class Household(Farm, Purse, mesa.Agent):
     def be_counted(self, law: Law) -> int:
         """Count where the household stands at the end of the month; return 1 when it is at risk."""
         counts = rules.count_household(
-            self.members, self.gross_12m, self.net_12m, self.monitored, self.flagged, self.identified_month, self.registered,
-            self.dibao, law.poverty_line, law.monitoring_line,
+            self.members, self.gross_12m, self.net_12m, self.monitored, self.flagged, self.helped, self.identified_month,
+            self.registered, self.dibao, law.poverty_line, law.monitoring_line,
         )  # fmt: skip
         self.model.ledger.count(self.group, **counts._asdict())
         self.model.ledger.count(self.group, **rules.count_guarantees(self.members, self.lost_guarantees)._asdict())
@@ -409,7 +452,7 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         admitted_persons=tally.first_admission, wage_income=tally.wage, post_income=tally.post,
         pension_income=tally.pension, premiums=tally.premium_own, premium_subsidy=tally.premium_budget, bills=tally.bill,
         reimbursed=tally.reimbursed, posts=tally.holds_post, workers=tally.working, paid_workers=tally.paid,
-        able_persons=tally.able, enrolled_persons=tally.covered,
+        able_persons=tally.able, enrolled_persons=tally.covered, uninsured_persons=tally.uncovered,
         employee_insured_persons=tally.employed_cover, lapses=tally.lapsed, disabled_persons=tally.disabled,
         critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,
         injury_admissions=tally.injured, paid_basic=tally.basic, paid_critical=tally.critical, paid_assistance=tally.assisted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world import LAW, World
+from sim.world import LAW, WATCH, World
 
 
 class Law:
@@ -23,7 +23,7 @@ class Law:
         self.year, self.ring = divmod(month, 12)
         self.moy = self.ring + 1
         values = dict(zip(LAW, world.law.tolist(), strict=True))
-        self.__dict__.update({name: values[name] for name in values if name not in ("visit_start", "visit_share")})
+        self.__dict__.update({name: values[name] for name in values if name not in WATCH})
         self.crowding = crowding
         self.tables = {name: table.tolist() for name, table in world.tables.items()}
         self.loss = world.townships["loss"].tolist()

@@ -34,7 +34,8 @@ class Ledger:
 class Tally:
     """What the members of one household add up to in one month; every sum begins at zero."""
 
-    alive = able = working = idle = prime = old = covered = holds_post = paid = 0
+    alive = able = working = idle = prime = old = covered = uncovered = holds_post = paid = 0
+    lost_work = severely_disabled = 0
     born = died = departed = 0
     needed = forgone = injured = lapsed = employed_cover = disabled = critically_ill = 0
     basic = critical = assisted = drugs_reimbursed = 0

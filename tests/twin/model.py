@@ -15,6 +15,7 @@ from sim.processes.employment import POST
 from sim.rules import County, Rules
 from sim.state import HOUSEHOLD, PERSON, Columns, State
 from sim.world import World
+from twin.accounts import Account
 from twin.household import Household
 from twin.law import Law
 from twin.ledger import Ledger
@@ -24,6 +25,7 @@ from twin.policies import Policies
 from twin.posts import PostsOffice, crowding
 from twin.register import PoorRegister
 from twin.registry import Registry
+from twin.response import ResponseDesk
 
 LAYOUT = ("start", "slots")
 """Columns that say where the engine keeps members; the twin keeps lists."""
@@ -47,7 +49,9 @@ class TwinModel(mesa.Model):
         self.records: list[np.ndarray] = []
         self.payments: list[list[int]] = []
         self.registry = Registry(self)
+        self.response = ResponseDesk(self)
         self.register = PoorRegister(self)
+        self.accounts = [Account(self, name) for name in sorted({policy.lever.account for policy in self.policies.all})]
         self.offices = [PostsOffice(self, policy) for policy in self.policies.of.get("job_slots", [])]
 
     @classmethod
@@ -56,8 +60,9 @@ class TwinModel(mesa.Model):
         twin = cls(county, rules, seed, PLAN_START)
         twin.settle_in(past.state)
         twin.renumber_posts(past.levers)
-        twin.registry.round = past.carried["round"]
-        twin.registry.spare_cases = past.carried["spare_cases"]
+        twin.registry.take_over(past.carried)
+        for account in twin.accounts:
+            account.take_over(past)
         twin.crowding = past.carried["crowding"]
         return twin
 
@@ -110,6 +115,8 @@ class TwinModel(mesa.Model):
             household.settle()
         self.records.append(self.ledger.as_record())
         self.payments.append(self.ledger.paid)
+        for account in self.accounts:
+            account.close_month(self.month, self.ledger.paid)
 
     def begin_month(self) -> None:
         """Bring the month's law, terms, draws and empty books; plan the visits; end, renew and pay posts."""
@@ -120,13 +127,15 @@ class TwinModel(mesa.Model):
         january = JANUARY if self.law.moy == 1 else ()
         self.luck = Luck(self.key, self.month)
         self.luck.deal((*MONTHLY, *january, *autumn), list(self.people()))
-        self.luck.deal(("apply",), self.households)
+        self.luck.deal(("apply", "false_alarm"), self.households)
         if self.law.moy == 1:
             for household in self.households:
                 household.start_year(self.month)
         if autumn:
             self.look_around()
-        self.registry.plan_visits()
+        for account in self.accounts:
+            account.open_month(self.month)
+        self.registry.open_month()
         for office in self.offices:
             office.renew()
 
@@ -140,8 +149,9 @@ class TwinModel(mesa.Model):
         self.covered_shares = [single(part / whole) if whole else 1.0 for part, whole in zip(covered, asked, strict=True)]
 
     def let_county_act(self) -> None:
-        """Verify cases, fill posts and, until 2020, the register of the poor."""
+        """Verify cases, arrange measures, fill posts and, until 2020, the register of the poor."""
         self.registry.verify_cases()
+        self.response.step()
         for office in self.offices:
             office.fill_vacancies()
         if self.month <= LAST_REVIEW:

@@ -276,6 +276,7 @@ class Person(mesa.Agent):
             law.retirement_rate, law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding,
             self.factor("job_loss"), self.factor("job_finding"), luck.of("job", self),
         )  # fmt: skip
+        self.changed, self.found = changed, found
         if found:
             self.job = rules.choose_work(self.can_leave_home, law.migrant_share, luck.once("job_kind", self)).job
         if changed or law.moy == 1:
@@ -326,8 +327,9 @@ class Person(mesa.Agent):
     def be_counted(self, law: Law, bill: int, found: int, tally: Tally) -> None:
         """Count among the household's members."""
         census = rules.count_person(
-            1, self.age, self.labour, self.job, self.bmi_enrolled, self.employee_insured, self.disability_grade,
-            self.critical_illness, self.sick_months, self.in_school, bill,
+            1, self.age, self.labour, self.self_care, self.job, self.bmi_enrolled, self.employee_insured, self.disability_grade,
+            self.critical_illness, self.sick_months, self.in_school, bill, self.changed, self.found, self.left_post,
+            self.household.model.law.month,
         )  # fmt: skip
         lacking = rules.count_lacking(
             1, self.age, law.moy, self.sick_months, self.self_care, self.school_stage, self.in_school,
@@ -349,6 +351,9 @@ class Person(mesa.Agent):
         tally.employed_cover += census.has_employer
         tally.disabled += census.is_disabled
         tally.critically_ill += census.is_critical
+        tally.uncovered += census.is_uncovered
+        tally.lost_work += census.lost_work
+        tally.severely_disabled += census.severely_disabled
         tally.bill_insured += census.bill_insured
 
     def lose_work(self) -> None:

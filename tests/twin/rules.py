@@ -9,7 +9,18 @@ from typing import Any
 
 from sim import arithmetic, burden, census, relapse, trailing
 from sim.engine import plain
-from sim.policies import credit, farm_insurance, monitoring, one_off_grant, reimbursement, schooling_aid, top_up
+from sim.policies import (
+    budget,
+    credit,
+    detection,
+    farm_insurance,
+    monitoring,
+    one_off_grant,
+    reimbursement,
+    response,
+    schooling_aid,
+    top_up,
+)
 from sim.processes import (
     business,
     care,
@@ -104,6 +115,8 @@ note_guarantees = uncompiled(relapse.note_guarantees)
 confirm_fall = uncompiled(relapse.confirm_fall)
 note_firsts = uncompiled(relapse.note_firsts)
 remember_year = uncompiled(trailing.remember_year)
+lose_supports = uncompiled(census.lose_supports)
+lose_dibao = uncompiled(census.lose_dibao)
 count_household = uncompiled(census.count_household)
 
 assess = uncompiled(top_up.assess)
@@ -123,7 +136,17 @@ payout = uncompiled(farm_insurance.payout)
 share_reached = uncompiled(farm_insurance.share_reached)
 
 raise_alerts = uncompiled(monitoring.raise_alerts)
-is_visited = uncompiled(monitoring.is_visited)
+note_first_payment = uncompiled(monitoring.note_first_payment)
+note_records = uncompiled(detection.note_records)
+is_visited = uncompiled(detection.is_visited)
+is_screened = uncompiled(detection.is_screened)
+day_of = uncompiled(detection.day_of)
+granted_share = uncompiled(budget.granted_share)
+needs_of = uncompiled(response.needs_of)
+measures_of = uncompiled(response.measures_of)
+count_bits = uncompiled(response.count_bits)
+is_ready = uncompiled(response.is_ready)
+days_waited = uncompiled(response.days_waited)
 verify = uncompiled(monitoring.verify)
 kind_of = uncompiled(monitoring.kind_of)
 clear_risk = uncompiled(monitoring.clear_risk)
