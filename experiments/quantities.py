@@ -125,6 +125,14 @@ def count(indicator: str) -> Callable[[Results, int], Numbers]:
 
 HOUSEHOLDS = Label("户", "households")
 
+EX_POOR_HOUSEHOLDS = Label("12月脱贫户", "ex-poor households in December")
+
+
+def defaulting(results: Results, year: int) -> Numbers:
+    """Return ex-poor households that could not repay a loan in a year, over those of December."""
+    return ratio(results.total("defaults", EX_POOR, year), results.at_end("households", EX_POOR, year))
+
+
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "relapse_registry",
@@ -289,6 +297,15 @@ QUANTITIES: tuple[Quantity, ...] = (
         100,
         1,
         december_share("ever_cleared_households", "ever_identified_households", GROUPS),
+    ),
+    Quantity(
+        "loan_default",
+        Label("贷款到期未还·脱贫户", "loans not repaid when due, ex-poor"),
+        EX_POOR_HOUSEHOLDS,
+        Label("‰", "per thousand"),
+        1000,
+        2,
+        defaulting,
     ),
     Quantity(
         "enrolment",

@@ -124,4 +124,12 @@ def untouched_levers(model: Model) -> list[tuple[str, str]]:
             untouched.append((lever.id, "outside its dates"))
         elif _pays(lever) and paid[number] == 0:
             untouched.append((lever.id, "nobody eligible, or another lever of its kind paid more"))
+        elif lever.mechanism in ("credit", "farm_insurance") and paid[number] == 0 and not _has_lent(model, number):
+            untouched.append((lever.id, "nobody eligible, or nobody took it up"))
     return untouched
+
+
+def _has_lent(model: Model, number: int) -> bool:
+    """Say whether a household owes a loan of this lever."""
+    households = model.state.households
+    return bool(((households["loan_balance"] > 0) & (households["loan_lever"] == number)).any())

@@ -181,3 +181,10 @@ def test_budget_and_household_pay_the_whole_interest(subsidy):
         own, budget = quarterly_interest(month_index(2022, 6), 6, balance, 0.0435, START, subsidy)
         assert own + budget == sum(quarterly_interest(month_index(2022, 6), 6, balance, 0.0435, START, 0.0))
         assert own >= 0 and budget >= 0
+
+
+def test_levers_that_nobody_took_up_are_told(kept, past):
+    told = dict(run(lend(kept, subsidy=0.0), past, 15).untouched_levers())
+    assert MICRO not in told and "agricultural_insurance" not in told
+    for lever in ("general_farmer_credit_loan", "insurance_plus_futures.crops", "weather_index_insurance"):
+        assert told[lever] == "nobody eligible, or nobody took it up"
