@@ -31,6 +31,7 @@ CAUSE_LABELS = {
     "farm": Label("农业歉收或价格下跌", "harvest or price"),
     "job_loss": Label("失业", "job loss"),
     "post_end": Label("公益性岗位到期或取消", "end of a public post"),
+    "support_end": Label("补贴停发", "end of another support"),
     "dibao_end": Label("低保停发", "end of dibao"),
     "premium": Label("医保缴费负担", "insurance premium"),
     "line": Label("标准线上调", "the line rose"),

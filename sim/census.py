@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import to_fen
 from sim.engine import rule
+from sim.policies.top_up import PAID
 from sim.processes.employment import LOCAL, LOW_LABOUR, MIGRANT, POST
 from sim.processes.guarantees import HOUSING, WATER
 from sim.processes.schooling import COMPULSORY, TERTIARY, TERTIARY_FROM
@@ -220,7 +221,8 @@ def count_household(
     helped: int,
     identified_month: int,
     registered: int,
-    dibao: int,
+    dibao_stage: int,
+    on_single_dibao: int,
     law_poverty_line: float,
     law_monitoring_line: float,
 ) -> Counts:
@@ -253,5 +255,5 @@ def count_household(
         ever * (1 - monitored),
         ever * (1 - monitored) * members,
         registered * members,
-        dibao * members,
+        members if dibao_stage >= PAID else on_single_dibao,
     )

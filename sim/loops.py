@@ -76,6 +76,8 @@ CONTEXT = (
         "L_farm_insurance",
         "L_multiplier",
         "X_first",
+        "L_cash_transfer",
+        "L_disregard",
     ),
     *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words"),
 )

@@ -20,6 +20,7 @@ from sim.institutions.response import ResponseDesk
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
 from sim.neighbours import note_neighbours
+from sim.policies.cash_transfer import in_force
 from sim.policies.eligibility import compile_conditions
 from sim.policies.tables import by_target
 from sim.population import found
@@ -241,6 +242,7 @@ class Model(mesa.Model):
             arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
         arrays |= {f"L_{name}": table for name, table in world.levers.items()}
+        arrays["L_cash_transfer"] = in_force(world.levers["cash_transfer"])
         arrays["L_multiplier"], arrays["X_first"] = by_target(world.levers["multiplier"])
         conditions = self.conditions
         return arrays | {

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from sim import booking, burden, census, relapse, trailing
 from sim.policies import (
+    cash_transfer,
     credit,
     detection,
+    disregard,
     farm_insurance,
     monitoring,
     one_off_grant,
@@ -114,7 +116,9 @@ PEOPLE: tuple[Step, ...] = (
     Step(employment.set_wage, "wage due"),
     Step(employment.earn),
     Step(booking.book_post),
+    Step(cash_transfer.receive_transfers),
     Step(income.draw_pension),
+    Step(disregard.disregard),
     Step(income.close_month),
     Step(price_subsidy.premium_subsidy, "enrolment"),
     Step(enrolment.change_insurer, "enrolment"),
@@ -146,8 +150,10 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(guarantees.restore_supply, "no water"),
     Step(guarantees.fail_supply, "dry season"),
     Step(guarantees.bear_costs),
+    Step(cash_transfer.receive_support),
     Step(trailing.trail),
     Step(top_up.assess),
+    Step(top_up.stand),
     Step(monitoring.raise_alerts),
     Step(guarantees.find_needs),
     Step(one_off_grant.find_events),
@@ -215,6 +221,8 @@ COUNTED_LIVE: dict[str, str] = {
     "post_income": "sum_earned_post",
     "farm_income": "farm_booked",
     "pension_income": "sum_pension",
+    "allowance_income": "sum_allowance",
+    "support_income": "support",
     "transfer_income": "transfers",
     "property_income": "property_income",
     "premiums": "sum_premium_own",
@@ -252,6 +260,7 @@ COUNTED_LIVE: dict[str, str] = {
     "new_alert_spending_households": "new_alert_spending",
     "new_alert_drop_households": "new_alert_drop",
     "rolled_back_households": "rolled_back",
+    "tekun_persons": "sum_tekun",
 }
 """Counts of the first pass: indicator and the variable that it adds up."""
 
@@ -289,6 +298,9 @@ BOOKED_LIVE: dict[str, str] = {
     "rebuilding": "own_rebuilding",
     "water": "water_cost",
     "departed": "sum_departed",
+    "assistance": "sum_status_paid",
+    "allowance": "sum_allowance",
+    "support": "support",
 }
 """Sources of the accounting year (`sim.sources`) that the first pass adds up."""
 

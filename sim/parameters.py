@@ -94,6 +94,7 @@ PARAMETERS: dict[str, Parameter] = {
         "yuan/person/year", "support from children who live apart, to members of pension age where no prime-age earner lives"
     ),
     "programme_transfers": Parameter("yuan/person/year", "asset dividends and grants of the programme to registered households"),
+    "margin_ratio": Parameter("ratio", "assessed income up to which a family is at the margin of dibao, in dibao standards"),
     "property_income": Parameter("yuan/person/year", "rents, interest and dividends"),
     # health
     "admission_level": Parameter("ratio", "level of admission rates relative to the table's year"),

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sim.model import Model
     from sim.rules import Lever
 
+INCOMES = ("wage", "post", "farm", "pension", "allowance", "support", "transfer", "property", "dibao", "relief")
+"""Sources of household income, each an indicator ``<source>_income``."""
+
 _FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_guarantee", "first_relapse_registry", "first_at_risk")
 
 
@@ -80,9 +83,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     before = _opening(model)
     flow = {name: record[:, INDEX[name]] for name in INDEX}
     change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in BALANCES}
-    income = sum(
-        flow[f"{source}_income"] for source in ("wage", "post", "farm", "pension", "transfer", "property", "dibao", "relief")
-    )
+    income = sum(flow[f"{source}_income"] for source in INCOMES)
     spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
     spent = spent + flow["schooling_cost"] + flow["rebuilding"] + flow["water_cost"]
     aid = flow["school_aid"] + flow["rebuilding_aid"] + flow["rebuilding_grants"]
@@ -92,6 +93,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )
+    received += flow["allowance_income"] + flow["support_income"]
     received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
     received = received + aid + flow["relief_income"] + flow["late_premiums"]
     levers = model.paid.sum(axis=1) - received

@@ -35,6 +35,10 @@ SOURCES: tuple[Source, ...] = (
     Source("lost", "harvest lost to disasters", {"disaster": 1, "farm": -1}),
     Source("sick", "wages lost to sickness", {"illness": 1, "job_loss": -1}),
     Source("dibao", "dibao", {"dibao_end": -1}),
+    # single-person dibao and tekun are among the allowances: what they lose is an end of dibao, not of another support
+    Source("assistance", "single-person dibao and tekun", {"dibao_end": -1, "support_end": 1}),
+    Source("allowance", "all transfers to persons", {"support_end": -1}),
+    Source("support", "transfers to the household", {"support_end": -1}),
     Source("medical", "own medical payments", {"illness": 1}, gross=False),
     Source("premium", "own premiums", {"premium": 1}, gross=False),
     Source("schooling", "schooling less aid", {"schooling": 1}, gross=False),

@@ -90,6 +90,9 @@ PERSON = (
     _person("paid", "i1", "flag", "paid a wage or post this month", FLAG),
     _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
     _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
+    _person("no_pension", "i1", "flag", "not insured for the basic pension", FLAG),
+    _person("single_dibao", "i1", "flag", "recipient of single-person dibao", FLAG),
+    _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("bmi_enrolled", "i1", "flag", "covered by resident basic medical insurance", FLAG),
     _person("enrolled_next", "i1", "", "next year's cover, as it stands", ("none", "resident", "employee")),
     _person("employee_insured", "i1", "flag", "covered by employee medical insurance", FLAG),
@@ -175,7 +178,11 @@ HOUSEHOLD = (
     _household("struck_month", "i2", "month number", "month of the last disaster; 0 for never"),
     _household("open_loss", "i4", "fen", "loss of the last disaster that no grant has met yet"),
     # dibao
-    _household("dibao", "i1", "flag", "paid dibao", FLAG),
+    _household("dibao", "i1", "flag", "paid dibao, as a household or for one member", FLAG),
+    _household("on_single_dibao", "i1", "persons", "members on single-person dibao"),
+    _household("any_tekun", "i1", "flag", "has a tekun member", FLAG),
+    _household("dibao_margin", "i1", "flag", "dibao-margin family: assessed income up to `margin_ratio` standards", FLAG),
+    _household("low_income", "i1", "flag", "dibao, tekun, margin or monitored", FLAG),
     _household("dibao_stage", "i1", "", "where an application stands", ("none", "applied", "paid", "leaving")),
     _household("dibao_clock", "i1", "months", "months to the decision, review or end"),
     _household("dibao_benefit", "i4", "fen/month", "monthly payment"),
@@ -258,7 +265,6 @@ TOWNSHIP = (
 
 RESERVED = (
     _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
-    _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
     _person("left_behind", "i1", "flag", "left behind", FLAG),
     _person("working_age", "i1", "flag", "of working age", FLAG),
@@ -266,9 +272,6 @@ RESERVED = (
     *(
         _household(name, "i1", "flag", meaning, FLAG)
         for name, meaning in (
-            ("dibao_margin", "dibao-margin family"),
-            ("low_income", "low-income family"),
-            ("any_tekun", "has a tekun member"),
             ("any_disabled", "has a disabled member"),
             ("any_employed", "has an employed member"),
             ("relocated", "relocated household"),

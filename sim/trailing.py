@@ -61,6 +61,7 @@ def trail(
     farm_booked: int,
     farm_cash: int,
     transfers: int,
+    support: int,
     property_income: int,
     guarantee_cost: int,
     debt: int,
@@ -77,7 +78,7 @@ def trail(
 
     Assistance counts here with its 12 months to last month, so that no family looks poorer before it is paid than after.
     """
-    other = farm_booked + transfers + property_income
+    other = farm_booked + transfers + support + property_income
     medical = sum_own_payment + sum_own_drugs
     interest = to_fen(debt * law_interest_rate / 12.0) if members > 0 else 0
     interest = interest + loan_interest
@@ -87,7 +88,7 @@ def trail(
     gross = sum_income_12m + other_year + benefit_12m
     return Trail(
         other_year, other, spend_year, unavoidable, gross, gross - spend_year,
-        sum_earned + other, sum_earned + farm_cash + transfers + property_income, unavoidable, medical, interest,
+        sum_earned + other, sum_earned + farm_cash + transfers + support + property_income, unavoidable, medical, interest,
     )  # fmt: skip
 
 

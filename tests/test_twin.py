@@ -200,8 +200,29 @@ def _short_of_money(rules: Rules) -> Rules:
     return dataclasses.replace(rules, levers=(*rest, *budgets))
 
 
+def _transfers(rules: Rules) -> Rules:
+    """Pay persons, households and land, monthly and once a year; a means test of current income with reviews in January."""
+
+    def pays(name: str, who: Condition, per: str, status: str = "none", **fields: float) -> Lever:
+        values = {"amount": 5_000.0, "month": 0.0, "reach": 1.0, "counted": 0.0} | fields
+        words = {"per": per, "status": status}
+        return Lever(name, "cash_transfer", who, {key: constant(value) for key, value in values.items()}, words)
+
+    old, severe = (Term("p.age", 70.0, 200.0),), (Term("p.disability_grade", 1.0, 2.0), Term("p.tekun", 0.0, 0.0))
+    more = (
+        pays("c_old", (old, severe), "person", reach=0.6, counted=0.5),
+        pays("c_tekun", ((Term("h.able", 0.0, 0.0),),), "person", "tekun", amount=40_000.0, counted=1.0),
+        pays("c_single", (severe,), "person", "dibao", amount=37_700.0),
+        pays("c_land", ((Term("h.ex_poor", 1.0, 1.0),),), "mu", amount=8_050.0, month=6.0, counted=1.0),
+        pays("c_small", ((Term("h.low_income", 1.0, 1.0),),), "household", amount=1_234.0),
+        Lever("c_wage", "disregard", (old, ()), {"amount": constant(0.0), "share": constant(0.3)}, {"source": "wage"}),
+    )
+    levers = tuple(sorted((*rules.levers, *more), key=lambda lever: lever.id))
+    return edit_levers(dataclasses.replace(rules, levers=levers), "top_up", income="current", review_month=1.0)
+
+
 UNUSUAL = (
-    _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _other_dibao, _rival_layers, _multipliers, _warned,
+    _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers, _multipliers, _warned,
 )  # fmt: skip
 
 

@@ -69,13 +69,12 @@ MECHANISMS: dict[str, Mechanism] = {
                 "log points", "standard deviation of the error in assessed income, fixed per household"
             ),
             "refused_share": Parameter("share", "share of households in need that assessment keeps out for good"),
-            "work_deduction": Parameter("yuan/worker/year", "work cost left out of assessed income per worker"),
             "imputed_share": Parameter("share", "share of half a year's local wage imputed to each idle able adult"),
-            "pension_counted": Parameter("share", "share of the basic pension counted as income"),
             "asset_limit": Parameter("months", "liquid assets allowed, in months of the standard for the household"),
             "minimum": Parameter("yuan/person/month", "smallest payment per member"),
+            "review_month": Parameter("month of year", "month in which all are reviewed; 0 for each by its own clock"),
         },
-        {},
+        {"income": ("trailing", "current")},
         "household",
     ),
     "price_subsidy": Mechanism(
@@ -249,6 +248,25 @@ MECHANISMS: dict[str, Mechanism] = {
         {"guarantee": tuple(GUARANTEES)},
         "guarantee",
     ),
+    "cash_transfer": Mechanism(
+        "an amount a month or a year for whoever meets the condition; ``status`` makes a person's a single-person dibao or tekun",
+        {
+            "amount": Parameter("yuan/unit", "amount of a payment for a person, a household or a mu"),
+            "month": Parameter("month of year", "month of a yearly payment; 0 for every month"),
+            "reach": Parameter("share", "share of households reached: the lasting places above one minus it"),
+            "counted": Parameter("share", "share that the means test counts as income"),
+        },
+        {"per": ("person", "household", "mu"), "status": ("none", "dibao", "tekun")},
+        "per",
+    ),
+    "disregard": Mechanism(
+        "income of a year that the means test leaves out for a person; several add up",
+        {
+            "amount": Parameter("yuan/person/year", "amount left out"),
+            "share": Parameter("share", "share of the source left out"),
+        },
+        {"source": ("none", "pension", "wage")},
+    ),
     "multiplier": Mechanism(
         "factor on a hazard, a chance or an income of whoever meets the condition; factors of several levers multiply",
         {"factor": Parameter("ratio", "what the target is multiplied with; 1 changes nothing")},
@@ -261,6 +279,8 @@ MECHANISMS: dict[str, Mechanism] = {
 def acts_on(mechanism: str, words: Mapping[str, str]) -> str:
     """Return whom a lever acts on, ``person`` or ``household``: only levers on persons can ask about one person."""
     kind = MECHANISMS[mechanism]
+    if kind.acts_on == "per":
+        return "household" if words.get("per") in ("household", "mu") else "person"
     if kind.acts_on == "target":
         target = TARGETS.get(words.get("target", ""))
         return target.acts_on if target else "person"

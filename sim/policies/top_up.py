@@ -10,6 +10,8 @@ from sim.engine import rule
 from sim.policies.response import REFERS
 
 NONE, APPLIED, PAID, LEAVING = range(4)
+CURRENT = 1.0
+"""Code of the word ``current``: the means test looks at what a year brings as things stand."""
 IMPUTED_MONTHS = 6.0
 """Months of the local wage of which a share is imputed to an idle able adult."""
 
@@ -18,6 +20,15 @@ class Assessment(NamedTuple):
     """Household income of a year as the means test counts it, in fen, before the household's lasting error."""
 
     assessed_12m: int
+
+
+class Standing(NamedTuple):
+    """Where a household stands: at the margin of dibao, of low income, with a tekun member, members on single-person dibao."""
+
+    dibao_margin: int
+    low_income: int
+    any_tekun: int
+    on_single_dibao: int
 
 
 class TopUp(NamedTuple):
@@ -34,22 +45,59 @@ class TopUp(NamedTuple):
 @rule
 def assess(
     members: int,
+    able: int,
+    land_mu: float,
     sum_income_12m: int,
     other_12m: int,
+    transfers: int,
+    property_income: int,
     sum_pension: int,
-    sum_is_working: int,
+    sum_prospect: int,
+    sum_entitled: int,
+    support_entitled: int,
+    sum_uncounted: int,
+    support_uncounted: int,
+    sum_disregarded: int,
     sum_is_idle: int,
-    top_up_work_deduction: float,
+    top_up_income: float,
     top_up_imputed_share: float,
-    top_up_pension_counted: float,
     law_local_wage: float,
+    law_farm_income: float,
+    law_farm_without_labour: float,
 ) -> Assessment:
-    """Count wages, farm, transfers and property without work costs and uncounted pensions; impute pay to idle able adults."""
-    income = float(sum_income_12m + other_12m)
-    income = income - (1.0 - top_up_pension_counted) * 12.0 * sum_pension
-    deduction = top_up_work_deduction * sum_is_working
-    income = income - deduction + top_up_imputed_share * IMPUTED_MONTHS * law_local_wage * sum_is_idle
+    """Count a year's wages, farm, transfers and property without what is left out; impute pay to idle able adults.
+
+    ``trailing`` counts the last 12 months; ``current`` what the present jobs, transfers and land bring in a normal year.
+    """
+    if top_up_income == CURRENT:
+        farm = land_mu * law_farm_income * (law_farm_without_labour if able == 0 else 1.0)
+        running = 12 * (sum_pension + transfers + property_income)
+        income = farm + sum_prospect + sum_entitled + support_entitled + running
+    else:
+        income = float(sum_income_12m + other_12m)
+    income = income - sum_uncounted - support_uncounted - sum_disregarded
+    income = income + top_up_imputed_share * IMPUTED_MONTHS * law_local_wage * sum_is_idle
     return Assessment(to_fen(income) if income > 0.0 else 0)
+
+
+@rule
+def stand(
+    members: int,
+    assessed_12m: int,
+    assessment_factor: float,
+    dibao: int,
+    monitored: int,
+    sum_tekun: int,
+    sum_single_dibao: int,
+    top_up_standard: float,
+    law_margin_ratio: float,
+) -> Standing:
+    """Say where the household stands in the eyes of assistance: near the standard, of low income, with whom on it."""
+    line = 12.0 * top_up_standard * members
+    assessed = assessed_12m * assessment_factor
+    margin = (members > 0) & (assessed >= line) & (assessed < law_margin_ratio * line)
+    low = margin | (dibao == 1) | (monitored == 1) | (sum_tekun > 0)
+    return Standing(1 if margin else 0, 1 if low else 0, 1 if sum_tekun > 0 else 0, sum_single_dibao)
 
 
 @rule
@@ -86,7 +134,9 @@ def top_up(
     dibao_clock: int,
     dibao_benefit: int,
     dibao_standard: float,
+    on_single_dibao: int,
     turn: float,
+    moy: int,
     top_up_open: int,
     top_up_standard: float,
     top_up_take_up: float,
@@ -97,30 +147,33 @@ def top_up(
     top_up_exit_months: float,
     top_up_asset_limit: float,
     top_up_minimum: float,
+    top_up_review_month: float,
     u_apply: float,
 ) -> TopUp:
-    """Move an application on by one month and pay what is due."""
+    """Move an application on by one month and pay what is due. Single-person dibao keeps a household from applying."""
+    single = 1 if on_single_dibao > 0 else 0
     if members == 0 or (top_up_open == 0 and dibao_stage != NONE):
-        return TopUp(0, NONE, 0, 0, 0.0, 0)
+        return TopUp(single if members > 0 else 0, NONE, 0, 0, 0.0, 0)
     payment = gap_payment(assessed_12m * assessment_factor, members, top_up_standard, top_up_minimum)
     wealthy = assets - loan_balance > top_up_asset_limit * top_up_standard * members
     passes = top_up_open == 1 and payment > 0 and not wealthy and refusal_rank >= 100.0 * top_up_refused_share
     if dibao_stage == NONE:
         chance = top_up_take_up_monitored if helped & REFERS else top_up_take_up
-        if passes and u_apply < chance:
+        if passes and single == 0 and u_apply < chance:
             return TopUp(0, APPLIED, math.floor(top_up_decision_months + 0.5), 0, 0.0, 0)
-        return TopUp(0, NONE, 0, 0, 0.0, 0)
+        return TopUp(single, NONE, 0, 0, 0.0, 0)
     clock = dibao_clock - 1
     # a higher standard raises running payments at once, without a review
     running = dibao_benefit + to_fen((top_up_standard - dibao_standard) * members)
     running = running if running > 0 else 0
-    if clock > 0:
+    by_clock = dibao_stage != PAID or top_up_review_month == 0.0
+    if (clock > 0 and by_clock) or (not by_clock and moy != top_up_review_month):
         paid = 0 if dibao_stage == APPLIED else 1
-        return TopUp(paid, dibao_stage, clock, dibao_benefit, dibao_standard, running * paid)
+        return TopUp(max(paid, single), dibao_stage, max(clock, 1), dibao_benefit, dibao_standard, running * paid)
     if dibao_stage == LEAVING:
-        return TopUp(0, NONE, 0, 0, 0.0, 0)
+        return TopUp(single, NONE, 0, 0, 0.0, 0)
     if passes:
         return TopUp(1, PAID, review_clock(dibao_stage, top_up_review_months, turn), payment, top_up_standard, payment)
     if dibao_stage == APPLIED:
-        return TopUp(0, NONE, 0, 0, 0.0, 0)
+        return TopUp(single, NONE, 0, 0, 0.0, 0)
     return TopUp(1, LEAVING, math.floor(top_up_exit_months + 0.5), dibao_benefit, dibao_standard, running)

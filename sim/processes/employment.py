@@ -48,12 +48,13 @@ class Wage(NamedTuple):
 
 
 class Pay(NamedTuple):
-    """What the job pays this month, in fen: wages, posts, and what sickness took."""
+    """What the job pays this month, in fen: wages, posts, what sickness took, and what the job brings in a year."""
 
     paid: int
     earned_wage: int
     earned_post: int
     lost_sick: int
+    prospect: int
 
 
 @rule
@@ -189,11 +190,14 @@ def earn(
 ) -> Pay:
     """Pay the month: workers in their season, posts all year; the sick are paid only in posts."""
     on_post = (alive == 1) & (job >= POST)
-    due = (alive == 1) & ((job == LOCAL) | (job == MIGRANT)) & is_season(moy, math.floor(law_season_months + season + 0.5))
+    months = math.floor(law_season_months + season + 0.5)
+    employed = (alive == 1) & ((job == LOCAL) | (job == MIGRANT))
+    due = employed & is_season(moy, months)
     works = due & (sick_months == 0)
     paid = 1 if works | on_post else 0
     pay = to_fen(wage * x_wage)
-    return Pay(paid, pay if works else 0, wage if on_post else 0, pay if due & (sick_months > 0) else 0)
+    yearly = 12 * wage if on_post else (months * pay if employed else 0)
+    return Pay(paid, pay if works else 0, wage if on_post else 0, pay if due & (sick_months > 0) else 0, yearly)
 
 
 class Wish(NamedTuple):

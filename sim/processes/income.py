@@ -59,12 +59,21 @@ class Other(NamedTuple):
 
 
 @rule
-def draw_pension(age: int, alive: int, earned_wage: int, earned_post: int, law_pension: float, law_pension_age: float) -> Pension:
-    """Pay the basic resident pension from its age on."""
+def draw_pension(
+    age: int,
+    alive: int,
+    no_pension: int,
+    earned_wage: int,
+    earned_post: int,
+    allowance: int,
+    law_pension: float,
+    law_pension_age: float,
+) -> Pension:
+    """Pay the basic resident pension from its age on, to those insured for it, and add up what the month brought."""
     old = 1 if (alive == 1) & (age >= law_pension_age) else 0
-    pension = to_fen(law_pension) * old
+    pension = to_fen(law_pension) * old * (1 - no_pension)
     contributes = 1 if (alive == 1) & (age >= CONTRIBUTES_FROM) & (old == 0) else 0
-    return Pension(pension, old, contributes, earned_wage + earned_post + pension)
+    return Pension(pension, old, contributes, earned_wage + earned_post + allowance + pension)
 
 
 @rule

@@ -15,7 +15,7 @@ from sim.indicators import CAUSES
 from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.reimbursement import layer_payment, layer_total
 from sim.policies.response import MEDICAL
-from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, top_up
+from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, stand, top_up
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
 from sim.processes.income import harvest
 from sim.rules import Lever, Term
@@ -66,22 +66,51 @@ def test_dibao_fills_the_gap():
     assert gap_payment(2 * 12 * 45_700.0 - 12.0, 2, 45_700.0, 6_000.0) == 12_000
 
 
+def _assess(**changes):
+    base = dict(
+        members=3, able=1, land_mu=2.0, sum_income_12m=2_000_000, other_12m=500_000, transfers=4_000, property_income=1_000,
+        sum_pension=10_300, sum_prospect=1_500_000, sum_entitled=144_000, support_entitled=20_000, sum_uncounted=144_000,
+        support_uncounted=0, sum_disregarded=300_000, sum_is_idle=1, top_up_income=0.0, top_up_imputed_share=0.1,
+        law_local_wage=400_000.0, law_farm_income=100_000.0, law_farm_without_labour=0.5,
+    )  # fmt: skip
+    return assess(**{**base, **changes}).assessed_12m
+
+
 def test_the_means_test_leaves_out_what_it_says():
-    args = dict(members=3, sum_income_12m=2_000_000, other_12m=500_000, sum_pension=10_300, sum_is_working=1, sum_is_idle=1)
-    fields = dict(top_up_work_deduction=300_000.0, top_up_imputed_share=0.1, law_local_wage=400_000.0)
-    counted = assess(**args, **fields, top_up_pension_counted=1.0).assessed_12m
-    left_out = assess(**args, **fields, top_up_pension_counted=0.0).assessed_12m
-    assert counted == 2_500_000 - 300_000 + 240_000
-    assert counted - left_out == 12 * 10_300
+    imputed = 240_000
+    assert _assess() == 2_500_000 - 144_000 - 300_000 + imputed
+    assert _assess(sum_disregarded=0) - _assess() == 300_000
+    assert _assess(sum_disregarded=10**9) == 0
+
+
+def test_the_means_test_can_look_at_what_a_year_brings_as_things_stand():
+    running = 12 * (10_300 + 4_000 + 1_000)
+    left_out = 144_000 + 300_000
+    assert _assess(top_up_income=1.0) == 200_000 + 1_500_000 + 144_000 + 20_000 + running - left_out + 240_000
+    assert _assess(top_up_income=1.0) - _assess(top_up_income=1.0, able=0) == 100_000
+
+
+def test_where_a_household_stands():
+    def standing(assessed, **changes):
+        base = dict(dibao=0, monitored=0, sum_tekun=0, sum_single_dibao=0)
+        return stand(2, assessed, 1.0, *{**base, **changes}.values(), 45_700.0, 1.5)
+
+    line = 24 * 45_700
+    assert standing(line - 1) == (0, 0, 0, 0)
+    assert standing(line) == (1, 1, 0, 0)
+    assert standing(line * 3 // 2) == (0, 0, 0, 0)
+    assert standing(0, dibao=1).low_income == standing(0, monitored=1).low_income == 1
+    assert standing(0, sum_tekun=1, sum_single_dibao=2) == (0, 1, 1, 2)
 
 
 def _top_up(**changes):
     base = dict(
         members=2, assessed_12m=300_000, assessment_factor=1.0, refusal_rank=50, helped=0, assets=0, loan_balance=0,
-            dibao_stage=NONE,
-        dibao_clock=0, dibao_benefit=0, dibao_standard=0.0, turn=0.5, top_up_open=1, top_up_standard=45_700.0, top_up_take_up=0.5,
+        dibao_stage=NONE, dibao_clock=0, dibao_benefit=0, dibao_standard=0.0, on_single_dibao=0, turn=0.5, moy=5,
+        top_up_open=1, top_up_standard=45_700.0, top_up_take_up=0.5,
         top_up_take_up_monitored=0.9, top_up_decision_months=2.0, top_up_refused_share=0.04, top_up_review_months=12.0,
-        top_up_exit_months=6.0, top_up_asset_limit=24.0, top_up_minimum=6_000.0, u_apply=0.4,
+        top_up_exit_months=6.0, top_up_asset_limit=24.0, top_up_minimum=6_000.0,
+        top_up_review_month=0.0, u_apply=0.4,
     )  # fmt: skip
     return top_up(**{**base, **changes})
 
@@ -116,6 +145,21 @@ def test_a_higher_standard_raises_running_payments_at_once():
     assert _top_up(**running, top_up_standard=1_000.0).dibao_paid == 0
 
 
+def test_a_single_recipient_keeps_the_household_from_applying():
+    assert _top_up(on_single_dibao=1) == (1, NONE, 0, 0, 0.0, 0)
+    assert (
+        _top_up(on_single_dibao=1, dibao_stage=PAID, dibao_clock=3, dibao_benefit=500, dibao_standard=45_700.0).dibao_paid == 500
+    )
+
+
+def test_reviews_in_a_fixed_month():
+    running = dict(dibao_stage=PAID, dibao_clock=1, dibao_benefit=50_000, dibao_standard=45_700.0, top_up_review_month=1.0)
+    assert _top_up(**running, moy=12).dibao_paid == 50_000
+    assert _top_up(**running, moy=1).dibao_paid == 66_400
+    applied = dict(dibao_stage=APPLIED, dibao_clock=1, top_up_review_month=1.0)
+    assert _top_up(**applied, moy=4).dibao_stage == PAID
+
+
 def test_referred_households_apply_more_often():
     assert _top_up(u_apply=0.8).dibao_stage == NONE and _top_up(u_apply=0.8, helped=MEDICAL).dibao_stage == APPLIED
 
@@ -146,8 +190,8 @@ def test_one_draw_decides_how_a_job_ends():
 def test_a_multiplier_scales_the_hazard_and_the_pay():
     assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0199) == 1
     assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0201) == 0
-    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.1) == (1, 5_500, 0, 0)
-    assert earn(1, POST, 700, 0, 0.0, 5, 9.0, 1.1) == (1, 0, 700, 0)
+    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.1) == (1, 5_500, 0, 0, 49_500)
+    assert earn(1, POST, 700, 0, 0.0, 5, 9.0, 1.1) == (1, 0, 700, 0, 8_400)
     assert _harvest(x_farm=0.5).farm_booked == 140_000
 
 
@@ -172,10 +216,10 @@ def test_the_season_starts_in_march_and_has_its_months():
 
 
 def test_the_sick_earn_nothing_but_in_posts():
-    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 5_000)
-    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.0) == (1, 5_000, 0, 0)
-    assert earn(1, POST, 700, 3, 0.0, 1, 9.0, 1.0) == (1, 0, 700, 0)
-    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 0)
+    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 5_000, 45_000)
+    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.0) == (1, 5_000, 0, 0, 45_000)
+    assert earn(1, POST, 700, 3, 0.0, 1, 9.0, 1.0) == (1, 0, 700, 0, 8_400)
+    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 0, 0)
 
 
 def _harvest(**changes):
@@ -259,7 +303,7 @@ def test_every_source_pushes_somewhere_and_every_cause_has_a_name():
 def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
     month = trail(
         sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=5, sum_premium_own=20, farm_booked=200,
-        farm_cash=150, transfers=10, property_income=2, guarantee_cost=7, debt=0, loan_interest=0, other_12m=500, other_then=40,
+        farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, debt=0, loan_interest=0, other_12m=500, other_then=40,
         benefit_12m=60, spend_12m=90, spend_then=15, members=3, law_interest_rate=0.06,
     )  # fmt: skip
     assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 62 - 15

@@ -26,11 +26,16 @@ TEST_MONTHS = 21
 """January 2021 to September 2022."""
 
 
+READERS = (
+    "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee", "cash_transfer",
+)  # fmt: skip
+"""Mechanisms whose conditions look at dibao or at what a household lacks."""
+
+
 def _behaviour_off(rules):
     """Return rules under which a payment changes nothing but income: no price response, no debt, no other rule that reads it."""
     still = with_values(rules, enrol_price=0.0, interest_rate=0.0, dropout_stress=1.0, dropout_cost=0.0, house_repair=0.0)
-    kinds = ("price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee")
-    readers = [lever.id for lever in rules.levers if lever.mechanism in kinds]
+    readers = [lever.id for lever in rules.levers if lever.mechanism in READERS]
     return without_levers(still, *readers, "public_welfare_jobs")
 
 

@@ -68,14 +68,17 @@ class Household(Farm, Purse, mesa.Agent):
             law.programme_transfers, law.property_income,
         )  # fmt: skip
         burden = self.keep_guarantees(law, luck, tally)
-        medical, interest = self.close_month(law, tally, booked, cash, transfers, property_income, burden, loan_interest)
-        self.book_sources(tally, booked, lost, medical)
-        self.be_assessed(law, tally, assistance)
+        support = self.model.policies.support(self, law.moy, ledger, tally)
+        medical, interest = self.close_month(
+            law, tally, booked, cash, transfers, support, property_income, burden, loan_interest
+        )
+        self.book_sources(tally, booked, lost, medical, support)
+        self.be_assessed(law, tally, assistance, transfers, property_income)
         self.watch(law, luck, tally)
         _count_flows(ledger, self, tally)
         ledger.count(
             self.group, farm_income=booked, transfer_income=transfers, property_income=property_income,
-            own_medical=medical, interest=interest, interest_subsidy=interest_subsidy, **insurance,
+            own_medical=medical, interest=interest, interest_subsidy=interest_subsidy, support_income=support, **insurance,
         )  # fmt: skip
 
     def live_together(self, law: Law, luck: Luck) -> Tally:
@@ -158,6 +161,7 @@ class Household(Farm, Purse, mesa.Agent):
         booked: int,
         cash: int,
         transfers: int,
+        support: int,
         property_income: int,
         burden: int,
         loan_interest: int,
@@ -169,17 +173,18 @@ class Household(Farm, Purse, mesa.Agent):
             self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
         ) = rules.trail(
             tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
-            property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring], self.benefit_12m,
-            self.spend_12m,
+            support, property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring],
+            self.benefit_12m, self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
         )  # fmt: skip
         return medical, interest
 
-    def book_sources(self, tally: Tally, booked: int, lost: int, medical: int) -> None:
+    def book_sources(self, tally: Tally, booked: int, lost: int, medical: int, support: int) -> None:
         """Add the month to the accounting year."""
         self.book(
             wage=tally.wage, post=tally.post, farm=booked, lost=lost, sick=tally.lost_sick, medical=medical,
-            premium=tally.premium_own, departed=tally.departed,
+            premium=tally.premium_own, departed=tally.departed, assistance=tally.status_paid,
+            allowance=tally.allowance, support=support,
         )  # fmt: skip
 
     def book(self, **amounts: int) -> None:
@@ -187,13 +192,19 @@ class Household(Farm, Purse, mesa.Agent):
         for name, amount in amounts.items():
             self.year_sources[NAMES.index(name)] += amount
 
-    def be_assessed(self, law: Law, tally: Tally, assistance: Policy | None) -> None:
+    def be_assessed(self, law: Law, tally: Tally, assistance: Policy | None, transfers: int, property_income: int) -> None:
         """Have the year's income assessed as the means test counts it."""
-        names = ("work_deduction", "imputed_share", "pension_counted")
-        terms = [assistance.terms[name] if assistance else 0.0 for name in names]
+        income = float(assistance.words["income"] == "current") if assistance else 0.0
+        imputed, standard = (assistance.terms[name] if assistance else 0.0 for name in ("imputed_share", "standard"))
         self.assessed_12m = rules.assess(
-            self.members, tally.income_12m, self.other_12m, tally.pension, tally.working, tally.idle, *terms, law.local_wage
-        ).assessed_12m
+            self.members, self.able, self.land_mu, tally.income_12m, self.other_12m, transfers, property_income, tally.pension,
+            tally.prospect, tally.entitled, 0, tally.uncounted, 0, tally.disregarded, tally.idle, income, imputed,
+            law.local_wage, law.farm_income, law.farm_without_labour,
+        ).assessed_12m  # fmt: skip
+        self.dibao_margin, self.low_income, self.any_tekun, self.on_single_dibao = rules.stand(
+            self.members, self.assessed_12m, self.assessment_factor, self.dibao, self.monitored, tally.tekun,
+            tally.single_dibao, standard, law.margin_ratio,
+        )  # fmt: skip
 
     def watch(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Raise alerts; let a channel notice a household in need that nobody has noticed yet."""
@@ -295,13 +306,13 @@ class Household(Farm, Purse, mesa.Agent):
         policy = self.model.policies.first("top_up", self)
         names = (
             "standard", "take_up", "take_up_monitored", "decision_months", "refused_share", "review_months", "exit_months",
-            "asset_limit", "minimum",
+            "asset_limit", "minimum", "review_month",
         )  # fmt: skip
         terms = [policy.terms[name] if policy else 0.0 for name in names]
         self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, standard, paid = rules.move_top_up(
             self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.helped, self.assets,
-            self.loan_balance,
-            self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard, self.turn, 1 if policy else 0, *terms,
+            self.loan_balance, self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard,
+            self.on_single_dibao, self.turn, law.moy, 1 if policy else 0, *terms,
             luck.of("apply", self),
         )  # fmt: skip
         self.dibao_standard = single(standard)
@@ -428,7 +439,7 @@ class Household(Farm, Purse, mesa.Agent):
         """Count where the household stands at the end of the month; return 1 when it is at risk."""
         counts = rules.count_household(
             self.members, self.gross_12m, self.net_12m, self.monitored, self.flagged, self.helped, self.identified_month,
-            self.registered, self.dibao, law.poverty_line, law.monitoring_line,
+            self.registered, self.dibao_stage, self.on_single_dibao, law.poverty_line, law.monitoring_line,
         )  # fmt: skip
         self.model.ledger.count(self.group, **counts._asdict())
         self.model.ledger.count(self.group, **rules.count_guarantees(self.members, self.lost_guarantees)._asdict())
@@ -456,7 +467,7 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         employee_insured_persons=tally.employed_cover, lapses=tally.lapsed, disabled_persons=tally.disabled,
         critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,
         injury_admissions=tally.injured, paid_basic=tally.basic, paid_critical=tally.critical, paid_assistance=tally.assisted,
-        drugs_reimbursed=tally.drugs_reimbursed,
+        drugs_reimbursed=tally.drugs_reimbursed, allowance_income=tally.allowance, tekun_persons=tally.tekun,
     )  # fmt: skip
 
 

@@ -44,3 +44,9 @@ class Tally:
     premium_own = premium_budget = 0
     school_aid = late_premium = enters_tertiary = leaves_for_work = 0
     school_cost = sick = needs_care = out_of_school = student = 0
+    allowance = status_paid = entitled = uncounted = single_dibao = tekun = disregarded = prospect = 0
+
+    def entitle(self, yearly: int, uncounted: int) -> None:
+        """Add a transfer of a year, and the part of it that the means test leaves out."""
+        self.entitled += yearly
+        self.uncounted += uncounted

@@ -287,13 +287,17 @@ class Person(mesa.Agent):
 
     def earn(self, law: Law, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
-        self.paid, wage, post, lost = rules.earn(
+        self.paid, wage, post, lost, prospect = rules.earn(
             1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months, self.factor("wage")
         )
         self.household.model.ledger.pay(self.post_lever, post)
+        policies = self.household.model.policies
+        allowance = policies.transfer(self, self.household, law.moy, self.household.model.ledger, tally)
         pension, self.drawing_pension, self.pension_contributing_age, earned = rules.draw_pension(
-            self.age, 1, wage, post, law.pension, law.pension_age
+            self.age, 1, self.no_pension, wage, post, allowance, law.pension, law.pension_age
         )
+        tally.disregarded += policies.leave_out(self, self.household, pension, prospect)
+        tally.prospect += prospect
         self.income_12m, self.income_window[law.ring] = rules.close_month(
             1, earned, self.income_12m, self.income_window[law.ring]
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.rules import Lever, Term
 from sim.state import is_reserved
-from twin.rules import layer_payment
+from twin.rules import layer_payment, to_fen
 
 
 class Policy:
@@ -31,6 +31,15 @@ class Policy:
         """Say whether a household, or one of its members, meets the condition: all terms of any clause."""
         whose = {"h": household, "p": person}
         return any(all(_holds(whose, test) for test in clause) for clause in self.clauses)
+
+    def reaches(self, household: Any, person: Any = None) -> bool:
+        """Say whether a transfer reaches a household by its lasting place, and admits it or its member."""
+        return household.refusal_rank >= 100.0 * (1.0 - self.terms["reach"]) and self.admits(household, person)
+
+    def yearly(self, amount: int) -> tuple[int, int]:
+        """Return what a payment comes to in a year, and the part that the means test leaves out."""
+        year = amount * (12 if self.terms["month"] == 0.0 else 1)
+        return year, to_fen(year * (1.0 - self.terms["counted"]))
 
 
 _Test = tuple[str, str, float, float]
@@ -98,6 +107,45 @@ class Policies:
             if policy.words["target"] == target and policy.admits(household, person):
                 product = product * policy.terms["factor"]
         return product
+
+    def transfer(self, person: Any, household: Any, moy: int, ledger: Any, tally: Any) -> int:
+        """Pay a person all transfers of the month; give or take the status that comes with one."""
+        admitted = [p for p in self.in_force("cash_transfer") if p.words["per"] == "person" and p.reaches(household, person)]
+        paid = {policy: to_fen(policy.terms["amount"]) for policy in admitted if policy.terms["amount"] > 0.0}
+        for policy, amount in paid.items():
+            tally.entitle(*policy.yearly(amount))
+        due = {policy: amount for policy, amount in paid.items() if policy.terms["month"] in (0.0, moy)}
+        for policy, amount in due.items():
+            ledger.pay(policy.number, amount)
+        statuses = {policy.words["status"] for policy in paid}
+        person.single_dibao, person.tekun = int("dibao" in statuses), int("tekun" in statuses)
+        tally.single_dibao += person.single_dibao
+        tally.tekun += person.tekun
+        tally.status_paid += sum(amount for policy, amount in due.items() if policy.words["status"] != "none")
+        tally.allowance += sum(due.values())
+        return sum(due.values())
+
+    def support(self, household: Any, moy: int, ledger: Any, tally: Any) -> int:
+        """Pay a household all transfers of the month that it gets as one or by its land."""
+        total = 0
+        for policy in self.in_force("cash_transfer"):
+            if policy.words["per"] == "person" or not household.members or not policy.reaches(household):
+                continue
+            amount = to_fen(policy.terms["amount"] * (household.land_mu if policy.words["per"] == "mu" else 1.0))
+            tally.entitle(*policy.yearly(amount))
+            if policy.terms["month"] in (0.0, moy):
+                total += amount
+                ledger.pay(policy.number, amount)
+        return total
+
+    def leave_out(self, person: Any, household: Any, pension: int, prospect: int) -> int:
+        """Return what the means test leaves out of a person's income of a year."""
+        total = 0.0
+        for policy in self.in_force("disregard"):
+            if policy.admits(household, person):
+                base = {"pension": 12.0 * pension, "wage": float(prospect), "none": 0.0}[policy.words["source"]]
+                total = total + policy.terms["amount"] + policy.terms["share"] * base
+        return to_fen(total)
 
     def pay_layer(self, layer: str, cost: int, before: int, paid_before: int, person: Any, household: Any) -> tuple[int, int]:
         """Return the most that a policy of one layer pays on a person's bill, and who pays; the first of equal ones."""

@@ -120,6 +120,7 @@ lose_dibao = uncompiled(census.lose_dibao)
 count_household = uncompiled(census.count_household)
 
 assess = uncompiled(top_up.assess)
+stand = uncompiled(top_up.stand)
 move_top_up = uncompiled(top_up.top_up)
 consume = uncompiled(consumption.consume)
 cover_gap = uncompiled(consumption.cover_gap)
