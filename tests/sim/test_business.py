@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 from small_county import run, with_values, without_levers
-=======
-from small_county import run, with_lever, with_values
->>>>>>> ae616a8 (Late sales: compared where no rule looks at cash)
 
 from sim.indicators import INDEX
 from sim.model import Model
@@ -44,14 +40,8 @@ def test_a_december_sale_paid_in_january_is_booked_in_december():
 
 
 def test_late_sales_change_no_status(kept, past):
-<<<<<<< HEAD
     """The harvest month's booking is the same whether all sales are paid late or none; later, money decides about care."""
     late, prompt = (run(with_values(kept, late_sale_share=share, interest_rate=0.0), past, 6) for share in (1.0, 0.0))
-=======
-    """The booking of every month is the same whether all sales are paid late or none; no rule that looks at cash is in force."""
-    blind = with_lever(with_values(kept, interest_rate=0.0, house_repair=0.0), "dibao", asset_limit=1e9)
-    late, prompt = (run(with_values(blind, late_sale_share=share), past, 14) for share in (1.0, 0.0))
->>>>>>> ae616a8 (Late sales: compared where no rule looks at cash)
     for name in ("farm_income", "below_gross_persons", "relapse_gross_persons", "at_risk_households"):
         assert (late.record[:, :, INDEX[name]] == prompt.record[:, :, INDEX[name]]).all(), name
     assert (late.record[:, :, INDEX["farm_due"]] != prompt.record[:, :, INDEX["farm_due"]]).any()

@@ -69,9 +69,7 @@ class Household(Farm, Purse, mesa.Agent):
         )  # fmt: skip
         burden = self.keep_guarantees(law, luck, tally)
         support = self.model.policies.support(self, law.moy, ledger, tally)
-        medical, interest = self.close_month(
-            law, tally, booked, cash, transfers, support, property_income, burden, loan_interest
-        )
+        medical, interest = self.close_month(law, tally, booked, cash, transfers, support, property_income, burden, loan_interest)
         self.book_sources(tally, booked, lost, medical, support)
         self.be_assessed(law, tally, assistance, transfers, property_income)
         self.watch(law, luck, tally)
