@@ -303,7 +303,8 @@ def test_every_source_pushes_somewhere_and_every_cause_has_a_name():
 def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
     month = trail(
         sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=5, sum_premium_own=20, farm_booked=200,
-        farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, debt=0, loan_interest=0, other_12m=500, other_then=40,
+        farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, debt=0, loan_interest=0,
+        other_12m=500, other_then=40,
         benefit_12m=60, spend_12m=90, spend_then=15, members=3, law_interest_rate=0.06,
     )  # fmt: skip
     assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 62 - 15
