@@ -108,7 +108,7 @@ def _opening(model: Model) -> dict[str, int]:
     return {**dict.fromkeys(BALANCES, 0), "assets": model.opening_assets}
 
 
-_PAYING = ("top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant")
+_PAYING = ("top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant", "cash_transfer")
 
 
 def _pays(lever: Lever) -> bool:

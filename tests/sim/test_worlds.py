@@ -27,7 +27,8 @@ TEST_MONTHS = 21
 
 
 READERS = (
-    "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee", "cash_transfer",
+    "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee",
+    "cash_transfer",
 )  # fmt: skip
 """Mechanisms whose conditions look at dibao or at what a household lacks."""
 
