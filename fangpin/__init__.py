@@ -10,12 +10,15 @@ __version__ = "0.1.0"
 _HOMES = {
     "Model": "fangpin.doors",
     "load": "scenarios",
-    "places": "scenarios",
-    "policies": "scenarios",
+    "places": "fangpin.entries",
+    "policies": "fangpin.entries",
+    "levers": "fangpin.entries",
+    "explain": "fangpin.entries",
+    "facts": "fangpin.entries",
     "ScenarioError": "scenarios",
 }
 
-__all__ = ["Model", "ScenarioError", "__version__", "load", "places", "policies"]
+__all__ = ["Model", "ScenarioError", "__version__", "explain", "facts", "levers", "load", "places", "policies"]
 
 
 def __getattr__(name: str) -> Any:

@@ -156,4 +156,19 @@ def _exit_code(tally: Tally) -> int:
     return SOME_FAILED if tally.failed else DONE
 
 
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": _run, "version": _version}
+def _looking_up(command: str) -> Callable[[Sequence[str]], int]:
+    """Return a command that looks something up and simulates nothing."""
+
+    def run(words: Sequence[str]) -> int:
+        from fangpin.lookup import look_up
+
+        return look_up(command, words)
+
+    return run
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "run": _run,
+    **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "facts")},
+    "version": _version,
+}

@@ -31,14 +31,15 @@ class Screen:
         """Write a line of text."""
         self.console.print(text.said(self.lang), soft_wrap=True)
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
-        """Write a table; the first `left` columns are text, the others numbers."""
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, whole: int = 0) -> None:
+        """Write a table; the first `left` columns are text, the others numbers; the first `whole` of them keep to one line."""
         from rich import box
         from rich.table import Table
 
         table: Any = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
         for place, name in enumerate(header):
-            table.add_column(name, justify="left" if place < left else "right", no_wrap=place >= left)
+            kept = place >= left or place < whole
+            table.add_column(name, justify="left" if place < left else "right", no_wrap=kept, overflow="fold")
         for row in rows:
             table.add_row(*row)
         self.console.print(table)

@@ -4,7 +4,12 @@ HELP = """fangpin - who falls back into poverty under which policy, and why (防
 
 usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
-  fangpin run --help            the keys
+  fangpin places                places, and what each says differently from its parents
+  fangpin policies              policies, and what they change
+  fangpin levers [key=value]    levers in a place: whom they reach, who pays, how well founded they are
+  fangpin explain NAME          all that the files say of a lever or value, with sources and clauses
+  fangpin facts [DIR]           observed figures; simulated against observed where there are results
+  fangpin COMMAND --help        the keys of a command
   fangpin version               the version
 
 first command:
@@ -32,3 +37,32 @@ examples:
   fangpin run households=all reps=20 out=results
   fangpin run policy=documented,kept,cliff months=84
 """
+
+LOOKUP_HELP = {
+    "places": """fangpin places [lang=zh|en] - the shipped places: names, level, parent, counties, rural households, overrides
+""",
+    "policies": """fangpin policies [lang=zh|en] - the shipped policies: names, meaning, what they change
+""",
+    "levers": """fangpin levers [key=value ...] - the levers in a place under a policy
+
+  place=nanyang             the place
+  policy=documented         the policy
+  group=                    only one file of levers, such as health
+  mechanism=                only one mechanism, such as price_subsidy
+  lang=zh                   zh or en
+""",
+    "explain": """fangpin explain NAME [key=value ...] - all that the files say of a lever or a named value
+
+  NAME                      a lever (dibao), lever.field (dibao.standard), values.poverty_line, tables.admission
+  place=nanyang             the place
+  policy=documented         the policy; what differs under the others is told too
+  lang=zh                   zh or en
+""",
+    "facts": """fangpin facts [DIR] [key=value ...] - observed figures, and simulated ones beside them
+
+  DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/, else observed figures only
+  place=                    the newest results of one place: runs/<place>
+  lang=zh                   zh or en
+""",
+}
+"""Help of the commands that look something up."""

@@ -49,7 +49,9 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
+    """A piece of a condition: ``sign``, ``text`` (quoted), ``number`` or ``word``; its text and where it begins."""
+
     kind: str
     text: str
     place: int
@@ -67,7 +69,7 @@ def parse_condition(text: str) -> Condition:
     Raises:
         ConditionError: when the text is not a condition over known attributes.
     """
-    parser = _Parser(_tokens(text))
+    parser = _Parser(tokens(text))
     condition = parser.either(True)
     parser.end()
     return condition
@@ -78,9 +80,9 @@ def attributes_of(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted({term.attribute for clause in condition for term in clause}))
 
 
-def _tokens(text: str) -> list[_Token]:
+def tokens(text: str) -> list[Token]:
     """Cut the text into signs, numbers, quoted names and words."""
-    tokens: list[_Token] = []
+    found: list[Token] = []
     place = 0
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
@@ -88,23 +90,23 @@ def _tokens(text: str) -> list[_Token]:
             allowed = "attributes, numbers, 'names', and, or, not, in, comparisons, parentheses"
             raise ConditionError(f"{text[place:].strip()[:20]!r}", allowed)
         kind = str(match.lastgroup)
-        tokens.append(_Token(kind, match.group(kind), place))
+        found.append(Token(kind, match.group(kind), place))
         place = match.end()
-    return tokens
+    return found
 
 
 class _Parser:
     """Recursive descent; ``sign`` False stands for an odd number of nots above."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
-        self.tokens = tokens
+    def __init__(self, pieces: list[Token]) -> None:
+        self.tokens = pieces
         self.at = 0
 
     def peek(self) -> str:
         """Return the next token's text, empty at the end."""
         return self.tokens[self.at].text if self.at < len(self.tokens) else ""
 
-    def take(self, expected: str = "") -> _Token:
+    def take(self, expected: str = "") -> Token:
         """Consume the next token, of a given text when one is asked for."""
         if self.at >= len(self.tokens) or (expected and self.peek() != expected):
             given = f"'{self.peek()}'" if self.peek() else "the end of the condition"
@@ -164,7 +166,7 @@ class _Parser:
             raise ConditionError(f"'{name}' alone", f"a comparison, because it is {_what(column)}")
         return _compare(column, name, "==" if sign else "!=", 1.0)
 
-    def choices(self) -> list[_Token]:
+    def choices(self) -> list[Token]:
         """Parse the list after ``in``."""
         self.take("(")
         found = [self.take()]
@@ -192,7 +194,7 @@ def _column(name: str) -> Column:
     return column
 
 
-def _code(column: Column, name: str, token: _Token, operator: str = "==") -> float:
+def _code(column: Column, name: str, token: Token, operator: str = "==") -> float:
     """Return the number that a literal stands for in a column."""
     if token.kind == "text":
         word = token.text[1:-1]

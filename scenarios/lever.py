@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Cited, Origin, Series, show_month
 from scenarios.condition import ConditionError, attributes_of, parse_condition
@@ -37,6 +38,7 @@ class LeverEntry:
         clauses: by plan, the clause that states it.
         fields: dated numbers of the mechanism.
         start, end: first month in force, first month no longer in force; None where open.
+        group: name of the file of levers that it stands in.
     """
 
     id: str
@@ -52,6 +54,7 @@ class LeverEntry:
     words: Mapping[str, str]
     start: int | None
     end: int | None
+    group: str = ""
 
     def rule(self) -> Lever:
         """Return the engine's object."""
@@ -104,7 +107,7 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
         report.add(reader.content["end"].where, reader.name("end"), given, "a later month")
     entry = LeverEntry(
         key, place, reader.names(), mechanism, who, text, reader.text("account"), reader.text("level", choices=LEVELS),
-        _clauses(reader), {}, {}, start, end,
+        _clauses(reader), {}, {}, start, end, PurePath(node.file).stem,
     )  # fmt: skip
     reader.text("note", required=False)
     if not key or not mechanism:

@@ -142,7 +142,9 @@ def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
 
 def _info(lever: LeverEntry) -> LeverInfo:
     """Return what a reader wants to know of a lever."""
-    return LeverInfo(lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses)
+    return LeverInfo(
+        lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses, lever.group
+    )
 
 
 def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None:

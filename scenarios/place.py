@@ -34,7 +34,7 @@ class TableData:
 
 @dataclass(frozen=True)
 class Place:
-    """What one file of a place says."""
+    """What one file of a place says; `parent` is as written there, empty for the nation."""
 
     id: str
     level: str
@@ -42,6 +42,7 @@ class Place:
     county: Mapping[str, Cited]
     values: Mapping[str, Series]
     tables: Mapping[str, TableData]
+    parent: str = ""
 
 
 def read_chain(name: str, report: Report) -> tuple[Place, ...]:
@@ -73,6 +74,7 @@ def _read_place(reader: Reader, report: Report) -> Place:
         _read_county(reader, level, report),
         _read_values(reader, level, report),
         _read_tables(reader, level, report),
+        reader.text("parent", required=False),
     )
 
 

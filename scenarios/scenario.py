@@ -25,6 +25,7 @@ class LeverInfo:
         account, level: budget line and level of government that pays.
         place: place that the entry is for.
         clauses: by plan, the clause that states it.
+        group: name of the file of levers that it stands in.
     """
 
     id: str
@@ -35,6 +36,7 @@ class LeverInfo:
     level: str
     place: str
     clauses: Mapping[str, str]
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""The entries as plain data for Python users: places, policies, levers, what stands behind one, and observed figures."""
+
+from __future__ import annotations
+
+import csv
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+
+def places() -> dict[str, dict[str, Any]]:
+    """Return every place by its id: names, level, parent, counties, rural households, what it overrides."""
+    from scenarios.catalogue import place_catalogue
+
+    return place_catalogue()
+
+
+def policies() -> dict[str, dict[str, Any]]:
+    """Return every policy by its id: names, meaning, what it changes."""
+    from scenarios.catalogue import policy_catalogue
+
+    return policy_catalogue()
+
+
+def levers(
+    place: str = "nanyang", policy: str = "documented", *, group: str = "", mechanism: str = ""
+) -> dict[str, dict[str, Any]]:
+    """Return the levers in a place under a policy by their ids: names, mechanism, who, account, level, start, end.
+
+    Args:
+        place, policy: names or files.
+        group: only those of one file of levers, such as ``health``.
+        mechanism: only those of one mechanism.
+
+    Raises:
+        ScenarioError: if one of them is not known.
+    """
+    from scenarios.catalogue import lever_catalogue
+
+    return lever_catalogue(place, policy, group, mechanism)
+
+
+def explain(key: str, place: str = "nanyang", policy: str = "documented") -> dict[str, Any]:
+    """Return all that the files say of a lever, ``lever.field``, ``values.<name>`` or ``tables.<name>``.
+
+    Raises:
+        ScenarioError: if nothing has that name.
+    """
+    from scenarios.explain import explain as explained
+
+    return explained(key, place, policy)
+
+
+def facts(folder: str | PathLike[str] | None = None) -> list[dict[str, Any]]:
+    """Return the observed figures, with the simulated ones beside them where a folder of results is given.
+
+    Args:
+        folder: a folder that ``fangpin run`` wrote.
+
+    Returns:
+        one dict a figure: ``id``, ``names``, ``year``, ``place``, ``unit``, ``tag``, ``observed``, ``source``, ``confidence``,
+        ``bound``, ``note``, ``indicator``, and with a folder ``simulated``, ``mc_error``, ``miss`` and ``verdict``; the check
+        of wages that a run makes of itself has the id ``identity``.
+
+    Raises:
+        FileNotFoundError: if the folder holds no comparison.
+    """
+    from scenarios import observations
+
+    observed = {one.id: one for one in observations()}
+    if folder is None:
+        return [_observed(one) for one in observed.values()]
+    return [{**_row(row), **(_observed(observed[row["id"]]) if row["id"] in observed else {})} for row in _compared(Path(folder))]
+
+
+def _observed(one: Any) -> dict[str, Any]:
+    """Return an observed figure as plain data."""
+    keys = ("id", "year", "place", "unit", "tag", "indicator", "source", "confidence", "bound", "note")
+    return {"names": dict(one.names), "observed": one.value, **{key: getattr(one, key) for key in keys}}
+
+
+def _compared(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of a folder's comparison.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    path = folder / "tables" / "facts.csv"
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} holds no tables/facts.csv; allowed: a folder that `fangpin run` wrote")
+    with open(path, encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _row(row: dict[str, str]) -> dict[str, Any]:
+    """Return a row of the comparison as plain data; None where a number is missing."""
+    numbers = {key: float(row[key]) if row[key] else None for key in ("observed", "simulated", "mc_error", "miss")}
+    words = {key: row[key] for key in ("id", "place", "unit", "tag", "source", "verdict")}
+    return {"names": {"zh": row["name"], "en": row["name"]}, "year": int(row["year"]), **words, **numbers}

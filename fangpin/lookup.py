@@ -1,0 +1,150 @@
+"""The commands that look up and simulate nothing: places, policies, levers, explain, facts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.problems import Problem
+
+DONE, NOT_UNDERSTOOD = 0, 2
+
+
+@dataclass
+class Words:
+    """What stands after a command: its options, the one plain word, and what is wrong with them."""
+
+    options: dict[str, str]
+    plain: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_words(words: Sequence[str], keys: dict[str, str], plain: str = "") -> Words:
+    """Return what the words say.
+
+    Args:
+        words: the words after the command.
+        keys: allowed keys with their defaults.
+        plain: what the one word without ``=`` is; empty where there is none.
+    """
+    from scenarios.problems import Problem, listing, nearest
+
+    found = Words(dict(keys))
+    allowed = listing(f"{key}=" for key in keys)
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not equals and plain and not found.plain:
+            found.plain = word
+        elif not equals or not text:
+            found.problems.append(Problem("command line", word, "not key=value", allowed, nearest(key, keys)))
+        elif key not in keys:
+            found.problems.append(Problem("command line", key, "an unknown key", allowed, nearest(key, keys)))
+        elif key == "lang" and text not in ("zh", "en"):
+            found.problems.append(Problem("command line", key, text, "zh or en"))
+        else:
+            found.options[key] = text
+    return found
+
+
+def look_up(command: str, words: Sequence[str]) -> int:
+    """Run one command that looks something up and return its exit code."""
+    from fangpin.texts import LOOKUP_HELP
+
+    if any(word in ("--help", "-h", "help") for word in words):
+        print(LOOKUP_HELP[command], end="")
+        return DONE
+    keys, plain, show = _COMMANDS[command]
+    found = read_words(words, keys, plain)
+    if plain == "NAME" and not found.plain and not found.problems:
+        from scenarios.problems import Problem
+
+        allowed = "a lever, lever.field, values.<name> or tables.<name>"
+        found.problems.append(Problem("command line", "name", "missing", allowed, "fangpin explain dibao"))
+    return _refuse(command, found.problems) if found.problems else _attempt(command, show, found)
+
+
+def _attempt(command: str, show: Callable[[Words], None], found: Words) -> int:
+    """Show it, or say what is wrong."""
+    from scenarios.problems import ScenarioError
+
+    try:
+        show(found)
+    except ScenarioError as error:
+        return _refuse(command, error.problems)
+    except FileNotFoundError as error:
+        print(f"fangpin {command}: {error}", file=sys.stderr)
+        return NOT_UNDERSTOOD
+    return DONE
+
+
+def _refuse(command: str, problems: Sequence[Problem]) -> int:
+    """List the problems."""
+    from scenarios.problems import ScenarioError
+
+    text = str(ScenarioError(problems)).replace(" in the scenario:", ":", 1)
+    print(f"fangpin {command}: {text}", file=sys.stderr)
+    return NOT_UNDERSTOOD
+
+
+def _places(words: Words) -> None:
+    """Print the places."""
+    from fangpin.entries import places
+    from fangpin.showing import show_places
+
+    show_places(places(), words.options["lang"])
+
+
+def _policies(words: Words) -> None:
+    """Print the policies."""
+    from fangpin.entries import policies
+    from fangpin.showing import show_policies
+
+    show_policies(policies(), words.options["lang"])
+
+
+def _levers(words: Words) -> None:
+    """Print the levers."""
+    from fangpin.entries import levers
+    from fangpin.showing import show_levers
+
+    given = words.options
+    found = levers(given["place"], given["policy"], group=given["group"], mechanism=given["mechanism"])
+    show_levers(found, given["lang"])
+
+
+def _explain(words: Words) -> None:
+    """Print what stands behind a lever or value."""
+    from fangpin.entries import explain
+    from fangpin.showing import show_explanation
+
+    given = words.options
+    show_explanation(explain(words.plain, given["place"], given["policy"]), given["place"], given["policy"], given["lang"])
+
+
+def _facts(words: Words) -> None:
+    """Print the observed figures, beside those of a folder, of the newest folder of runs, or alone."""
+    from fangpin.entries import facts
+    from fangpin.showing import show_facts
+
+    folder = Path(words.plain) if words.plain else newest_results(words.options["place"])
+    show_facts(facts(folder), folder, words.options["lang"])
+
+
+def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
+    """Return the folder under ``runs`` whose comparison is newest, of one place where one is named; None when there is none."""
+    found = [path for path in root.glob("*/tables/facts.csv") if place in ("", path.parent.parent.name)]
+    newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
+    return newest.parent.parent if newest else None
+
+
+_COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
+    "places": ({"lang": "zh"}, "", _places),
+    "policies": ({"lang": "zh"}, "", _policies),
+    "levers": ({"place": "nanyang", "policy": "documented", "group": "", "mechanism": "", "lang": "zh"}, "", _levers),
+    "explain": ({"place": "nanyang", "policy": "documented", "lang": "zh"}, "NAME", _explain),
+    "facts": ({"place": "", "lang": "zh"}, "DIR", _facts),
+}

@@ -1,0 +1,249 @@
+"""How the entries look on the screen: tables of places, policies and levers, one lever explained, observed figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments.labels import Label, place_label, unit_label
+from fangpin.screen import Screen
+from scenarios.wording import PLANS
+
+LEVEL_LABELS = {
+    "nation": Label("国家", "nation"),
+    "province": Label("省", "province"),
+    "place": Label("县", "county"),
+    "city": Label("市", "city"),
+    "county": Label("县", "county"),
+    "township": Label("乡镇", "township"),
+    "policy": Label("政策", "policy"),
+    "override": Label("手工改动", "by hand"),
+}
+
+GRADE_LABELS = {
+    "law": Label("法规", "law"),
+    "official_statistic": Label("官方统计", "official statistic"),
+    "survey_estimate": Label("调查估计", "survey estimate"),
+    "published_study": Label("已发表研究", "published study"),
+    "assumption": Label("假设", "assumption"),
+}
+
+ALWAYS = Label("一直", "always")
+OPEN = Label("–", "–")
+
+
+def _said(labels: dict[str, Label], key: str, lang: Any) -> str:
+    """Return a word in the language; the word itself where nobody translated it."""
+    return labels.get(key, Label(key, key)).said(lang)
+
+
+def _table(screen: Screen, heads: list[Label], rows: list[list[str]], left: int, whole: int = 0) -> None:
+    """Print a table with heads in the screen's language."""
+    screen.table([head.said(screen.lang) for head in heads], rows, left=left, whole=whole)
+
+
+def show_places(found: dict[str, dict[str, Any]], lang: str) -> None:
+    """Print every place: what it is, and what it says differently from its parents."""
+    screen = Screen(lang)
+    rows = []
+    for name, place in found.items():
+        words = [name, place["names"][screen.lang], _said(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
+        counted = [str(place["counties"]), f"{place['households']:,}" if place["households"] else "–"]
+        rows.append([*words, ", ".join(place["overrides"]) or "–", *counted])
+    heads = [Label("地区", "place"), Label("名称", "name"), Label("层级", "level"), Label("上级", "parent")]
+    heads += [Label("与上级不同的取值和政策工具", "values and levers that differ from the parent's")]
+    _table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=5, whole=1)
+    screen.line(
+        Label(
+            "县数为0的地区不能单独模拟，只供下级取值。",
+            "Places without counties are not simulated; others take values from them.",
+        )
+    )
+
+
+def show_policies(found: dict[str, dict[str, Any]], lang: str) -> None:
+    """Print every policy with its meaning and what it changes."""
+    screen = Screen(lang)
+    rows = [
+        [name, policy["names"][screen.lang], policy["meaning"], ", ".join(policy["changes"]) or "–"]
+        for name, policy in found.items()
+    ]
+    heads = [Label("政策", "policy"), Label("名称", "name"), Label("含义", "meaning"), Label("改动", "changes")]
+    _table(screen, heads, rows, left=4, whole=1)
+
+
+def show_levers(found: dict[str, dict[str, Any]], lang: str) -> None:
+    """Print the levers, a table for each group."""
+    screen = Screen(lang)
+    heads = [Label("政策工具", "lever"), Label("名称", "name"), Label("机制", "mechanism"), Label("对象", "who")]
+    heads += [Label("账户/层级", "account/level"), Label("起", "start"), Label("止", "end")]
+    heads += [Label("有据", "sourced"), Label("假设", "assumed")]
+    for group in dict.fromkeys(lever["group"] for lever in found.values()):
+        screen.heading(Label(group, group))
+        rows = [_lever_row(name, lever, screen) for name, lever in found.items() if lever["group"] == group]
+        _table(screen, heads, rows, left=7, whole=1)
+    count = len(found)
+    screen.line(
+        Label(
+            f"共{count}项；`fangpin explain 名称` 说明一项。",
+            f"{count} levers; `fangpin explain NAME` tells all about one.",
+        )
+    )
+
+
+def _lever_row(name: str, lever: dict[str, Any], screen: Screen) -> list[str]:
+    """Return a lever as a row."""
+    payer = f"{lever['account']} / {_said(LEVEL_LABELS, lever['level'], screen.lang)}"
+    words = [name, lever["names"][screen.lang], lever["mechanism"], lever["who_words"][screen.lang], payer]
+    return [*words, lever["start"] or "–", lever["end"] or "–", str(lever["sourced"]), str(lever["assumed"])]
+
+
+def show_explanation(said: dict[str, Any], place: str, policy: str, lang: str) -> None:
+    """Print all that the files say of a lever, a value or a table."""
+    screen = Screen(lang)
+    name = said["names"][screen.lang] if "names" in said else said["meaning"]
+    screen.heading(Label(f"{said['key']}  {name}", f"{said['key']}  {name}"))
+    if said["kind"] == "table":
+        _show_rows(screen, said)
+        return
+    if said["kind"] == "lever":
+        _show_lever(screen, said)
+    series = said["fields"] if said["kind"] == "lever" else {said["key"]: said}
+    if series:
+        screen.heading(Label(f"取值（{place}，{policy}）", f"values ({place}, {policy})"))
+        for field, told in series.items():
+            _show_series(screen, field, told)
+    _show_policies_apart(screen, said)
+
+
+def _show_lever(screen: Screen, said: dict[str, Any]) -> None:
+    """Print what a lever is, for whom, who pays, and which plan states it where."""
+    span = f"{said['start'] or '…'} – {said['end'] or '…'}"
+    lines = [
+        Label(f"机制：{said['mechanism']}（{said['meaning']}）", f"mechanism: {said['mechanism']} ({said['meaning']})"),
+        Label(f"对象：{said['who_words']['zh']}", f"who: {said['who_words']['en']}"),
+        Label(f"条件原文：{said['who']}", f"condition: {said['who']}"),
+        Label(
+            f"账户：{said['account']}，{_said(LEVEL_LABELS, said['level'], 'zh')}级",
+            f"account: {said['account']}, level: {said['level']}",
+        ),
+        Label(f"起止：{span}；条目属于 {said['place']}", f"in force: {span}; entered for {said['place']}"),
+    ]
+    lines += [Label(f"选择：{word} = {chosen}", f"choice: {word} = {chosen}") for word, chosen in said["words"].items()]
+    for line in lines:
+        screen.line(line)
+    clauses = [(PLANS[plan], clause) for plan, clause in said["clauses"].items()]
+    screen.line(
+        Label(
+            "条款：" + "；".join(f"{names[0]} {clause or '无'}" for names, clause in clauses),
+            "clauses: " + "; ".join(f"{names[1]} {clause or 'none'}" for names, clause in clauses),
+        )
+    )
+
+
+def _show_series(screen: Screen, name: str, told: dict[str, Any]) -> None:
+    """Print the dated figures of a field or value."""
+    low, high = (f"{bound:g}" for bound in told["range"])
+    unit, linear = unit_label(told["unit"]).said(screen.lang), told["shape"] == "linear"
+    shape = Label("，其间线性" if linear else "", ", straight lines between" if linear else "")
+    screen.line(
+        Label(
+            f"{name}：{told['meaning']}（{unit}，允许{low}至{high}{shape.zh}）",
+            f"{name}: {told['meaning']} ({unit}, {low} to {high} allowed{shape.en})",
+        )
+    )
+    rows = [
+        [
+            one["from"] or ALWAYS.said(screen.lang),
+            f"{one['value']:,.10g}",
+            _said(LEVEL_LABELS, one["level"], screen.lang),
+            _said(GRADE_LABELS, one["grade"], screen.lang),
+            one["source"] + (f" [{one['fact']}]" if one["fact"] else ""),
+        ]
+        for one in told["figures"]
+    ]
+    heads = [Label("自", "from"), Label("取值", "value"), Label("层级", "level"), Label("依据", "grade"), Label("来源", "source")]
+    _table(screen, heads, rows, left=5)
+
+
+def _show_policies_apart(screen: Screen, said: dict[str, Any]) -> None:
+    """Print under which policies something differs, and how."""
+    screen.heading(Label("其他政策下不同之处", "what differs under other policies"))
+    if not said["policies"]:
+        screen.line(Label("没有不同", "nothing"))
+    for policy, parts in said["policies"].items():
+        for part, told in parts.items():
+            text = f"  {policy}: {part}: {_briefly(told)}"
+            screen.line(Label(text, text))
+
+
+def _briefly(told: Any) -> str:
+    """Return dated figures, or a word, in a line."""
+    if not isinstance(told, list):
+        return str(told) or "…"
+    changes = [one for before, one in zip([None, *told[:-1]], told, strict=True) if not before or before["value"] != one["value"]]
+    return "; ".join(f"{one['from'] or '…'} {one['value']:g}" for one in changes)
+
+
+def _show_rows(screen: Screen, said: dict[str, Any]) -> None:
+    """Print a table of figures."""
+    meaning = f"{said['meaning']} ({said['unit']}); {said['source']}; {said['grade']}, {said['level']}"
+    screen.line(Label(meaning, meaning))
+    for row in said["rows"]:
+        text = "  " + "  ".join(f"{value:g}" for value in row)
+        screen.line(Label(text, text))
+
+
+def show_facts(found: list[dict[str, Any]], folder: Path | None, lang: str) -> None:
+    """Print observed figures by kind, with the simulated ones where a folder of results is given."""
+    from fangpin.tabling import TAG_LABELS
+
+    screen = Screen(lang)
+    for tag, label in TAG_LABELS.items():
+        lines = [one for one in found if one["tag"] == tag]
+        if lines:
+            _show_kind(screen, label, lines, folder is not None)
+    if folder is None:
+        text = "没有结果目录，只列实际数字；先 `fangpin run`，或指明目录。"
+        screen.line(Label(text, "No folder of results, observed figures only: `fangpin run` first, or name a folder."))
+        return
+    for tag, label in TAG_LABELS.items():
+        judged = [one for one in found if one["tag"] == tag and one.get("verdict") in ("agrees", "misses")]
+        good = sum(one["verdict"] == "agrees" for one in judged)
+        if judged:
+            screen.line(Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree"))
+    screen.line(Label(f"模拟数字来自 {folder}（10%以内为吻合）", f"simulated figures from {folder} (within 10% agrees)"))
+
+
+def _show_kind(screen: Screen, label: Label, lines: list[dict[str, Any]], compared: bool) -> None:
+    """Print the figures of one kind."""
+    heads = [label, Label("年份", "year"), Label("单位", "unit"), Label("地区", "place")]
+    heads += [Label("来源", "source"), Label("实际", "observed")]
+    heads += [Label("模拟", "simulated"), Label("结论", "verdict")] if compared else []
+    _table(screen, heads, [_fact_row(one, compared, screen) for one in lines], left=5)
+
+
+_BOUNDS = {"at_least": "≥", "at_most": "≤", "about": "~"}
+
+
+def _fact_row(one: dict[str, Any], compared: bool, screen: Screen) -> list[str]:
+    """Return one figure as a row."""
+    from fangpin.tabling import significant
+
+    unit, place = unit_label(one["unit"]).said(screen.lang), place_label(one["place"]).said(screen.lang)
+    words = [one["names"][screen.lang], str(one["year"]), unit, place, one["source"] or "–"]
+    numbers = [_BOUNDS.get(one.get("bound", ""), "") + significant(one["observed"])]
+    if compared:
+        simulated = one["simulated"]
+        numbers += ["–" if simulated is None else significant(simulated), _verdict(one, screen)]
+    return [*words, *numbers]
+
+
+def _verdict(one: dict[str, Any], screen: Screen) -> str:
+    """Return the verdict of a run on one figure in words."""
+    said = {
+        "agrees": Label("吻合", "agrees"),
+        "not judged": Label("不评判", "not judged"),
+        "misses": Label(f"偏差 {100 * (one['miss'] or 0):+.0f}%", f"misses by {100 * (one['miss'] or 0):+.0f}%"),
+    }
+    return _said(said, one["verdict"], screen.lang)

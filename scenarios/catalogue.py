@@ -1,0 +1,156 @@
+"""What there is: places, policies and levers as plain data, in the words of their entries."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any
+
+from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Series, show_month
+from scenarios.load import load
+from scenarios.place import Place, read_chain
+from scenarios.problems import Report, listing, nearest
+from scenarios.scenario import LeverInfo, Scenario
+from scenarios.schema import Reader
+from scenarios.shipped import lever_files, open_file, places, policies, shipped
+from scenarios.wording import say_condition
+from sim.policies.mechanisms import MECHANISMS
+from sim.rules import Lever
+
+
+def place_catalogue() -> dict[str, dict[str, Any]]:
+    """Return every shipped place by its id.
+
+    Each has ``names`` (zh, en), ``level``, ``parent``, ``runs`` (whether it can be simulated), ``counties``, ``households``
+    (rural, of all its counties; None where it describes none) and ``overrides``: the values, tables and levers that it
+    says differently from its parents.
+    """
+    report = Report()
+    entries = _levers_by_place()
+    found = {name: _place(read_chain(name, report)[0], entries) for name in shipped("places")}
+    report.stop()
+    return found
+
+
+def _place(place: Place, levers: dict[str, list[str]]) -> dict[str, Any]:
+    """Return a place as plain data."""
+    changed = [*(f"values.{name}" for name in place.values), *(f"tables.{name}" for name in place.tables)]
+    return {
+        "names": dict(place.names),
+        "level": place.level,
+        "parent": place.parent,
+        "runs": place.id in places(),
+        "counties": 1 if place.county else 0,
+        "households": int(place.county["households"].value) if place.county else None,
+        "overrides": [*changed, *levers.get(place.id, [])] if place.parent else [],
+    }
+
+
+def _levers_by_place() -> dict[str, list[str]]:
+    """Return the ids of the shipped levers that are entered for one place, by place."""
+    found: dict[str, list[str]] = {}
+    for node in lever_files():
+        for item in Reader(node, "", ("levers",), Report()).items("levers"):
+            content = item.value if isinstance(item.value, dict) else {}
+            if "place" in content and "id" in content:
+                found.setdefault(str(content["place"].value), []).append(str(content["id"].value))
+    return found
+
+
+def policy_catalogue() -> dict[str, dict[str, Any]]:
+    """Return every shipped policy by its id: ``names``, ``meaning``, and the levers and values that it changes."""
+    report = Report()
+    found = {}
+    for name in policies():
+        node, _ = open_file("policies", name, report)
+        content = node.value if isinstance(node.value, dict) else {}
+        changes = Reader(node, "", tuple(content), report)
+        items = [item.value for item in changes.items("overrides", required=False) if isinstance(item.value, dict)]
+        keys = [_changed(item) for item in items]
+        meaning = changes.text("meaning", required=False)
+        found[name] = {"names": changes.names(), "meaning": meaning, "changes": list(dict.fromkeys(keys))}
+    report.stop()
+    return found
+
+
+def _changed(item: dict[str, Any]) -> str:
+    """Return the key that one change of a policy concerns."""
+    if "lever" not in item:
+        return f"values.{item['value'].value}" if "value" in item else ""
+    part = item.get("field") or item.get("word")
+    return f"{item['lever'].value}.{part.value if part else 'end'}"
+
+
+def lever_catalogue(
+    place: str | PathLike[str] = "nanyang",
+    policy: str | PathLike[str] = "documented",
+    group: str = "",
+    mechanism: str = "",
+) -> dict[str, dict[str, Any]]:
+    """Return the levers in a place under a policy by their ids.
+
+    Args:
+        place, policy: names or files, as in `scenarios.load`.
+        group: only those of one file of levers, such as ``health``.
+        mechanism: only those of one mechanism.
+
+    Raises:
+        ScenarioError: if place, policy, group or mechanism is not known.
+    """
+    scenario = load(place, policy)
+    _check(group, "group", {lever.group for lever in scenario.levers})
+    _check(mechanism, "mechanism", MECHANISMS)
+    rules = {lever.id: lever for lever in scenario.rules.levers}
+    chosen = [info for info in scenario.levers if group in ("", info.group) and mechanism in ("", info.mechanism)]
+    return {info.id: describe_lever(info, rules[info.id], scenario) for info in chosen}
+
+
+def _check(name: str, key: str, known: Any) -> None:
+    """Refuse an unknown group or mechanism.
+
+    Raises:
+        ScenarioError: with the known ones and the nearest match.
+    """
+    if name and name not in known:
+        report = Report()
+        report.add("levers", key, f"unknown name '{name}'", listing(sorted(known)), nearest(name, known))
+        report.stop()
+
+
+def describe_lever(info: LeverInfo, rule: Lever, scenario: Scenario) -> dict[str, Any]:
+    """Return a lever as plain data; ``start`` and ``end`` are empty where they are open."""
+    grades = [
+        entry.origin.grade == "assumption"
+        for field in rule.values
+        for entry in scenario.series[f"levers.{info.id}.{field}"].entries
+        if entry.origin.source != NOT_USED
+    ]
+    return {
+        "names": dict(info.names),
+        "group": info.group,
+        "mechanism": info.mechanism,
+        "who": info.who,
+        "who_words": {language: say_condition(info.who, language) for language in ("zh", "en")},
+        "account": info.account,
+        "level": info.level,
+        "place": info.place,
+        "start": "" if rule.start <= FIRST_MONTH else show_month(rule.start),
+        "end": "" if rule.end > LAST_MONTH else show_month(rule.end),
+        "sourced": grades.count(False),
+        "assumed": grades.count(True),
+    }
+
+
+def figures(series: Series) -> list[dict[str, Any]]:
+    """Return the dated figures of a series as plain data, in the units of the files; ``from`` is empty for always."""
+    return [
+        {
+            "from": "" if entry.month is None else show_month(entry.month),
+            "value": entry.value,
+            "source": entry.origin.source,
+            "grade": entry.origin.grade,
+            "level": entry.origin.level,
+            "file": f"{entry.origin.file}:{entry.origin.line}" if entry.origin.line else entry.origin.file,
+            "fact": entry.origin.fact,
+        }
+        for entry in series.entries
+    ]

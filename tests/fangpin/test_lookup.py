@@ -1,0 +1,73 @@
+"""The commands that look something up."""
+
+import pytest
+
+import fangpin
+from fangpin.cli import run_command
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["places"], ("淅川", "206,500")),
+        (["policies", "lang=en"], ("Support kept", "public_welfare_jobs.kept")),
+        (["levers", "group=health", "lang=en"], ("critical_illness_insurance_tilt", "linkage_fund", "family on dibao")),
+        (["levers", "mechanism=top_up"], ("农村最低生活保障", "top_up")),
+        (["explain", "public_welfare_jobs"], ("条款", "汕尾", "不同")),
+        (["explain", "values.poverty_line", "lang=en"], ("4,000", "official statistic", "nothing")),
+        (["explain", "tables.chronic", "lang=en"], ("0.28  0.15",)),
+        (["facts"], ("只列实际数字", "行政目标")),
+    ],
+)
+def test_it_is_told(words, parts, here, capsys):
+    assert run_command(words) == 0
+    told = capsys.readouterr().out
+    assert all(part in told for part in parts)
+
+
+@pytest.mark.parametrize("command", ["places", "policies", "levers", "explain", "facts"])
+def test_help_of_each_and_its_place_in_the_help(command, capsys):
+    assert run_command([command, "--help"]) == 0
+    assert f"fangpin {command}" in capsys.readouterr().out
+    run_command([])
+    assert f"fangpin {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["levers", "grup=health"], "did you mean 'group'"),
+        (["levers", "group=helth"], "did you mean 'health'"),
+        (["levers", "place=nanyan"], "did you mean 'nanyang'"),
+        (["explain"], "fangpin explain dibao"),
+        (["explain", "dibaoo"], "did you mean 'dibao'"),
+        (["explain", "dibao", "lang=fr"], "zh or en"),
+        (["facts", "nowhere"], "holds no tables/facts.csv"),
+        (["places", "nanyang"], "not key=value"),
+    ],
+)
+def test_mistakes_are_told_with_the_remedy(words, part, here, capsys):
+    assert run_command(words) == 2
+    assert part in capsys.readouterr().err
+
+
+def test_facts_stand_beside_the_results_of_a_run(engine, here, capsys):
+    run_command(["run", "households=500", "months=24", "reps=2"])
+    capsys.readouterr()
+    assert run_command(["facts", "lang=en"]) == 0
+    told = capsys.readouterr().out
+    assert "agree" in told and "simulated figures from runs/nanyang" in told
+    rows = fangpin.facts("runs/nanyang")
+    assert {row["verdict"] for row in rows} <= {"agrees", "misses", "not judged"}
+    assert any(row["id"] == "identity" for row in rows)
+    assert all(row["names"]["zh"] and row["names"]["en"] for row in rows)
+    assert run_command(["facts", "place=elsewhere"]) == 0
+    assert "只列实际数字" in capsys.readouterr().out
+
+
+def test_the_python_doors_return_plain_data():
+    assert fangpin.places()["nanyang"]["counties"] == 1
+    assert fangpin.policies()["kept"]["changes"] == []
+    assert fangpin.levers(mechanism="top_up")["dibao"]["level"] == "county"
+    assert fangpin.explain("poverty_line")["unit"] == "yuan/person/year"
+    assert {row["tag"] for row in fangpin.facts()} == {"input", "emergent", "administrative_target", "not_comparable"}
