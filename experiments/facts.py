@@ -220,17 +220,27 @@ def mean_wage(rules: Rules, year: int) -> float:
 _WAGE_VALUES = ("migrant_wage", "local_wage", "migrant_share", "can_leave_share", "skill_mean", "skill_sd")
 
 
-def wage_identity(results: Results, rules: Rules, year: int) -> Comparison:
+def wage_sums(results: Results, rules: Rules, year: int) -> Numbers:
+    """Return wages that the parameters lead to expect, wages booked (both in yuan), and persons: three rows by replication."""
+    place = results.place_of(results.study.factual)
+    paid = results.total("paid_workers", GROUPS, year) - results.total("posts", GROUPS, year)
+    booked, persons = results.total("wage_income", GROUPS, year) / 100, results.mean("persons", GROUPS, year)
+    return np.array([paid[place] * mean_wage(rules, year), booked[place], persons[place]])
+
+
+def wage_identity(results: Results, sums: Numbers, year: int) -> Comparison:
     """Return workers times paid months times the parameters' wage against the wage income that was booked.
 
     Over all simulated persons, whose wage level the parameters describe: the ex-poor earn less, or they would not have
     been registered. Posts are left out on both sides.
+
+    Args:
+        results: the results of the whole study.
+        sums: the year's `wage_sums`, weighted and added over the counties of the place.
+        year: the year.
     """
-    place = results.place_of(results.study.factual)
-    paid = results.total("paid_workers", GROUPS, year) - results.total("posts", GROUPS, year)
-    persons = results.mean("persons", GROUPS, year)
-    expected = estimate((ratio(paid, persons) * mean_wage(rules, year))[place])
-    booked = float(np.nanmean(_per_person("wage_income")(results, GROUPS, year)[place]))
+    expected = estimate(ratio(sums[0], sums[2]))
+    booked = float(np.nanmean(ratio(sums[1], sums[2])))
     miss = expected.mean / booked - 1 if booked > 0 else np.nan
     return Comparison(
         "identity", IDENTITY_NAME, year, results.study.place, "yuan/person/year", "identity", "", booked, expected, miss

@@ -70,7 +70,7 @@ def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dic
         started: when it began, in UTC.
         threads: threads that the model used.
     """
-    finished = datetime.now(UTC)
+    finished, case = datetime.now(UTC), plan.case(task)
     return {
         "schema": SCHEMA_VERSION,
         "key": task.key,
@@ -83,6 +83,7 @@ def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dic
         "machine": {"system": platform.platform(), "processors": os.cpu_count(), "threads": threads},
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
-        "assumptions": assumption_lines(plan.scenarios[task.policy]),
-        "scenario": plan.resolved[task.policy],
+        "county": {"name": case.name, "weight": case.weight, "stands_for": case.multiplier},
+        "assumptions": assumption_lines(case.scenarios[task.policy]),
+        "scenario": case.resolved[task.policy],
     }

@@ -1,9 +1,14 @@
-"""Stored runs of a study as one block of counts, ready for rates. Reads only; the model is never called."""
+"""Stored runs of a study as one block of counts, ready for rates. Reads only; the model is never called.
+
+Where a place lists counties, counts and costs are sums over them, each county times the whole number of persons that one of its
+simulated persons stands for. One county is read at a time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +16,7 @@ from numpy.typing import NDArray
 from experiments.labels import Label
 from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.store import Store
-from experiments.study import Plan, Study
+from experiments.study import CountyCase, Plan, Study
 from experiments.task import Task
 from sim.indicators import GROUPS, INDEX
 from sim.rules import month_index, year_of
@@ -20,11 +25,12 @@ Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 FEN_PER_MILLION_YUAN = 100_000_000
+UNNAMED = Label("", "")
 
 
 @dataclass(frozen=True)
 class Results:
-    """All counts of a study.
+    """All counts of a study, or of one of its counties.
 
     Attributes:
         study: what was asked for.
@@ -33,8 +39,10 @@ class Results:
         counts: whole numbers by policy, replication, month, group and indicator.
         rural_population: persons of all income groups in the simulated villages, by policy and replication.
         costs: fen by policy, replication and month, for each lever of the ledger.
-        summaries: the small facts of each run, by policy and replication.
+        summaries: the small facts of the runs of each policy.
         names: what policies and levers are called.
+        place: name of the place.
+        weighted: whether counts stand for a whole place of several counties; else they are those of the simulated villages.
     """
 
     study: Study
@@ -45,6 +53,15 @@ class Results:
     costs: dict[str, Counts]
     summaries: tuple[tuple[dict[str, Any], ...], ...]
     names: dict[str, Label]
+    place: Label = UNNAMED
+    weighted: bool = False
+
+    @property
+    def scope(self) -> Label:
+        """Whom counts and costs are about."""
+        if self.weighted:
+            return Label("按县加权，全部农村户", "weighted over counties, all rural households")
+        return Label("模拟村内", "simulated villages")
 
     @property
     def months(self) -> range:
@@ -153,14 +170,69 @@ def _gather_costs(rows: list[list[dict[str, Counts]]], months: int) -> dict[str,
 def read_names(plan: Plan) -> dict[str, Label]:
     """Return the names of policies and levers that the scenarios give."""
     names: dict[str, Label] = {}
-    for policy, scenario in plan.scenarios.items():
+    scenarios = [(policy, scenario) for case in plan.cases for policy, scenario in case.scenarios.items()]
+    for policy, scenario in scenarios:
         names |= {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
         names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])
     return names
 
 
-def read_results(plan: Plan, store: Store) -> Results:
+class _Block(NamedTuple):
+    """The stored runs of one county: counts, rural persons and costs by policy and replication, and their summaries."""
+
+    first_month: int
+    counts: Counts
+    rural_population: Counts
+    costs: dict[str, Counts]
+    summaries: tuple[tuple[dict[str, Any], ...], ...]
+
+
+def _read_county(plan: Plan, store: Store, case: CountyCase, replications: tuple[int, ...]) -> _Block:
+    """Read the runs of one county, as simulated."""
+    tasks = [task for task in plan.tasks_in(case) if task.replication in replications]
+    chosen = [[task for task in tasks if task.policy == policy] for policy in plan.study.policies]
+    records = [[read_record(store.folder(task)) for task in row] for row in chosen]
+    first_month = records[0][0][0]
+    counts = np.array([[record for _, record in row] for row in records])
+    months = counts.shape[2]
+    summaries = tuple(tuple(read_summary(store.folder(task)) for task in row) for row in chosen)
+    return _Block(
+        first_month=first_month,
+        counts=counts,
+        rural_population=np.array([[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64),
+        costs=_gather_costs([[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months),
+        summaries=summaries,
+    )
+
+
+def _times(block: _Block, multiplier: int) -> _Block:
+    """Return a county's block for all whom it stands for."""
+    return block._replace(
+        counts=block.counts * multiplier,
+        rural_population=block.rural_population * multiplier,
+        costs={lever: fen * multiplier for lever, fen in block.costs.items()},
+    )
+
+
+def _added(one: _Block, other: _Block) -> _Block:
+    """Return the sum of two blocks; a lever that one of them lacks costs nothing there."""
+    costs = {lever: one.costs.get(lever, 0) + other.costs.get(lever, 0) for lever in sorted({*one.costs, *other.costs})}
+    return _Block(
+        first_month=one.first_month,
+        counts=one.counts + other.counts,
+        rural_population=one.rural_population + other.rural_population,
+        costs={lever: np.asarray(fen) for lever, fen in costs.items()},
+        summaries=tuple((*mine, *theirs) for mine, theirs in zip(one.summaries, other.summaries, strict=True)),
+    )
+
+
+def read_results(plan: Plan, store: Store, case: CountyCase | None = None) -> Results:
     """Return the results of all replications that are complete.
+
+    Args:
+        plan: the study.
+        store: its folder.
+        case: one of the plan's counties, to read it alone and as simulated; by default all of them, weighted.
 
     Raises:
         ValueError: if no replication is complete.
@@ -168,22 +240,17 @@ def read_results(plan: Plan, store: Store) -> Results:
     replications = complete_replications(plan, store)
     if not replications:
         raise ValueError(f"{store.root}: no replication is complete for every policy")
-    chosen = [
-        [task for task in plan.tasks if task.policy == policy and task.replication in replications]
-        for policy in plan.study.policies
-    ]
-    records = [[read_record(store.folder(task)) for task in row] for row in chosen]
-    first_month = records[0][0][0]
-    counts = np.array([[record for _, record in row] for row in records])
-    months = counts.shape[2]
-    summaries = tuple(tuple(read_summary(store.folder(task)) for task in row) for row in chosen)
+    if case is not None:
+        block = _read_county(plan, store, case, replications)
+    else:
+        read = (_times(_read_county(plan, store, one, replications), one.multiplier) for one in plan.cases)
+        block = reduce(_added, read)
+    names = case.names if case else plan.names
     return Results(
         study=plan.study,
         replications=replications,
-        first_month=first_month,
-        counts=counts,
-        rural_population=np.array([[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64),
-        costs=_gather_costs([[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months),
-        summaries=summaries,
+        **block._asdict(),
         names=read_names(plan),
+        place=Label(names["zh"], names["en"]),
+        weighted=plan.weighted and case is None,
     )

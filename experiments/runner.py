@@ -1,4 +1,4 @@
-"""The serial runner: list the missing runs, make them replication by replication, store each at once."""
+"""The serial runner: list the missing runs, make them replication by replication and county by county, store each at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 
 from experiments import engine
 from experiments.output import collect_output
@@ -47,14 +48,14 @@ def missing_tasks(plan: Plan, store: Store) -> list[Task]:
 def work_left(plan: Plan, store: Store) -> int:
     """Return the simulated months that are left to do, lived pasts included."""
     missing = missing_tasks(plan, store)
-    pasts = len({task.replication for task in missing})
+    pasts = len({(task.replication, task.county) for task in missing})
     return pasts * len(PAST_MONTHS) + sum(task.months for task in missing)
 
 
 def _make(plan: Plan, store: Store, task: Task, pasts: Pasts, threads: int, progress: Progress) -> None:
     """Make one run and store it."""
     started = datetime.now(UTC)
-    scenario = plan.scenarios[task.policy]
+    scenario = plan.case(task).scenarios[task.policy]
     past = pasts.of(scenario)
     model = engine.build_model(scenario.county, scenario.rules, task.seed, past, task.months, threads)
     for _ in range(task.months):
@@ -74,8 +75,8 @@ def _attempt(make: Callable[[], None], store: Store, task: Task, tally: Tally) -
         tally.made.append(task)
 
 
-def _run_replication(plan: Plan, store: Store, tasks: list[Task], threads: int, progress: Progress, tally: Tally) -> None:
-    """Make the missing runs of one replication; they share their lived past, which is forgotten afterwards."""
+def _run_county(plan: Plan, store: Store, tasks: list[Task], threads: int, progress: Progress, tally: Tally) -> None:
+    """Make the missing runs of one county and replication; they share their lived past, which is forgotten afterwards."""
     pasts = Pasts(tasks[0].seed, threads, progress)
     for task in tasks:
         progress.say(task.label)
@@ -98,8 +99,6 @@ def run_plan(plan: Plan, store: Store, threads: int | None = None, progress: Pro
     """
     missing = missing_tasks(plan, store)
     tally = Tally(found=[task for task in plan.tasks if task not in missing])
-    for replication in range(plan.study.replications):
-        tasks = [task for task in missing if task.replication == replication]
-        if tasks:
-            _run_replication(plan, store, tasks, threads or default_threads(), progress or Silent(), tally)
+    for _, tasks in groupby(missing, key=lambda task: (task.replication, task.county)):
+        _run_county(plan, store, list(tasks), threads or default_threads(), progress or Silent(), tally)
     return tally

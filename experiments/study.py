@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Study:
     Attributes:
         place: name of the place.
         policies: names of the policies, in the order of tables and charts.
-        households: rural households of the simulated county; ``None`` simulates the whole county.
+        households: rural households of each simulated county; ``None`` simulates whole counties.
         months: months from 2021-01.
         replications: independent repetitions, each with its own luck.
         seed: the user's seed.
@@ -62,55 +62,100 @@ class Study:
 
 
 @dataclass(frozen=True)
+class CountyCase:
+    """One county of a study's place under each policy.
+
+    Attributes:
+        name: what the loader knows it by: ``nanyang``, ``national/west``.
+        names: in Chinese and English.
+        weight: how many counties it stands for.
+        multiplier: how many persons, or fen, of the whole place one of the run stands for, rounded to a whole number so that
+            sums stay exact. It is 1 where the place is a county: results are then those of the simulated villages.
+        scenarios: the scenario of each policy (`scenarios.load.Scenario`), at the study's size.
+        resolved: each scenario as plain JSON-able values.
+    """
+
+    name: str
+    names: Mapping[str, str]
+    weight: float
+    multiplier: int
+    scenarios: dict[str, Any]
+    resolved: dict[str, Any]
+
+    @property
+    def county(self) -> Any:
+        """The simulated county."""
+        return next(iter(self.scenarios.values())).county
+
+
+@dataclass(frozen=True)
 class Plan:
     """A study with its scenarios resolved: what the runner needs.
 
     Attributes:
         study: what was asked for.
-        scenarios: the resolved scenario of each policy (`scenarios.load.Scenario`).
-        resolved: each scenario as plain JSON-able values.
-        tasks: every run, replication by replication.
+        names: names of the place in Chinese and English.
+        cases: the counties of the place, one where it is a county; a number of the county says which.
+        tasks: every run, replication by replication, county by county.
+        weighted: whether results are sums over counties with weights.
         facts: the observed figures that results are compared with.
     """
 
     study: Study
-    scenarios: dict[str, Any]
-    resolved: dict[str, Any]
+    names: Mapping[str, str]
+    cases: tuple[CountyCase, ...]
     tasks: tuple[Task, ...]
+    weighted: bool = False
     facts: tuple[Any, ...] = ()
 
-    def county(self) -> Any:
-        """Return the simulated county."""
-        return self.scenarios[self.study.policies[0]].county
+    @property
+    def scenarios(self) -> dict[str, Any]:
+        """The scenario of each policy in the first county: what policies and levers are called."""
+        return self.cases[0].scenarios
+
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """The scenarios of the first county as plain values."""
+        return self.cases[0].resolved
+
+    def case(self, task: Task) -> CountyCase:
+        """Return the county of a run."""
+        return next(case for case in self.cases if case.county.number == task.county)
 
     def tasks_of(self, replication: int) -> list[Task]:
-        """Return the runs of one replication, one for each policy."""
+        """Return the runs of one replication, one for each county and policy."""
         return [task for task in self.tasks if task.replication == replication]
 
+    def tasks_in(self, case: CountyCase) -> list[Task]:
+        """Return the runs of one county."""
+        return [task for task in self.tasks if task.county == case.county.number]
 
-def _tasks(study: Study, scenarios: dict[str, Any], hashes: dict[str, str]) -> Iterator[Task]:
-    """Yield the runs of a study."""
+
+def _tasks(study: Study, cases: Sequence[CountyCase]) -> Iterator[Task]:
+    """Yield the runs of a study: a county's policies one after the other, for they share its past."""
     engine = engine_hash()
+    hashes = [{policy: content_hash(case.resolved[policy]) for policy in study.policies} for case in cases]
     for replication in range(study.replications):
         seed = replication_seed(study.seed, replication)
-        for policy in study.policies:
-            county = scenarios[policy].county
-            yield Task(
-                place=study.place,
-                policy=policy,
-                households=county.households,
-                months=study.months,
-                replication=replication,
-                seed=seed,
-                overrides=study.overrides,
-                scenario_hash=hashes[policy],
-                engine=engine,
-                county=county.number,
-            )
+        for number, case in enumerate(cases):
+            for policy in study.policies:
+                county = case.scenarios[policy].county
+                yield Task(
+                    place=case.name,
+                    policy=policy,
+                    households=county.households,
+                    months=study.months,
+                    replication=replication,
+                    seed=seed,
+                    overrides=study.overrides,
+                    scenario_hash=hashes[number][policy],
+                    engine=engine,
+                    county=county.number,
+                )
 
 
 def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any], facts: tuple[Any, ...] = ()) -> Plan:
-    """Return the plan of a study.
+    """Return the plan of a study of one county.
 
     Args:
         study: what was asked for.
@@ -118,5 +163,18 @@ def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any],
         resolved: the same as plain values.
         facts: the observed figures to compare results with.
     """
-    hashes = {policy: content_hash(resolved[policy]) for policy in study.policies}
-    return Plan(study, scenarios, resolved, tuple(_tasks(study, scenarios, hashes)), facts)
+    names = scenarios[study.policies[0]].place_names
+    case = CountyCase(study.place, names, 1.0, 1, scenarios, resolved)
+    return Plan(study, names, (case,), tuple(_tasks(study, (case,))), facts=facts)
+
+
+def make_weighted_plan(study: Study, names: Mapping[str, str], cases: Sequence[CountyCase], facts: tuple[Any, ...] = ()) -> Plan:
+    """Return the plan of a study of a place that lists counties: one run for each county, policy and replication.
+
+    Args:
+        study: what was asked for; its households are those of each county.
+        names: names of the place.
+        cases: its counties with their scenarios and weights.
+        facts: the observed figures to compare results with.
+    """
+    return Plan(study, names, tuple(cases), tuple(_tasks(study, cases)), True, facts)

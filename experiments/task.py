@@ -26,7 +26,7 @@ class Task:
     """One run: a policy in a county, with one replication's luck.
 
     Attributes:
-        place, policy: names of the scenario.
+        place, policy: names of the scenario; a county that a place lists is called ``place/county``.
         households: rural households of the simulated county.
         months: months simulated from 2021-01.
         replication: number of the replication, from 0.
@@ -34,7 +34,7 @@ class Task:
         overrides: changes of the scenario, as the user wrote them.
         scenario_hash: hash of the resolved scenario, county included.
         engine: hash of the engine's sources.
-        county: number of the county within the place.
+        county: number of the county within the place: the luck that is its own.
         draw: name of the parameter draw; ``point`` is the scenario's own values.
     """
 
@@ -57,5 +57,7 @@ class Task:
 
     @property
     def label(self) -> str:
-        """A short name for people, such as ``documented #3``."""
-        return f"{self.policy} #{self.replication + 1}"
+        """A short name for people, such as ``documented #3``, with the county where a place lists several."""
+        _, slash, county = self.place.rpartition("/")
+        listed = f"{county} " if slash and not county.endswith((".yaml", ".yml")) else ""
+        return f"{listed}{self.policy} #{self.replication + 1}"

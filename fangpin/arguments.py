@@ -38,7 +38,8 @@ class Request:
     @property
     def folder(self) -> Path:
         """The folder for results: ``out``, or ``runs/<place>`` under the current folder."""
-        return self.out or Path("runs") / Path(self.study.place).stem
+        place = self.study.place
+        return self.out or Path("runs") / (Path(place).stem if place.endswith(FILE_ENDINGS) else place.replace("/", "-"))
 
 
 class Refused(Exception):
@@ -103,6 +104,11 @@ def whole_number(value: Any, low: int, high: int | None, hint: str = "") -> int:
     return value
 
 
+def _is_path(name: str) -> bool:
+    """Return whether a name is a file, or a county that a file lists (``mine.yaml/west``)."""
+    return name.endswith(FILE_ENDINGS) or any(f"{ending}/" in name for ending in FILE_ENDINGS)
+
+
 def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """Return distinct known names.
 
@@ -111,7 +117,7 @@ def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
     for name in names:
-        if name not in known and not name.endswith(FILE_ENDINGS):
+        if name not in known and not _is_path(name):
             raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
     if len(set(names)) < len(names):
         raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
@@ -151,10 +157,11 @@ def _study(**changes: Callable[[Any], Any]) -> Change:
 
 
 def _known_places() -> list[str]:
-    """Return the names of the places."""
-    from scenarios import places
+    """Return the names of the places, and of the counties that they list."""
+    from scenarios import counties, places
 
-    return list(places())
+    listed = [county.name for place in places() for county in counties(place)]
+    return list(dict.fromkeys((*places(), *listed)))
 
 
 def _known_policies() -> list[str]:

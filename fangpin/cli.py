@@ -68,11 +68,11 @@ def _run(words: Sequence[str]) -> int:
 def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return the request, and its plan or the problems that stand in the way. Nothing is written."""
     from experiments.store import Store, StoreError
-    from experiments.study import make_plan
     from fangpin.arguments import read_words
+    from fangpin.planning import plan_of
 
     request, problems = read_words(words)
-    scenarios, facts, more = _load_data(request)
+    loaded, facts, more = _load_data(request)
     problems += more
     try:
         Store(request.folder).check(request.study)
@@ -80,15 +80,14 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
         problems.append(error.problem)
     if problems:
         return request, None, problems
-    return request, make_plan(request.study, scenarios, _resolve(scenarios), facts), []
+    return request, plan_of(request.study, loaded, facts), []
 
 
-def _load_data(request: Request) -> tuple[dict[str, Any], tuple[Any, ...], list[Problem]]:
-    """Return the scenario of each policy, the observed figures, and the problems with them, each once."""
-    from fangpin.size import sized_scenario
+def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
+    """Return the counties with the scenario of each policy, the observed figures, and the problems with them, each once."""
+    from fangpin.planning import load_counties
     from scenarios import ScenarioError, observations
 
-    study = request.study
     problems: dict[str, Problem] = {}
 
     def attempt(load: Callable[..., Any], *given: Any) -> Any:
@@ -98,15 +97,7 @@ def _load_data(request: Request) -> tuple[dict[str, Any], tuple[Any, ...], list[
             problems.update({str(problem): problem for problem in error.problems})
             return ()
 
-    loaded = {name: attempt(sized_scenario, study.place, name, study.overrides, study.households) for name in study.policies}
-    return loaded, attempt(observations), list(problems.values())
-
-
-def _resolve(scenarios: dict[str, Any]) -> dict[str, Any]:
-    """Return scenarios as plain values."""
-    from scenarios import resolved
-
-    return {policy: resolved(scenario) for policy, scenario in scenarios.items()}
+    return attempt(load_counties, request.study), attempt(observations), list(problems.values())
 
 
 def _refuse(problems: Sequence[Problem]) -> int:

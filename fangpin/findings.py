@@ -30,7 +30,7 @@ def tell_findings(screen: Screen, results: Results) -> None:
 
 
 def finding(results: Results, policy: str) -> Label:
-    """Return the sentence about a policy: relapses and cost against the base over the horizon, in the simulated villages."""
+    """Return the sentence about a policy: relapses and cost against the base over the horizon."""
     total = next(row for row in difference_rows(results) if (row.policy, row.cause, row.year) == (policy, TOTAL, 0))
     persons, cost = total.estimate, cost_difference(results, policy)
     ours, base = results.name(policy), results.name(results.study.base)
@@ -38,9 +38,9 @@ def finding(results: Results, policy: str) -> Label:
     more, dearer = persons.mean >= 0, cost.mean >= 0
     return Label(
         f"与“{base.zh}”相比，“{ours.zh}”{span}年{'多' if more else '少'}返贫{_amount(persons, 0)}人次（扣除刚性支出），"
-        f"政策支出{'多' if dearer else '少'}{_amount(cost, 1)}百万元（模拟村内）。",
+        f"政策支出{'多' if dearer else '少'}{_amount(cost, 1)}百万元（{results.scope.zh}）。",
         f"Against '{base.en}', '{ours.en}' makes {_amount(persons, 0)} {'more' if more else 'fewer'} relapses in {span} (net of "
-        f"unavoidable spending) and costs {_amount(cost, 1)} million yuan {'more' if dearer else 'less'} (simulated villages).",
+        f"unavoidable spending) and costs {_amount(cost, 1)} million yuan {'more' if dearer else 'less'} ({results.scope.en}).",
     )
 
 

@@ -47,18 +47,21 @@ def show_places(found: dict[str, dict[str, Any]], lang: str) -> None:
     screen = Screen(lang)
     rows = []
     for name, place in found.items():
-        words = [name, place["names"][screen.lang], _said(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
-        counted = [str(place["counties"]), f"{place['households']:,}" if place["households"] else "–"]
-        rows.append([*words, ", ".join(place["overrides"]) or "–", *counted])
+        rows.append(_place_row(name, place, screen))
+        rows += [_place_row(county, one, screen) for county, one in place["listed"].items()]
     heads = [Label("地区", "place"), Label("名称", "name"), Label("层级", "level"), Label("上级", "parent")]
     heads += [Label("与上级不同的取值和政策工具", "values and levers that differ from the parent's")]
     _table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=5, whole=1)
-    screen.line(
-        Label(
-            "县数为0的地区不能单独模拟，只供下级取值。",
-            "Places without counties are not simulated; others take values from them.",
-        )
-    )
+    note = "Places without counties are not simulated; others take values from them. A listed county stands for so many."
+    screen.line(Label("县数为0的地区不能单独模拟，只供下级取值；所列代表县的县数为其代表的县数。", note))
+
+
+def _place_row(name: str, place: dict[str, Any], screen: Screen) -> list[str]:
+    """Return a place, or a county that one lists, as a row."""
+    words = [name, place["names"][screen.lang], _said(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
+    counted = [f"{place['counties']:,g}", f"{place['households']:,}" if place["households"] else "–"]
+    short = [key.removeprefix("values.") for key in place["overrides"]]
+    return [*words, ", ".join(short) or "–", *counted]
 
 
 def show_policies(found: dict[str, dict[str, Any]], lang: str) -> None:

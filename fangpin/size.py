@@ -11,8 +11,15 @@ DEFAULT_HOUSEHOLDS = 12_000
 """Rural households of the county that `fangpin run` simulates: large enough for rates, small enough for a minute."""
 
 
-def sized_scenario(place: str, policy: str, overrides: tuple[str, ...], households: int | None) -> Scenario:
+def sized_scenario(
+    place: str, policy: str, overrides: tuple[str, ...], households: int | None, at_most: bool = False
+) -> Scenario:
     """Return a scenario with its county shrunk by whole villages to about so many households; ``None`` keeps all.
+
+    Args:
+        place, policy, overrides: the scenario.
+        households: rural households wanted.
+        at_most: whether a county with fewer households is taken whole instead of refused.
 
     Raises:
         ScenarioError: if place, policy or an override is not known.
@@ -20,4 +27,6 @@ def sized_scenario(place: str, policy: str, overrides: tuple[str, ...], househol
     from scenarios import load, scaled
 
     scenario = load(place=place, policy=policy, overrides=overrides)
-    return scenario if households is None else scaled(scenario, households)
+    if households is None or (at_most and households >= scenario.county.households):
+        return scenario
+    return scaled(scenario, households)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.counties import county_rows
 from experiments.differences import TOTAL, Difference, cause_label, difference_rows, differs
-from experiments.facts import Comparison, compare_with_facts, wage_identity
+from experiments.facts import Comparison, compare_with_facts, wage_identity, wage_sums
 from experiments.intervals import Estimate
 from experiments.labels import Label, place_label, unit_label
+from experiments.results import Numbers, read_results
 from experiments.tables import Row, cost_rows, summary_rows
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
     from experiments.results import Results
+    from experiments.store import Store
     from experiments.study import Plan
 
 DASH = "–"
@@ -36,11 +39,23 @@ def with_error(estimated: Estimate, digits: int) -> str:
     return f"{number(estimated.mean, digits)} ±{number(estimated.high - estimated.mean, digits)}"
 
 
-def comparisons(results: Results, plan: Plan) -> list[Comparison]:
+def comparisons(results: Results, plan: Plan, store: Store) -> list[Comparison]:
     """Return simulated against observed, the wage identity of each complete year at the end."""
-    rules = plan.scenarios[plan.study.factual].rules
     years = [year for year in results.years if results.months_in(year) == 12]
-    return [*compare_with_facts(results, plan.facts), *(wage_identity(results, rules, year) for year in years)]
+    sums = _wage_sums(results, plan, store, years)
+    identities = [wage_identity(results, sums[year], year) for year in years]
+    return [*compare_with_facts(results, plan.facts), *identities]
+
+
+def _wage_sums(results: Results, plan: Plan, store: Store, years: list[int]) -> dict[int, Numbers]:
+    """Return the sums behind the wage identity by year, over all counties: each has wages of its own."""
+    sums: dict[int, Numbers] = {}
+    for case in plan.cases:
+        one = read_results(plan, store, case) if results.weighted else results
+        rules = case.scenarios[plan.study.factual].rules
+        for year in years:
+            sums[year] = sums.get(year, 0.0) + case.multiplier * wage_sums(one, rules, year)
+    return sums
 
 
 def print_tables(screen: Screen, results: Results, compared: list[Comparison]) -> None:
@@ -103,8 +118,8 @@ def _print_costs(screen: Screen, results: Results) -> None:
         name = results.name(policy).said(lang)
         screen.heading(
             Label(
-                f"{name}：各政策工具支出（模拟村内，百万元/年）",
-                f"{name}: cost by lever (simulated villages, million yuan a year)",
+                f"{name}：各政策工具支出（{results.scope.zh}，百万元/年）",
+                f"{name}: cost by lever ({results.scope.en}, million yuan a year)",
             )
         )
         gathered = _by_measure(row for row in rows if row.policy == policy).values()
@@ -209,3 +224,26 @@ def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
         if judged:
             good = sum(line.agrees is True for line in judged)
             screen.line(Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree"))
+
+
+COUNTY_MEASURES = ("relapse_net", "at_risk", "poor_stock")
+"""The rates that are shown for each county of a place that lists several."""
+
+
+def print_counties(screen: Screen, plan: Plan, store: Store) -> None:
+    """Print rates of each representative county under the factual policy, by year."""
+    policy, lang = plan.study.factual, screen.lang
+    chosen: dict[str, list[list[str]]] = {measure: [] for measure in COUNTY_MEASURES}
+    labels: dict[str, Label] = {}
+    years: list[str] = []
+    for case, rows in county_rows(plan, store):
+        for measure, group in _by_measure(row for row in rows if row.policy == policy).items():
+            if measure in chosen:
+                labels[measure], years = group[0].label, [str(row.year) for row in group]
+                weight = f"{case.weight:,.0f}"
+                numbers = [with_error(row.estimate, row.digits) for row in group]
+                chosen[measure].append([case.names[lang], weight, *numbers])
+    for measure, cells in chosen.items():
+        said = labels[measure]
+        screen.heading(Label(f"各代表县：{said.zh}（%）", f"by representative county: {said.en} (%)"))
+        screen.table([Label("县", "county").said(lang), Label("代表县数", "stands for").said(lang), *years], cells)

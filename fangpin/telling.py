@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.counties import counties_text
 from experiments.labels import Label
 from experiments.provenance import assumption_lines
 from fangpin.screen import Screen
@@ -31,35 +32,47 @@ OPERATOR = Label(
 
 def place_name(plan: Plan, lang: str) -> str:
     """Return the name of the place in a language."""
-    names: Any = plan.scenarios[plan.study.policies[0]].place_names
-    return str(names[lang])
+    return str(plan.names[lang])
 
 
 def tell_start(request: Request, plan: Plan, store: Store) -> None:
     """Say what is being run and how large it is."""
     from experiments.results import read_names
 
-    screen, county, study = Screen(request.lang), plan.county(), plan.study
+    screen, study = Screen(request.lang), plan.study
     called = read_names(plan)
     names = ", ".join(called[policy].said(screen.lang) for policy in study.policies)
     place, last = place_name(plan, screen.lang), f"{study.last_month // 12}-{study.last_month % 12 + 1:02d}"
     screen.heading(Label(f"防贫模拟：{place}，2021-01 至 {last}", f"fangpin: {place}, 2021-01 to {last}"))
     screen.line(Label(f"政策：{names}", f"policies: {names}"))
-    whole = plan.scenarios[study.policies[0]].series["county.households"].entries[0].value
-    counts = f"{county.households:,}", f"{whole:,.0f}", county.villages, county.townships
-    screen.line(
-        Label(
-            "规模：全县{1}户农村户中模拟{0}户，{2}村，{3}乡镇；".format(*counts)
-            + f"重复{study.replications}次，种子{study.seed}",
-            "size: {} of the county's {} rural households, {} villages, {} townships; ".format(*counts)
-            + f"{study.replications} replications, seed {study.seed}",
-        )
-    )
+    size = _size(plan)
+    repeated = Label(f"重复{study.replications}次，种子{study.seed}", f"{study.replications} replications, seed {study.seed}")
+    screen.line(Label(f"规模：{size.zh}；{repeated.zh}", f"size: {size.en}; {repeated.en}"))
     screen.line(OPERATOR)
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
     _tell_found(screen, plan, store)
+
+
+def _size(plan: Plan) -> Label:
+    """Return how much of the place is simulated."""
+    if plan.weighted:
+        simulated = sum(case.county.households for case in plan.cases)
+        stood = sum(case.county.households * case.multiplier for case in plan.cases)
+        counted = sum(case.weight for case in plan.cases)
+        return Label(
+            f"{len(plan.cases)}个代表县，共模拟{simulated:,}户，按权数代表{counted:,.0f}县{stood / 1e4:,.0f}万农村户",
+            f"{len(plan.cases)} representative counties, {simulated:,} rural households, "
+            f"weighted to {counted:,.0f} counties with {stood / 1e6:,.1f} million",
+        )
+    case = plan.cases[0]
+    whole = case.scenarios[plan.study.policies[0]].series["county.households"].entries[0].value
+    counts = f"{case.county.households:,}", f"{whole:,.0f}", case.county.villages, case.county.townships
+    return Label(
+        "全县{1}户农村户中模拟{0}户，{2}村，{3}乡镇".format(*counts),
+        "{} of the county's {} rural households, {} villages, {} townships".format(*counts),
+    )
 
 
 def _tell_found(screen: Screen, plan: Plan, store: Store) -> None:
@@ -80,24 +93,28 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
     from experiments.results import read_results
     from fangpin.clustering import print_clusters
     from fangpin.findings import tell_findings
-    from fangpin.tabling import comparisons, print_tables
+    from fangpin.tabling import comparisons, print_counties, print_tables
 
     results = read_results(plan, store)
-    compared = comparisons(results, plan)
-    clustered = cluster_rows(results, plan, store)
+    compared = comparisons(results, plan, store)
+    # villages of different counties are no clusters of one place: a place of counties has them by county only
+    clustered = [] if results.weighted else cluster_rows(results, plan, store)
     # files first: a closed pipe must not leave them unwritten
-    paths = [*_write_tables(results, compared, clustered, store), *_draw_charts(request, plan, results, store)]
+    paths = [*_write_tables(results, compared, clustered, plan, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
     tell_findings(screen, results)
     print_tables(screen, results, compared)
-    print_clusters(screen, results, clustered)
+    if results.weighted:
+        print_counties(screen, plan, store)
+    else:
+        print_clusters(screen, results, clustered)
     _tell_conduct(screen, plan, results, store)
     _tell_files(screen, store, paths)
 
 
 def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) -> None:
     """Say what was assumed, which levers did nothing, and whether the books close."""
-    lines = list(dict.fromkeys(line for name in plan.study.policies for line in assumption_lines(plan.scenarios[name])))
+    lines = _assumptions(plan)
     path = store.write_text("assumptions.txt", "".join(f"{line}\n" for line in lines))
     count = len(lines)
     screen.heading(Label("假设与核对", "assumptions and checks"))
@@ -113,6 +130,18 @@ def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) ->
         _tell_late_cuts(screen, results.name(policy), plan, policy)
     residual = max(summary["ledger_residual_fen"] for row in results.summaries for summary in row)
     screen.line(Label(f"账目余差：{residual} 分（应为 0）", f"ledger residual: {residual} fen (must be 0)"))
+
+
+def _assumptions(plan: Plan) -> list[str]:
+    """Return the assumed figures of all policies, each once; where a place lists counties, a county's own name the county."""
+    found = {
+        case.name: dict.fromkeys(line for name in plan.study.policies for line in assumption_lines(case.scenarios[name]))
+        for case in plan.cases
+    }
+    shared = set.intersection(*(set(lines) for lines in found.values()))
+    common = [line for line in next(iter(found.values())) if line in shared]
+    own = [f"{name}: {line}" for name, lines in found.items() for line in lines if line not in shared]
+    return [*common, *own]
 
 
 def _tell_untouched(screen: Screen, policy: Label, runs: list[list[list[str]]]) -> None:
@@ -147,7 +176,9 @@ def _untouched_everywhere(runs: list[list[list[str]]]) -> list[tuple[str, str]]:
     return [(lever, reason) for lever, reason in runs[0] if lever in shared]
 
 
-def _write_tables(results: Results, compared: list[Any], clustered: list[ClusterRow], store: Store) -> list[Path]:
+def _write_tables(
+    results: Results, compared: list[Any], clustered: list[ClusterRow], plan: Plan, store: Store
+) -> list[Path]:
     """Write the tables as CSV files, in English."""
     from experiments import clusters, differences, facts, tables
 
@@ -159,6 +190,8 @@ def _write_tables(results: Results, compared: list[Any], clustered: list[Cluster
         "clusters": tables.csv_text(clusters.HEADER, [clusters.cluster_cells(row) for row in clustered]),
         "facts": tables.csv_text(facts.HEADER, [facts.comparison_cells(line) for line in compared]),
     }
+    if results.weighted:
+        texts["counties"] = counties_text(plan, store)
     return [store.write_text(f"tables/{name}.csv", text) for name, text in texts.items()]
 
 

@@ -1,5 +1,6 @@
 """Dated parameters with their sources, places, levers and policies, and the loader that checks them."""
 
+from scenarios.counties import ListedCounty, counties, lists_counties, place_names
 from scenarios.load import load
 from scenarios.observed import Observation, observations
 from scenarios.problems import Problem, ScenarioError
@@ -7,13 +8,17 @@ from scenarios.scenario import Scenario, resolved, scaled
 from scenarios.shipped import lever_ids, places, policies
 
 __all__ = [
+    "ListedCounty",
     "Observation",
     "Problem",
     "Scenario",
     "ScenarioError",
+    "counties",
     "lever_ids",
+    "lists_counties",
     "load",
     "observations",
+    "place_names",
     "places",
     "policies",
     "resolved",

@@ -11,7 +11,7 @@ from scenarios.place import Place, read_chain
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario
 from scenarios.schema import Reader
-from scenarios.shipped import lever_files, open_file, places, policies, shipped
+from scenarios.shipped import lever_files, open_file, policies, shipped
 from scenarios.wording import say_condition
 from sim.policies.mechanisms import MECHANISMS
 from sim.rules import Lever
@@ -20,9 +20,9 @@ from sim.rules import Lever
 def place_catalogue() -> dict[str, dict[str, Any]]:
     """Return every shipped place by its id.
 
-    Each has ``names`` (zh, en), ``level``, ``parent``, ``runs`` (whether it can be simulated), ``counties``, ``households``
-    (rural, of all its counties; None where it describes none) and ``overrides``: the values, tables and levers that it
-    says differently from its parents.
+    Each has ``names`` (zh, en), ``level``, ``parent``, ``runs`` (whether it can be simulated), ``counties`` (how many it stands
+    for), ``households`` (rural, of all its counties; None where it describes none), ``overrides`` (the values, tables and
+    levers that it says differently from its parents) and ``listed``: the same of the counties that it lists, by name.
     """
     report = Report()
     entries = _levers_by_place()
@@ -34,14 +34,20 @@ def place_catalogue() -> dict[str, dict[str, Any]]:
 def _place(place: Place, levers: dict[str, list[str]]) -> dict[str, Any]:
     """Return a place as plain data."""
     changed = [*(f"values.{name}" for name in place.values), *(f"tables.{name}" for name in place.tables)]
+    changed += dict.fromkeys(_changed(item.value) for item in place.overrides if isinstance(item.value, dict))
+    listed = {one.id: _place(one, levers) for one in place.counties}
+    weight = place.weight.value if place.weight else 1.0
+    households = weight * place.county["households"].value if place.county else 0.0
+    households += sum(one["households"] for one in listed.values())
     return {
         "names": dict(place.names),
         "level": place.level,
         "parent": place.parent,
-        "runs": place.id in places(),
-        "counties": 1 if place.county else 0,
-        "households": int(place.county["households"].value) if place.county else None,
+        "runs": bool(place.county or place.counties),
+        "counties": weight if place.county else sum(one["counties"] for one in listed.values()),
+        "households": round(households) if households else None,
         "overrides": [*changed, *levers.get(place.id, [])] if place.parent else [],
+        "listed": listed,
     }
 
 

@@ -10,7 +10,7 @@ from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, Place, TableData, read_chain
-from scenarios.policy import Policy, Setting, apply_policy
+from scenarios.policy import Policy, Setting, apply_changes, apply_policy
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
 from scenarios.shipped import lever_files
@@ -27,7 +27,7 @@ def load(
     """Load a scenario, check all of it, and remember where each figure comes from.
 
     Args:
-        place: a shipped place, or the path of a YAML file of your own.
+        place: a shipped place, or the path of a YAML file of your own; a county that a place lists as ``national/west``.
         policy: a shipped policy, or the path of a YAML file of your own.
         overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5`` or
             ``values.job_finding@2022-01=0.1``.
@@ -45,6 +45,8 @@ def load(
     county = _county(chain, report)
     levels = {part.id: part.level for part in chain}
     setting = Setting(values, read_levers(lever_files(), levels, report))
+    for part in reversed(chain):
+        setting, _ = apply_changes(part.overrides, setting, part.level, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     chosen = apply_policy(fspath(policy), setting, levels, report)
     final = apply_overrides(chosen.setting, (text for text in overrides if not is_value(text)), report)
@@ -111,12 +113,18 @@ def _tables(chain: Sequence[Place], report: Report) -> dict[str, TableData]:
 def _county(chain: Sequence[Place], report: Report) -> County:
     """Return the county that the place describes."""
     figures = chain[0].county if chain else {}
+    if chain and chain[0].counties:
+        given = f"{len(chain[0].counties)} counties"
+        hint = f"`fangpin run place={chain[0].id}` simulates all of them"
+        report.add(chain[0].id, "counties", given, f"one county: {listing(one.id for one in chain[0].counties)}", hint)
+        return County(1, 1, 1)
     if any(key not in figures for key in COUNTY):
         if not report.problems:
             hint = "choose a place, not a province or the nation"
             report.add(_files(chain[:1]), "county", "missing", f"{listing(COUNTY)} of the county", hint)
         return County(1, 1, 1)
-    return County(*(int(figures[key].value) for key in COUNTY))
+    households, villages, townships = (int(figures[key].value) for key in COUNTY)
+    return County(households, villages, townships, chain[0].number)
 
 
 def _files(chain: Sequence[Place]) -> str:

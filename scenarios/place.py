@@ -1,15 +1,20 @@
-"""Places: what a nation, a province or a county says about itself; the nearest that gives a figure counts."""
+"""Places: what a nation, a province or a county says about itself; the nearest that gives a figure counts.
+
+A place is a county (``county``), or lists the counties that it is made of or that represent it (``counties``), each with the
+number of counties that it stands for. A listed county has its own name, ``national/west``, and the place above it as parent.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scenarios.cited import Cited, Origin, Series
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader, read_origin, read_series, wrong_unit
-from scenarios.shipped import open_file
+from scenarios.shipped import FILE_ENDINGS, open_file, shipped
 from scenarios.yamlfile import Node
 from sim.parameters import PARAMETERS, TABLES
 
@@ -17,7 +22,9 @@ LEVELS = ("nation", "province", "place")
 COUNTY = ("households", "villages", "townships")
 """Figures of a county; their units have the same names."""
 
-_KEYS = ("id", "level", "name", "parent", "county", "values", "tables")
+_KEYS = ("id", "level", "name", "parent", "county", "counties", "values", "tables", "overrides")
+_COUNTY_KEYS = ("id", "name", "weight", "county", "values", "tables", "overrides")
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SHARES = ("fertility", "household_types")
 """Tables that sum to one."""
 
@@ -34,7 +41,18 @@ class TableData:
 
 @dataclass(frozen=True)
 class Place:
-    """What one file of a place says; `parent` is as written there, empty for the nation."""
+    """What one file of a place says, or one county of a file that lists counties.
+
+    Attributes:
+        id, level, names: as in the file; a listed county is called ``place/county``.
+        county: figures of the county; empty where the file describes none.
+        values, tables: what it says differently from its parents.
+        parent: as written, empty for the nation.
+        overrides: changes of levers, in the form of a policy's.
+        counties: the counties that the file lists.
+        weight: how many counties a listed county stands for.
+        number: its place in the list: its own luck.
+    """
 
     id: str
     level: str
@@ -43,10 +61,47 @@ class Place:
     values: Mapping[str, Series]
     tables: Mapping[str, TableData]
     parent: str = ""
+    overrides: tuple[Node, ...] = ()
+    counties: tuple[Place, ...] = ()
+    weight: Cited | None = None
+    number: int = 0
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the place and the county that a name such as ``national/west`` or ``mine.yaml/west`` asks for."""
+    place, slash, county = name.rpartition("/")
+    listed = slash and not county.endswith(FILE_ENDINGS) and (place.endswith(FILE_ENDINGS) or place in shipped("places"))
+    return (place, county) if listed else (name, "")
 
 
 def read_chain(name: str, report: Report) -> tuple[Place, ...]:
-    """Read a place, its province and its nation, nearest first."""
+    """Read a place, its province and its nation, nearest first; a listed county comes before the place that lists it."""
+    place, county = split_name(name)
+    chain = _read_files(place, report)
+    return chain if not county else (*_listed(chain, county, report), *chain)
+
+
+def _listed(chain: tuple[Place, ...], county: str, report: Report) -> tuple[Place, ...]:
+    """Return one of the counties that a place lists.
+
+    Raises:
+        ScenarioError: when it lists none of that name.
+    """
+    known = {one.id.rpartition("/")[2]: one for one in (chain[0].counties if chain else ())}
+    if county not in known:
+        report.add(
+            "load",
+            "place",
+            f"unknown county '{county}' of {chain[0].id if chain else ''}",
+            listing(known),
+            nearest(county, known),
+        )
+        report.stop()
+    return (known[county],)
+
+
+def _read_files(name: str, report: Report) -> tuple[Place, ...]:
+    """Read a place's file and those above it."""
     chain: list[Place] = []
     seen: list[str] = []
     asked, near = None, None
@@ -67,6 +122,17 @@ def read_chain(name: str, report: Report) -> tuple[Place, ...]:
 def _read_place(reader: Reader, report: Report) -> Place:
     """Read one file."""
     level = reader.text("level", choices=LEVELS) or "place"
+    place = _read_body(reader, level, report)
+    if "counties" not in reader.content:
+        return place
+    if "county" in reader.content:
+        where = reader.content["county"].where
+        report.add(where, "county", "'county' beside 'counties'", "one of the two", "put the county into the list")
+    return replace(place, county={}, counties=_read_counties(reader, place.id, report))
+
+
+def _read_body(reader: Reader, level: str, report: Report) -> Place:
+    """Read what a file and a listed county have in common."""
     return Place(
         reader.text("id"),
         level,
@@ -74,8 +140,44 @@ def _read_place(reader: Reader, report: Report) -> Place:
         _read_county(reader, level, report),
         _read_values(reader, level, report),
         _read_tables(reader, level, report),
-        reader.text("parent", required=False),
+        reader.text("parent", required=False) if "parent" in reader.known else "",
+        tuple(reader.items("overrides", required=False)),
     )
+
+
+def _read_counties(reader: Reader, place: str, report: Report) -> tuple[Place, ...]:
+    """Read the counties that a file lists: each with an id of its own, its figures and its weight."""
+    found: list[Place] = []
+    items = reader.items("counties")
+    for number, item in enumerate(items):
+        inner = Reader(item, f"counties[{number}]", _COUNTY_KEYS, report)
+        inner.get("county")
+        county = _read_body(inner, "place", report)
+        if county.id and not _ID.match(county.id):
+            inner.wrong(inner.content["id"], "id", "small letters, digits and _")
+        called = f"{place}/{county.id}"
+        if called in {other.id for other in found}:
+            report.add(item.where, inner.name("id"), f"'{county.id}' given twice", "each county once")
+        found.append(replace(county, id=called, parent=place, number=number, weight=_read_weight(inner, report)))
+    if "counties" in reader.content and not items:
+        report.add(reader.content["counties"].where, "counties", "no county", "a list of at least one county")
+    return tuple(found)
+
+
+def _read_weight(reader: Reader, report: Report) -> Cited | None:
+    """Read how many counties a listed county stands for: a number above zero, with its source."""
+    node = reader.get("weight")
+    if node is None:
+        return None
+    inner = Reader(node, reader.name("weight"), ("unit", "value", "source", "grade", "fact", "note"), report)
+    inner.text("unit", choices=("counties",))
+    value = inner.number("value")
+    origin = read_origin(inner, "place")
+    if value is None:
+        return None
+    if value <= 0:
+        inner.wrong(inner.content["value"], "value", "a number above 0")
+    return Cited(None, float(value), origin)
 
 
 def _read_county(reader: Reader, level: str, report: Report) -> dict[str, Cited]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scenarios.cited import Series, show_month
@@ -56,17 +56,33 @@ def apply_policy(name: str, base: Setting, chain: Mapping[str, str], report: Rep
     own = Node({"levers": reader.content["levers"]}, node.file, node.line) if "levers" in reader.content else None
     levers = {**base.levers, **(read_levers([own], chain, report) if own else {})}
     setting = Setting(base.values, {key: levers[key] for key in sorted(levers)})
-    chosen: dict[str, int] = {}
-    for number, item in enumerate(reader.items("overrides", required=own is None)):
-        change = Reader(item, f"overrides[{number}]", _CHANGE_KEYS, report)
-        setting = _apply(change, setting, chosen)
+    setting, chosen = apply_changes(reader.items("overrides", required=own is None), setting, "policy", report)
     return Policy(reader.text("id"), reader.names(), reader.text("meaning", required=False), setting, chosen)
 
 
-def _apply(change: Reader, setting: Setting, chosen: dict[str, int]) -> Setting:
-    """Apply one change of a policy file."""
+def apply_changes(items: Sequence[Node], setting: Setting, level: str, report: Report) -> tuple[Setting, dict[str, int]]:
+    """Apply the changes that a policy, or a place to the levers that it shares with others, lists.
+
+    Args:
+        items: the changes as read.
+        setting: values and levers to change.
+        level: whose changes they are: policy, or the level of the place.
+        report: collects problems.
+
+    Returns:
+        the changed setting, and the month from which a changed word counts, by ``lever.word``.
+    """
+    chosen: dict[str, int] = {}
+    for number, item in enumerate(items):
+        change = Reader(item, f"overrides[{number}]", _CHANGE_KEYS, report)
+        setting = _apply(change, setting, chosen, level)
+    return setting, chosen
+
+
+def _apply(change: Reader, setting: Setting, chosen: dict[str, int], level: str) -> Setting:
+    """Apply one change."""
     if "lever" not in change.content:
-        return _change_value(change, setting)
+        return _change_value(change, setting, level)
     key = change.text("lever", choices=setting.levers)
     if not key:
         return setting
@@ -76,34 +92,37 @@ def _apply(change: Reader, setting: Setting, chosen: dict[str, int]) -> Setting:
     elif "end" in change.content:
         changed = replace(lever, end=change.month("end"))
     else:
-        changed = _change_field(change, lever)
+        changed = _change_field(change, lever, level)
     return replace(setting, levers={**setting.levers, key: changed})
 
 
-def _change_value(change: Reader, setting: Setting) -> Setting:
+def _change_value(change: Reader, setting: Setting, level: str) -> Setting:
     """Change a named value from its first date on."""
     key = change.text("value", choices=setting.values)
     if not key:
         return setting
-    return replace(setting, values={**setting.values, key: _change_series(change, setting.values[key])})
+    return replace(setting, values={**setting.values, key: _change_series(change, setting.values[key], level)})
 
 
-def _change_field(change: Reader, lever: LeverEntry) -> LeverEntry:
+def _change_field(change: Reader, lever: LeverEntry, level: str) -> LeverEntry:
     """Change a field of a lever from its first date on."""
     field = change.text("field", choices=lever.fields)
     if not field:
         return lever
-    return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field])})
+    return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field], level)})
 
 
-def _change_series(change: Reader, series: Series) -> Series:
+def _change_series(change: Reader, series: Series, level: str) -> Series:
     """Return the series with the change's figures, checked against the series' own range."""
     decided = change.month("decided")
     limits = (series.low, series.high)
-    entries = read_entries(change.items("values"), change.name("values"), limits, "policy", change.report)
+    entries = read_entries(change.items("values"), change.name("values"), limits, level, change.report)
     if not entries:
         return series
-    first = entries[0].month
+    first, begun = entries[0].month, series.entries[0].month
+    if level != "policy" and (begun is None or (first is not None and first <= begun)):
+        # a place's own path replaces all of the wider one
+        return replace(series, entries=entries)
     if decided is not None and first is not None and first < decided:
         allowed = f"{show_month(decided)}, the month of the decision, or later"
         change.report.add(change.node.where, change.name("values[0].from"), show_month(first), allowed)

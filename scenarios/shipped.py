@@ -9,6 +9,7 @@ from scenarios.problems import Report, listing, nearest
 from scenarios.yamlfile import Node, read_yaml
 
 FOLDER = Path(__file__).parent
+FILE_ENDINGS = (".yaml", ".yml")
 
 
 def shipped(folder: str) -> tuple[str, ...]:
@@ -17,8 +18,9 @@ def shipped(folder: str) -> tuple[str, ...]:
 
 
 def places() -> tuple[str, ...]:
-    """Return the shipped places that can be simulated: those that describe a county."""
-    return tuple(name for name in shipped("places") if "county" in _content(_shipped_file("places", name)))
+    """Return the shipped places that can be simulated: those that describe a county or list counties."""
+    keys = {"county", "counties"}
+    return tuple(name for name in shipped("places") if keys & set(_content(_shipped_file("places", name))))
 
 
 def policies() -> tuple[str, ...]:
@@ -55,7 +57,7 @@ def open_file(
     Raises:
         ScenarioError: when there is no such name or file.
     """
-    if name.endswith((".yaml", ".yml")):
+    if name.endswith(FILE_ENDINGS):
         path = Path(name) if near is None or Path(name).is_absolute() else near.parent / name
         return read_yaml(path, name), path
     known = shipped(folder)

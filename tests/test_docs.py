@@ -24,7 +24,15 @@ from sim.policies.mechanisms import MECHANISMS
 from sim.state import COLUMNS, RESERVED
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/README.md", "docs/model.md", "docs/reference.md", "benchmarks/README.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/README.md",
+    "docs/model.md",
+    "docs/places.md",
+    "docs/reference.md",
+    "benchmarks/README.md",
+)
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
 

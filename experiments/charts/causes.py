@@ -46,10 +46,10 @@ def _caption(results: Results, lang: Lang) -> str:
     first, last = results.years[0], results.years[-1]
     if lang == "zh":
         bars = "误差线为配对差的95%区间，只含随机波动" if count > 1 else "只有一次重复，没有区间"
-        counted = f"{first}–{last}年累计人次，模拟村内；同一次重复同一运气，配对相减，n={count}"
+        counted = f"{first}–{last}年累计人次，{results.scope.zh}；同一次重复同一运气，配对相减，n={count}"
         return f"{counted}；{bars}。\n各原因之和恰等于合计；没有差别的原因从略。"
     bars = "whiskers: paired 95% interval, random draws only" if count > 1 else "one replication, no interval"
-    counted = f"Cumulative persons {first}-{last} in the simulated villages; same luck in both, paired, n={count}"
+    counted = f"Cumulative persons {first}-{last}, {results.scope.en}; same luck in both, paired, n={count}"
     return f"{counted}.\n{bars.capitalize()}. Causes add up exactly to the total; those without difference are left out."
 
 

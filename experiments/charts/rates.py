@@ -90,20 +90,30 @@ def _draw_panel(axes: Any, panel: Panel, results: Results, lang: Lang) -> None:
     axes.set_ylim(bottom=0)
 
 
+def _households(results: Results) -> Label:
+    """Return how many ex-poor households are counted, or stood for."""
+    count = int(results.monthly("households", EX_POOR)[..., -1].mean())
+    if results.weighted:
+        return Label(
+            f"按县加权，代表脱贫户约{count / 1e4:,.0f}万户", f"Weighted to about {count / 1e6:,.1f} million ex-poor households"
+        )
+    return Label(f"模拟脱贫户约{count:,}户", f"About {count:,} simulated ex-poor households")
+
+
 def caption(results: Results, lang: Lang) -> str:
     """Return what the reader must know: who is counted, how many replications, what the band contains."""
     count = len(results.replications)
-    households = int(results.monthly("households", EX_POOR)[..., -1].mean())
+    households = _households(results).said(lang)
     if lang == "zh":
         band = "色带为各次重复的5%–95%分位，只含随机波动，不含参数不确定性" if count > 1 else "只有一次重复，没有色带"
         return (
-            f"均值，重复次数 n={count}；{band}。模拟脱贫户约{households:,}户；返贫率为每年9月检验时新跌破贫困线者；\n"
+            f"均值，重复次数 n={count}；{band}。{households}；返贫率为每年9月检验时新跌破贫困线者；\n"
             "监测线每年1月提高，风险率因此在1月跳升。"
         )
     band = "band: 5-95% of replications, random draws only, no parameter uncertainty" if count > 1 else "one replication, no band"
     return (
         f"Mean of n={count} replications; {band}.\n"
-        f"About {households:,} simulated ex-poor households. Relapse: newly below the poverty line each September. "
+        f"{households}. Relapse: newly below the poverty line each September. "
         "The monitoring line rises each January, and the risk with it."
     )
 

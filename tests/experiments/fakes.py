@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.study import Plan, Study, make_plan
+from experiments.study import CountyCase, Plan, Study, make_plan, make_weighted_plan
 from sim.indicators import CAUSES, GROUPS, INDEX, INDICATORS, MILLION
 from sim.rules import County, Dated, Lever, Rules, constant, month_index
 
@@ -36,7 +36,7 @@ def rules(generosity: float = 1.0) -> Rules:
     return Rules({name: constant(value) for name, value in wages.items()}, {}, (lever,))
 
 
-def scenario(policy: str, households: int = 12_000) -> SimpleNamespace:
+def scenario(policy: str, households: int = 12_000, number: int = 0) -> SimpleNamespace:
     """A scenario as the loader makes them."""
     generosity = {"kept": 1.0, "documented": 0.6}.get(policy, 0.3)
     return SimpleNamespace(
@@ -45,7 +45,7 @@ def scenario(policy: str, households: int = 12_000) -> SimpleNamespace:
         place_names={"zh": "南阳市某县", "en": "a county of Nanyang"},
         policy_names={"documented": DOCUMENTED, "kept": KEPT}.get(policy, {"zh": policy, "en": policy}),
         levers=(SimpleNamespace(id="premium_dibao", names={"zh": "低保参保资助", "en": "premium subsidy"}),),
-        county=County(households, 40, 4),
+        county=County(households, 40, 4, number),
         series={"county.households": SimpleNamespace(entries=(SimpleNamespace(value=206_500.0),))},
         rules=rules(generosity),
         decision_month=START,
@@ -60,6 +60,24 @@ def plan(policies: tuple[str, ...] = ("documented", "kept"), months: int = 60, r
     shares = {policy: list(made.rules.levers[0].values["share"].values) for policy, made in scenarios.items()}
     resolved = {policy: {"policy": policy, "share": share} for policy, share in shares.items()}
     return make_plan(study, scenarios, resolved)
+
+
+def weighted_plan(
+    multipliers: tuple[int, ...] = (100, 7),
+    policies: tuple[str, ...] = ("documented", "kept"),
+    months: int = 60,
+    replications: int = 2,
+    **changes: Any,
+) -> Plan:
+    """A plan of a place that lists counties, over the pretended model."""
+    study = Study(place="national", policies=policies, months=months, replications=replications, **changes)
+    cases = []
+    for number, multiplier in enumerate(multipliers):
+        scenarios = {policy: scenario(policy, 1_000 * (number + 1), number) for policy in policies}
+        plain = {policy: {"policy": policy, "county": number} for policy in policies}
+        names = {"zh": f"第{number}县", "en": f"county {number}"}
+        cases.append(CountyCase(f"national/c{number}", names, multiplier / 10, multiplier, scenarios, plain))
+    return make_weighted_plan(study, {"zh": "全国", "en": "China"}, cases)
 
 
 def _record(seed: int, first: int, months: int, generosity: float) -> np.ndarray:
@@ -113,8 +131,8 @@ class Model:
     """The pretended model."""
 
     def __init__(self, county: County, rules: Rules, seed: int, past: Any, months: int, pause: float = 0.0) -> None:
-        self.rural_population = 36_000
-        self.seed, self.months, self.pause, self.stepped = seed, months, pause, 0
+        self.rural_population = 3 * county.households
+        self.seed, self.months, self.pause, self.stepped = seed + county.number, months, pause, 0
         self.generosity = rules.levers[0].values["share"].values[-1] / 0.5
         self.record = np.zeros((0, len(GROUPS), len(INDICATORS)), dtype=np.int64)
 
@@ -167,7 +185,7 @@ class Engine:
 
     def live(self, county: County, rules: Rules, seed: int, threads: int) -> Any:
         self.lives += 1
-        return SimpleNamespace(record=_record(seed, month_index(2013), 96, 1.0))
+        return SimpleNamespace(record=_record(seed + county.number, month_index(2013), 96, 1.0))
 
     def build_model(self, county: County, rules: Rules, seed: int, past: Any, months: int, threads: int) -> Model:
         self.models += 1

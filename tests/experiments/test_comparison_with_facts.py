@@ -4,7 +4,7 @@ import fakes
 import numpy as np
 import pytest
 
-from experiments.facts import SIMULATED, compare_with_facts, comparison_cells, mean_wage, verdict, wage_identity
+from experiments.facts import SIMULATED, compare_with_facts, comparison_cells, mean_wage, verdict, wage_identity, wage_sums
 from experiments.results import read_results
 from scenarios.observed import INDICATORS, Observation, observations
 
@@ -89,7 +89,7 @@ def test_the_wage_identity_by_hand(results):
     # wage of the parameters: 0.4 away at 4000, 0.6 here at 2800, times exp(-0.2 + 0.3**2 / 2)
     wage = (0.4 * 4000 + 0.6 * 2800) * np.exp(-0.155)
     assert mean_wage(fakes.rules(), 2022) == pytest.approx(wage)
-    line = wage_identity(results, fakes.rules(), 2022)
+    line = wage_identity(results, wage_sums(results, fakes.rules(), 2022), 2022)
     assert line.simulated.mean == pytest.approx(0.28 * 12 * wage)
     assert line.observed == pytest.approx(0.28 * 12 * 2700)
     assert line.agrees is True

@@ -170,3 +170,34 @@ def test_help_loads_nothing_heavy():
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_place_of_counties_is_run_weighted(engine, here, capsys):
+    words = ["place=national", "households=700", "months=24", "reps=2"]
+    assert run_command(["run", *words, "lang=en"]) == 0
+    told = capsys.readouterr().out
+    for part in ("fangpin: China", "11 representative counties", "weighted over counties", "by representative county"):
+        assert part in told
+    folder = here / "runs" / "national"
+    assert len(list(folder.glob("runs/*/indicators.parquet"))) == 11 * 4
+    assert (folder / "tables" / "counties.csv").exists()
+    assumed = (folder / "assumptions.txt").read_text(encoding="utf-8")
+    assert "national/east_key: values.registered_share = " in assumed
+    assert assumed.count("values.poverty_line@2021-01") == 1
+    made = engine.models
+    assert run_command(["run", *words]) == 0
+    assert engine.models == made
+    assert "代表县" in capsys.readouterr().out
+
+
+def test_one_county_of_a_place_is_run_alone(engine, here, capsys):
+    assert run_command(["run", "place=national/east_key", "households=700", "months=12", "reps=1", "policy=kept"]) == 0
+    assert (here / "runs" / "national-east_key" / "tables" / "summary.csv").exists()
+    assert not list(here.rglob("counties.csv"))
+    assert run_command(["run", "place=national/east_kye"]) == 2
+    assert "did you mean national/east_key" in capsys.readouterr().err
+
+
+def test_counties_that_are_too_small_are_taken_whole(engine, here, capsys):
+    assert run_command(["run", "place=national", "households=40000", "months=12", "reps=1", "policy=kept", "lang=en"]) == 0
+    assert "11 representative counties, 431,687 rural households" in capsys.readouterr().out

@@ -16,11 +16,11 @@ PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_understood(command):
-    from scenarios import load
+    from scenarios import counties, load
 
     request, problems = read_words(shlex.split(command)[2:])
     assert problems == []
-    load(request.study.place, request.study.policies[0], request.study.overrides)
+    load(counties(request.study.place)[0].name, request.study.policies[0], request.study.overrides)
 
 
 def test_the_first_screen_has_the_two_commands():

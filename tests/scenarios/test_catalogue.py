@@ -17,7 +17,16 @@ def test_places_say_what_they_override():
     nanyang = found["nanyang"]
     assert (nanyang["parent"], nanyang["counties"], nanyang["households"]) == ("henan", 1, 206_500)
     assert "values.registered_share" in nanyang["overrides"]
-    assert "dibao" in found["henan"]["overrides"] and not found["nation"]["overrides"]
+    assert "dibao.standard" in found["henan"]["overrides"] and not found["nation"]["overrides"]
+    assert "critical_illness_insurance_tilt" in nanyang["overrides"]
+
+
+def test_a_place_of_counties_lists_them_with_their_weights():
+    nation = place_catalogue()["national"]
+    assert len(nation["listed"]) == 11
+    assert nation["counties"] == sum(one["counties"] for one in nation["listed"].values())
+    assert nation["households"] == sum(one["households"] for one in nation["listed"].values())
+    assert "dibao.standard" in nation["listed"]["national/east_open"]["overrides"]
 
 
 def test_policies_say_what_they_change():

@@ -161,7 +161,7 @@ def test_scaled_says_what_is_possible(scenario, households):
 
 
 def test_lists_what_is_shipped():
-    assert scenarios.places() == ("nanyang",)
+    assert scenarios.places() == ("nanyang", "national")
     assert scenarios.policies() == ("cliff", "documented", "kept", "orderly")
     assert {"dibao", "public_welfare_jobs", "risk_dynamic_clearing"} <= set(scenarios.lever_ids())
 
