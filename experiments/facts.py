@@ -15,7 +15,7 @@ from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
 from experiments.quantities import EX_POOR
 from experiments.results import Numbers, Results, ratio
-from sim.indicators import GROUPS
+from sim.indicators import GROUPS, MILLION
 from sim.rules import Rules, month_index
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.10
 """A simulated figure agrees with the observed one when it lies within this share of it."""
+
+FEN_PER_BILLION_YUAN = 100_000_000_000
 
 TAGS = ("input", "emergent", "identity", "administrative_target", "not_comparable")
 """The tags of facts.yaml in the order of the table, and ``identity`` for the check that a run makes of itself."""
@@ -60,7 +62,9 @@ class Comparison(NamedTuple):
 EARNED = ("wage_income", "post_income")
 GROSS = (*EARNED, "farm_income", "pension_income", "transfer_income", "property_income", "dibao_income")
 
-Simulated = Callable[[Results, tuple[str, ...], int], Numbers]
+NEVER_REGISTERED = ("marginal", "other")
+Simulated = Callable[..., Numbers]
+"""Works out a figure of results, groups and year; a stock takes the month too."""
 
 
 def _sum(results: Results, indicators: Iterable[str], groups: tuple[str, ...], year: int) -> Numbers:
@@ -82,8 +86,34 @@ def _of_sums(top: str, bottom: str, scale: float = 1.0) -> Simulated:
 
 
 def _of_ends(top: str, bottom: str) -> Simulated:
-    """Return a quotient of two stocks in December."""
-    return lambda results, groups, year: ratio(results.at_end(top, groups, year), results.at_end(bottom, groups, year))
+    """Return a quotient of two stocks in December, or in another month."""
+
+    def value(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+        return ratio(results.at_end(top, groups, year, month), results.at_end(bottom, groups, year, month))
+
+    return value
+
+
+def _millions(*parts: tuple[str, tuple[str, ...]]) -> Simulated:
+    """Return a stock in millions, of the groups of each part."""
+
+    def value(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+        counts = [results.at_end(indicator, whose, year, month) for indicator, whose in parts]
+        return np.asarray(np.sum(counts, axis=0)) / MILLION
+
+    return value
+
+
+def _identified_in_year(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+    """Return millions of persons identified from January on; who dies in between is missing."""
+    before = results.at_end("ever_identified_persons", groups, year - 1)
+    return (results.at_end("ever_identified_persons", groups, year, month) - before) / MILLION
+
+
+def _income_growth(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return the growth of gross income per head against the year before."""
+    level = _per_person(*GROSS)
+    return ratio(level(results, groups, year), level(results, groups, year - 1)) - 1
 
 
 def _enrolment_rate(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
@@ -142,6 +172,23 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
         EX_POOR,
     ),
     "household_size": (_of_ends("persons", "households"), EX_POOR),
+    "income_growth": (_income_growth, EX_POOR),
+    "income_all_pc": (_per_person(*GROSS), GROUPS),
+    "registered_total": (_millions(("registered_persons", GROUPS)), GROUPS),
+    "ex_poor_total": (_millions(("persons", EX_POOR), ("ever_identified_persons", NEVER_REGISTERED)), GROUPS),
+    "workers_total": (_millions(("workers", EX_POOR)), EX_POOR),
+    "posts_total": (_millions(("posts", GROUPS)), GROUPS),
+    "dibao_total": (_millions(("dibao_persons", GROUPS)), GROUPS),
+    "dibao_ex_poor_total": (_millions(("dibao_persons", EX_POOR)), EX_POOR),
+    "identified_total": (_millions(("ever_identified_persons", GROUPS)), GROUPS),
+    "identified_ex_poor_total": (_millions(("ever_identified_persons", EX_POOR)), EX_POOR),
+    "identified_marginal_total": (_millions(("ever_identified_persons", NEVER_REGISTERED)), NEVER_REGISTERED),
+    "identified_in_year": (_identified_in_year, GROUPS),
+    "cleared_total": (_millions(("ever_cleared_persons", GROUPS)), GROUPS),
+    "premium_subsidy_total": (
+        lambda results, groups, year: results.total("premium_subsidy", groups, year) / FEN_PER_BILLION_YUAN,
+        GROUPS,
+    ),
 }
 """How each indicator of facts.yaml is worked out, and of which groups."""
 
@@ -152,11 +199,12 @@ _FACTORS = {"%": 100.0, "yuan/month": 1 / 12, "yuan/person/month": 1 / 12}
 def _simulate(results: Results, fact: Observation) -> Estimate:
     """Return the simulated counterpart of a figure under the factual policy; NaN where the run has none."""
     known = SIMULATED.get(fact.indicator)
-    covered = all(month_index(fact.year, month) in results.months for month in (1, 12))
+    covered = all(month_index(fact.year, month) in results.months for month in (1, fact.month))
     if known is None or not covered:
         return estimate([])
     work_out, groups = known
-    values = work_out(results, groups, fact.year)[results.place_of(results.study.factual)]
+    month = {} if fact.month == 12 else {"month": fact.month}
+    values = work_out(results, groups, fact.year, **month)[results.place_of(results.study.factual)]
     return estimate(values * _FACTORS.get(fact.unit, 1.0))
 
 
@@ -187,6 +235,11 @@ def _compare(results: Results, fact: Observation) -> Comparison:
     )
 
 
+def _speaks_of(results: Results, fact: Observation) -> bool:
+    """Return whether a run can say anything of a figure: a total of a whole place only where it is a run of that place."""
+    return not fact.is_total or (results.weighted and fact.place == results.place.en)
+
+
 def compare_with_facts(results: Results, facts: Iterable[Observation]) -> list[Comparison]:
     """Return simulated against observed for every figure that the run covers, by tag, name and year.
 
@@ -194,7 +247,7 @@ def compare_with_facts(results: Results, facts: Iterable[Observation]) -> list[C
         results: the results of a study; its factual policy is compared.
         facts: the observed figures (`scenarios.observations`).
     """
-    compared = [_compare(results, fact) for fact in facts]
+    compared = [_compare(results, fact) for fact in facts if _speaks_of(results, fact)]
     shown = [line for line in compared if line.simulated.runs or line.tag == "not_comparable"]
     return sorted(shown, key=lambda line: (TAGS.index(line.tag), line.name.en, line.year))
 

@@ -60,6 +60,8 @@ UNIT_LABELS = {
     "admissions/person": "次/人",
     "admissions/person/year": "次/人/年",
     "ratio": "比值",
+    "million persons": "百万人",
+    "billion yuan/year": "十亿元/年",
 }
 
 PLACE_LABELS = {

@@ -40,11 +40,28 @@ INDICATORS = (
     "loan_balance_pc",
     "bill_mean",
     "reimbursed_share",
+    "income_growth",
+    "income_all_pc",
+    "registered_total",
+    "ex_poor_total",
+    "workers_total",
+    "posts_total",
+    "dibao_total",
+    "dibao_ex_poor_total",
+    "identified_total",
+    "identified_ex_poor_total",
+    "identified_marginal_total",
+    "identified_in_year",
+    "cleared_total",
+    "premium_subsidy_total",
 )
 """Names of the simulated figures that have an observed one."""
 
+TOTAL_UNITS = ("million persons", "billion yuan/year")
+"""Units of totals of a whole place: they compare only with a run of that place."""
+
 _KEYS = (
-    "id", "facts", "name", "year", "value", "unit", "place", "tag", "indicator", "source",
+    "id", "facts", "name", "year", "month", "value", "unit", "place", "tag", "indicator", "source",
     "confidence", "bound", "note",
 )  # fmt: skip
 
@@ -58,6 +75,7 @@ class Observation:
         facts: ids in the collection of facts.
         names: in Chinese and English.
         year: calendar year; the end of it for a stock.
+        month: month of a stock, or the last month of a sum that began in January; 12 by default.
         value, unit: the figure, money in yuan.
         place: where it was observed.
         tag: one of `TAGS`.
@@ -80,6 +98,12 @@ class Observation:
     confidence: str
     bound: str = "exact"
     note: str = ""
+    month: int = 12
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it counts a whole place."""
+        return self.unit in TOTAL_UNITS
 
 
 def observations(path: str | PathLike[str] | None = None) -> tuple[Observation, ...]:
@@ -107,6 +131,9 @@ def _read(node: Node, report: Report) -> Observation:
     year = reader.number("year")
     if year is not None and (year != int(year) or not 1990 <= year <= 2060):
         reader.wrong(reader.content["year"], "year", "a year from 1990 to 2060")
+    month = reader.number("month", required=False)
+    if month is not None and (month != int(month) or not 1 <= month <= 12):
+        reader.wrong(reader.content["month"], "month", "a month from 1 to 12")
     return Observation(
         key,
         tuple(str(item.value) for item in reader.items("facts")),
@@ -121,4 +148,5 @@ def _read(node: Node, report: Report) -> Observation:
         reader.text("confidence", choices=CONFIDENCE),
         reader.text("bound", required=False, choices=BOUNDS) or "exact",
         reader.text("note", required=False),
+        int(month or 12),
     )

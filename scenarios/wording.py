@@ -58,6 +58,9 @@ CHINESE = {
     "h.below_gross": "毛收入低于贫困线",
     "h.below_net": "扣除刚性支出后低于贫困线",
     "h.members_at_test": "检验时人口",
+    "h.water_safe": "饮水安全",
+    "h.lost_guarantees": "失去的保障",
+    "h.dibao_stage": "低保办理环节",
     "h.dibao_margin": "低保边缘户",
     "h.low_income": "低收入户",
     "h.any_tekun": "有特困人员的户",
@@ -87,6 +90,10 @@ CHINESE = {
     "v.paired_enterprise": "有结对企业",
     "v.workshop": "有帮扶车间",
     "v.tourism": "旅游村",
+    "v.clinic": "有标准化卫生室",
+    "v.telemedicine": "有远程诊疗",
+    "v.express_point": "有快递点",
+    "v.irrigated": "有高标准农田或灌溉",
     "j.former_poor_county": "脱贫县",
 }
 """Chinese words of the attributes that conditions ask about; the English ones are the meanings of the columns."""
@@ -133,6 +140,9 @@ CODES = {
     "natural_disaster": "自然灾害",
     "family_calamity": "家庭变故",
     "accident": "意外事故",
+    "applied": "已申请",
+    "paid": "发放中",
+    "leaving": "渐退期",
 }
 """Chinese words of the codes of enumerated attributes; English readers see the codes."""
 

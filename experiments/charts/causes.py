@@ -40,6 +40,19 @@ def _draw_bars(axes: Any, rows: list[Difference], lang: Lang) -> None:
     axes.invert_yaxis()
 
 
+def _name_axis(axes: Any, results: Results, lang: Lang) -> None:
+    """Name the axis of persons; a whole country's are counted by the ten thousand, or by the million."""
+    label = Label("返贫人次之差（扣除刚性支出口径；正值为增加）", "difference in persons relapsing, net (positive: more)")
+    if results.weighted:
+        unit = 10_000 if lang == "zh" else 1_000_000
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value / unit:g}")
+        label = Label(
+            "返贫人次之差（万人次，扣除刚性支出口径；正值为增加）",
+            "difference in million persons relapsing, net (positive: more)",
+        )
+    axes.set_xlabel(label.said(lang))
+
+
 def _caption(results: Results, lang: Lang) -> str:
     """Return what the bars and whiskers are."""
     count = len(results.replications)
@@ -69,11 +82,7 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
         figure = Figure(figsize=(8.4, 5.0), layout="constrained")
         axes = figure.subplots()
         _draw_bars(axes, horizon_rows(results, policy), lang)
-        axes.set_xlabel(
-            Label("返贫人次之差（扣除刚性支出口径；正值为增加）", "difference in persons relapsing, net (positive: more)").said(
-                lang
-            )
-        )
+        _name_axis(axes, results, lang)
         title = Label(
             f"{place}：“{ours}”减“{base}”\n返贫人次之差的直接原因",
             f"{place}: '{ours}' minus '{base}'\nproximate causes of the difference in relapses",

@@ -93,3 +93,40 @@ def test_the_wage_identity_by_hand(results):
     assert line.simulated.mean == pytest.approx(0.28 * 12 * wage)
     assert line.observed == pytest.approx(0.28 * 12 * 2700)
     assert line.agrees is True
+
+
+TOTAL = {"unit": "million persons", "indicator": "workers_total", "value": 0.0012}
+
+
+def test_totals_compare_only_with_a_run_of_their_place(results, engine, tmp_path):
+    from experiments.runner import run_plan
+    from experiments.store import Store
+
+    # a county says nothing of the country's total
+    assert compare_with_facts(results, [fact(**TOTAL)]) == []
+    assert compare_with_facts(results, [fact(**TOTAL, tag="not_comparable")]) == []
+    plan, store = fakes.weighted_plan(), Store(tmp_path / "weighted")
+    run_plan(plan, store)
+    whole = read_results(plan, store)
+    # 0.4 workers for each of 3,000 persons, 107 times
+    assert compare(whole, **TOTAL).simulated.mean == pytest.approx(107 * 1200 / 1e6)
+    assert compare_with_facts(whole, [fact(**TOTAL, place="Henan")]) == []
+
+
+def test_a_stock_is_compared_in_its_own_month(results):
+    cleared = {"indicator": "cleared_share", "value": 0.5, "year": 2022}
+    # 30 cleared of 50 + month % 100 identified
+    for month in (6, 12):
+        line = compare(results, **cleared, month=month)
+        assert line.simulated.mean == pytest.approx(30 / (50 + (2022 * 12 + month - 1) % 100))
+
+
+def test_growth_is_that_of_income_per_head(results):
+    line = compare(results, indicator="income_growth", unit="%", value=10.0)
+    assert line.simulated.mean == pytest.approx(0.0)
+
+
+def test_only_stocks_have_a_month_of_their_own():
+    stocks = ("total", "share", "identified_in_year")
+    for one in observations():
+        assert one.month == 12 or one.indicator.endswith(stocks), one.id

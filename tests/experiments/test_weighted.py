@@ -147,4 +147,5 @@ def test_charts_say_that_counts_are_weighted(weighted, lang):
     results = read_results(*weighted)
     assert ("按县加权" if lang == "zh" else "Weighted to") in caption(results, lang)
     assert draw_rates(results, results.place.said(lang), lang)
-    assert draw_causes(results, "documented", results.place.said(lang), lang)
+    (axes,) = draw_causes(results, "documented", results.place.said(lang), lang).axes
+    assert {"zh": "万人次", "en": "million persons"}[lang] in axes.get_xlabel()

@@ -4,7 +4,6 @@ import pytest
 
 from scenarios import ScenarioError, counties, lists_counties, load, place_names
 from scenarios.place import split_name
-from scenarios.shipped import FOLDER
 from sim.rules import month_index
 
 COUNTY = """    county:
@@ -131,9 +130,7 @@ def test_a_mistake_in_the_overrides_of_a_county_is_told(tmp_path):
         load(written(tmp_path, HEAD + item(more=more)) + "/hill")
 
 
-def test_figures_of_the_nation_that_are_recalled_are_assumptions():
-    text = (FOLDER / "places" / "national.yaml").read_text(encoding="utf-8")
-    assert "grade: official_statistic" not in text
+def test_figures_of_the_counties_of_the_nation_are_assumptions():
     for _, scenario in national():
         origins = [*scenario.origin["county.households"], *scenario.origin["values.registered_share"]]
         assert {origin.grade for origin in origins} == {"assumption"}

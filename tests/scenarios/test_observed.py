@@ -8,12 +8,13 @@ from scenarios.observed import CONFIDENCE, INDICATORS, TAGS
 
 def test_shipped_figures_are_whole():
     found = observations()
-    assert 15 <= len(found) <= 40
+    assert 15 <= len(found) <= 80
     assert {observation.tag for observation in found} == set(TAGS)
     for observation in found:
         assert observation.indicator in INDICATORS
         assert observation.confidence in CONFIDENCE
         assert observation.source and observation.names["zh"] and observation.names["en"]
+        assert 1 <= observation.month <= 12
         if observation.unit == "share":
             assert 0 <= observation.value <= 1
 
