@@ -176,9 +176,7 @@ def _untouched_everywhere(runs: list[list[list[str]]]) -> list[tuple[str, str]]:
     return [(lever, reason) for lever, reason in runs[0] if lever in shared]
 
 
-def _write_tables(
-    results: Results, compared: list[Any], clustered: list[ClusterRow], plan: Plan, store: Store
-) -> list[Path]:
+def _write_tables(results: Results, compared: list[Any], clustered: list[ClusterRow], plan: Plan, store: Store) -> list[Path]:
     """Write the tables as CSV files, in English."""
     from experiments import clusters, differences, facts, tables
 
