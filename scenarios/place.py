@@ -259,11 +259,12 @@ def _read_table(node: Node, name: str, level: str, report: Report) -> TableData 
 
 
 def _cell(node: Node, path: str, unit: str, report: Report) -> float:
-    """Return one figure of a table; shares and probabilities lie between 0 and 1."""
+    """Return one figure of a table; shares and probabilities lie between 0 and 1, only relative figures below 0."""
     highest = 1.0 if unit.startswith(("share", "probability")) else float("inf")
+    lowest = -float("inf") if " relative " in unit else 0.0
     value = node.value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= highest:
-        allowed = "numbers from 0 to 1" if highest == 1 else "numbers of at least 0"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+        allowed = "numbers from 0 to 1" if highest == 1 else ("numbers" if lowest < 0 else "numbers of at least 0")
         report.add(node.where, f"{path}.rows", repr(value), allowed)
         return 0.0
     return float(value)

@@ -54,10 +54,11 @@ class Held(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Members folded into the household."""
+    """Members folded into the household; ``ended`` is 1 in the month in which the last one died."""
 
     members: int
     able: int
+    ended: int
 
 
 class Counts(NamedTuple):
@@ -156,9 +157,9 @@ def count_lacking(
 
 
 @rule
-def gather(sum_alive: int, sum_is_able: int) -> Gathered:
+def gather(members: int, sum_alive: int, sum_is_able: int) -> Gathered:
     """Count the household's members and able members."""
-    return Gathered(sum_alive, sum_is_able)
+    return Gathered(sum_alive, sum_is_able, 1 if (members > 0) & (sum_alive == 0) else 0)
 
 
 class Losses(NamedTuple):

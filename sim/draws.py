@@ -123,6 +123,12 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("flag_day", Stream("household", "day of the month of a flag")),
     ("referral", Stream("household", "a referral gets lost between departments")),
     ("spare_monitoring", Stream("household", "kept free")),
+    # person, in January
+    ("marry", Stream("person", "marries this year")),
+    ("move", Stream("person", "which of the spouses moves")),
+    ("leave", Stream("person", "leaves for good with the own branch")),
+    ("split", Stream("person", "founds an own household with the own branch")),
+    ("come_back", Stream("person", "an adult child of this mother comes back")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

@@ -7,9 +7,22 @@ from typing import NamedTuple
 from sim import burden
 from sim.institutions import register
 from sim.newborn import BOYS
+from sim.newcomer import SONS
 from sim.policies import credit, monitoring, top_up
 from sim.population import OTHER_ENDS
-from sim.processes import business, care, consumption, demography, employment, enrolment, guarantees, health, income, schooling
+from sim.processes import (
+    business,
+    care,
+    consumption,
+    demography,
+    employment,
+    enrolment,
+    family,
+    guarantees,
+    health,
+    income,
+    schooling,
+)
 
 
 class Fixed(NamedTuple):
@@ -29,6 +42,17 @@ FIXED = (
     Fixed("largest_loan", credit.LARGEST_LOAN, "fen", "largest loan that a household wants"),
     Fixed("birth_gap", demography.BIRTH_GAP, "months", "least time between two births of a woman"),
     Fixed("boys", BOYS, "share", "boys among births (seventh census, recalled)"),
+    Fixed("marry_from", family.MARRY_FROM, "years", "age from which single adults marry"),
+    Fixed("marry_to", family.MARRY_TO, "years", "age from which nobody marries"),
+    Fixed("leave_to", family.LEAVE_TO, "years", "age from which no adult child leaves for good"),
+    Fixed("split_from", family.SPLIT_FROM, "years", "age from which adult children found own households"),
+    Fixed("split_to", family.SPLIT_TO, "years", "age from which they no longer do"),
+    Fixed("mother_from", family.MOTHER_FROM, "years", "age of mothers from which adult children come back"),
+    Fixed("mother_to", family.MOTHER_TO, "years", "age of mothers from which they no longer do"),
+    Fixed("spouse_spread", family.SPOUSE_SPREAD, "months", "by which a husband is older at most"),
+    Fixed("birth_from", family.BIRTH_FROM, "years", "least age of a mother at the birth of the child who comes back"),
+    Fixed("birth_spread", family.BIRTH_SPREAD, "years", "spread of that age"),
+    Fixed("sons", SONS, "share", "sons among adult children who come back"),
     Fixed("readmission_months", care.READMISSION_MONTHS, "months", "time with a raised hazard of admission after an admission"),
     Fixed("weak_from", health.WEAK_FROM, "years", "age from which labour capacity is weak at most"),
     Fixed("capacity_from", health.CAPACITY_FROM, "years", "age from which illness and disability lower labour capacity"),
@@ -69,4 +93,3 @@ FIXED = (
     Fixed("last_entries", register.LAST_ENTRIES, "year", "last year of entries to the register of the poor"),
     Fixed("other_ends", OTHER_ENDS, "probability/month", "other ends of founders' jobs, for the share that starts with one"),
 )
-"""Household types with their ages and sizes stand in `sim.population`."""

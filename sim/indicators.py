@@ -133,6 +133,12 @@ _STATE = (
     Indicator("deaths", "persons", "flow", "deaths"),
     Indicator("loans_granted", "households", "flow", "households that were paid out a loan"),
     Indicator("defaults", "households", "flow", "households that could not repay a loan that was due"),
+    Indicator("marriages_in", "persons", "flow", "spouses who joined a household"),
+    Indicator("marriages_out", "persons", "flow", "members who married into a household elsewhere"),
+    Indicator("leavers", "persons", "flow", "adult children who left for good, with spouses and children"),
+    Indicator("returners", "persons", "flow", "adult children who came back for good"),
+    Indicator("new_households", "households", "flow", "households that split off from another"),
+    Indicator("ended_households", "households", "flow", "households whose last member died"),
 )
 
 _MONEY = (

@@ -11,6 +11,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.families import live_january
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
 from sim.institutions.posts import PostsOffice, crowding, end_posts
@@ -25,7 +26,6 @@ from sim.policies.eligibility import compile_conditions
 from sim.policies.tables import by_target
 from sim.population import found
 from sim.processes.employment import POST
-from sim.repack import repack
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.state import State
 from sim.views import View
@@ -154,12 +154,12 @@ class Model(mesa.Model):
         self._recording(paid)
 
     def _environment(self) -> None:
-        """Bring the month's law and weather; repack in January; open accounts; plan the visits; end, renew and pay posts."""
+        """Bring the month's law and weather; change families in January; open accounts; plan visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
         self.world.set("crowding", crowded)
         if month_of_year(self.month) == 1:
-            repack(self.state, self.month)
+            self.now += live_january(self.state, self.world, self.month)
             self.widest = self._widest()
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
@@ -177,7 +177,7 @@ class Model(mesa.Model):
             office.step()
         if self.month <= LAST_REVIEW:
             self.register.step()
-        vacancies = self.world.value("local_vacancies") * len(self.state.households)
+        vacancies = self.world.value("local_vacancies") * self.state.founding_households
         self.world.set("crowding", crowding(self.state, self.month, vacancies))
 
     def count_by_group(self, indicator: str, groups: np.ndarray, amounts: np.ndarray | int = 1) -> None:
@@ -283,7 +283,7 @@ class Model(mesa.Model):
         if self.past is not None:
             return self.past.rural_population
         simulated = int(self.state.persons["alive"].sum())
-        return simulated * self.county.households // max(1, len(self.state.households))
+        return simulated * self.county.households // max(1, self.state.founding_households)
 
     def as_past(self) -> Past:
         """Return the county as it stands, to be taken over by models that go on from here."""

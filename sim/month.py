@@ -203,7 +203,7 @@ SETTLE: tuple[Step, ...] = (
 ORDER: tuple[tuple[str, str], ...] = (
     (
         "environment",
-        "the month's law, weather and prices; repacking in January; accounts opened; visits planned; posts renewed and paid",
+        "the month's law, weather, prices; families change in January; accounts opened; visits planned; posts renewed and paid",
     ),
     ("people", "persons, then their household: health, work, income, care, enrolment, alerts"),
     ("county", "verification, measures, vacant posts and, until 2020, the register of the poor, under finite staff and slots"),
@@ -215,6 +215,7 @@ ORDER: tuple[tuple[str, str], ...] = (
 COUNTED_LIVE: dict[str, str] = {
     "births": "sum_born",
     "deaths": "sum_died",
+    "ended_households": "ended",
     "admissions": "sum_admitted",
     "admitted_persons": "sum_first_admission",
     "wage_income": "sum_earned_wage",

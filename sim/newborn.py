@@ -15,6 +15,7 @@ _SEX = ROW["person", "sex"]
 _CHILDREN = ROW["person", "children"]
 _BIRTH = ROW["person", "birth_month"]
 _LAST_BIRTH = ROW["person", "last_birth"]
+_BRANCH = ROW["person", "branch"]
 _ENROLLED = ROW["person", "bmi_enrolled"]
 _EMPLOYEE = ROW["person", "employee_insured"]
 _OWN_SHARE = ROW["person", "own_share"]
@@ -31,7 +32,7 @@ def newborn(
     mother: int, first: int, last: int, month: int, key: int,
     P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,
 ) -> None:  # fmt: skip
-    """Write a newborn child: all columns 0 but those of its birth, and cover as a resident if its mother has any."""
+    """Write a newborn child: all columns 0 but those of its birth and branch, and cover as a resident if its mother has any."""
     slot = free_slot(first, last, P_u8)
     child = descendant(P_u8[_ID, mother], MOTHERS_ORDER + int(P_i1[_CHILDREN, mother]))
     P_i1[:, slot] = 0
@@ -43,6 +44,7 @@ def newborn(
     P_i1[_SEX, slot] = 1 if draw(key, _SEX_STREAM, child, month) < BOYS else 0
     P_i2[_BIRTH, slot] = month
     P_i2[_LAST_BIRTH, slot] = 0
+    P_i1[_BRANCH, slot] = P_i1[_BRANCH, mother]
     P_i1[_ENROLLED, slot] = 1 if P_i1[_ENROLLED, mother] + P_i1[_EMPLOYEE, mother] > 0 else 0
     P_i1[_NEXT, slot] = 1 if P_i1[_NEXT, mother] > 0 else 0
     P_i1[_OWN_SHARE, slot] = P_i1[_OWN_SHARE, mother]

@@ -166,6 +166,17 @@ PARAMETERS: dict[str, Parameter] = {
     "mortality_disabled": Parameter("ratio", "death rate without full self-care relative to others"),
     "mortality_chronic": Parameter("ratio", "death rate with two or more chronic conditions relative to others"),
     "total_fertility": Parameter("children/woman", "total fertility rate"),
+    "marriage_women": Parameter("probability/year", "chance that a single woman of 20 to 39 marries"),
+    "marriage_men": Parameter("probability/year", "chance that a single man of 20 to 39 marries"),
+    "patrilocal_share": Parameter("share", "share of marriages in which the wife moves to the husband's home"),
+    "leaving_rate": Parameter(
+        "probability/year", "chance that an adult child of 18 to 49 leaves the household for good, with spouse and children"
+    ),
+    "splitting_rate": Parameter(
+        "probability/year",
+        "chance that an adult child of 22 to 59 founds an own household in the village, with spouse and children",
+    ),
+    "homecoming_rate": Parameter("probability/year", "chance that an adult child comes back for good to a mother of 45 to 84"),
     # insurance
     "premium": Parameter("yuan/person/year", "resident medical insurance premium by year of collection"),
     "enrol_base": Parameter("log odds", "enrolment of a person of 40, not enrolled before, at price zero"),
@@ -216,6 +227,11 @@ TABLES: dict[str, Table] = {
     "self_care": Table((6, 2), "share", "share with partial, and with no self-care, same age bands"),
     "disability_onset": Table((6,), "probability/year", "yearly onset of a disability, same age bands"),
     "household_types": Table((8,), "share", "share of simulated households by type"),
+    "household_heads": Table((8, 2), "years", "lowest and highest age of the head by type, the highest not included"),
+    "household_sexes": Table(
+        (8, 6), "code", "sex of the head and of up to five others by type: 0 woman, 1 man, 2 by lot, 9 no such member"
+    ),
+    "household_ages": Table((8, 6), "years relative to the head", "ages of the same members; the head's own is 0"),
     "disaster_townships": Table((33,), "share", "quantiles 0, 1/32, ... 1 of the share of townships hit in a disaster year"),
     "disaster_loss": Table((33,), "share", "quantiles of the share of the harvest lost in a township that is hit"),
 }

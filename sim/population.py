@@ -29,32 +29,19 @@ TYPES = (
     "three generations, one child",
     "three generations, two children",
 )
-"""Household types, in the order of the table ``household_types``."""
+"""Household types, in the order of the tables that begin with ``household_``."""
 
 FIRST_YOUNGER = 2
 """First household type that is not of elderly people."""
-_HEAD_AGES = ((62, 86), (57, 80), (35, 62), (42, 66), (25, 62), (27, 60), (28, 58), (28, 55))
-SIZES = (1, 2, 1, 2, 3, 4, 4, 6)
-"""Members of each type."""
-# sex and age relative to the head of the members beyond the head, by type
-_OTHERS: tuple[tuple[tuple[int, int], ...], ...] = (
-    (),
-    ((0, -2),),
-    (),
-    ((0, -2),),
-    ((0, -2), (-1, -26)),
-    ((0, -2), (-1, -25), (-1, -29)),
-    ((0, -2), (-1, -26), (0, 25)),
-    ((0, -2), (-1, -25), (-1, -29), (0, 24), (1, 26)),
-)
 
 OTHER_ENDS = 0.02
 """Monthly chance that founders' jobs ended otherwise than by loss, for the share that holds one at the start."""
-HEAD_LOW = np.array([low for low, _ in _HEAD_AGES], np.int64)
-HEAD_HIGH = np.array([high for _, high in _HEAD_AGES], np.int64)
-_SIZES = np.array(SIZES, np.int64)
-_SEX = np.array([[pair[k][0] if k < len(pair) else 0 for k in range(5)] for pair in _OTHERS], np.int64)
-_GAP = np.array([[pair[k][1] if k < len(pair) else 0 for k in range(5)] for pair in _OTHERS], np.int64)
+ADULT_CHILD = 18
+"""Age from which a founder's child is a branch of its own."""
+GENERATION = 16
+"""Years between a head and those who are the head's parents or children."""
+BY_LOT, NOBODY = 2, 9
+"""Codes of the table of sexes: drawn at random; no such member."""
 
 
 class Health(NamedTuple):
@@ -112,9 +99,33 @@ def start_job(
     return FARM
 
 
-def _type_bounds(world: World) -> np.ndarray:
-    """Return the cumulated shares of household types."""
-    return np.cumsum(np.array(world.rules.tables["household_types"]))
+class Types(NamedTuple):
+    """Household types: cumulated shares, sizes, ages of heads, and sexes and ages of all, by type."""
+
+    bounds: np.ndarray
+    sizes: np.ndarray
+    heads: np.ndarray
+    sexes: np.ndarray
+    ages: np.ndarray
+
+
+def _types(world: World) -> Types:
+    """Return the household types of the scenario."""
+    bounds = np.cumsum(np.array(world.rules.tables["household_types"]))
+    heads, sexes, ages = (
+        np.array(world.rules.tables[f"household_{name}"]).astype(np.int64).reshape(len(bounds), -1)
+        for name in ("heads", "sexes", "ages")
+    )
+    return Types(bounds, (sexes != NOBODY).sum(axis=1), heads, sexes, ages)
+
+
+@rule
+def start_branch(age: int, relative: int, number: int, elders: int) -> int:
+    """Return a founder's branch: parents of the head are the stem, the head's family a branch of it, an adult child its own."""
+    own = 1 if elders == 1 else 0
+    if relative >= GENERATION:
+        return 0
+    return 1 + number if relative <= -GENERATION and age >= ADULT_CHILD else own
 
 
 def _households(county: County, world: World) -> tuple[Columns, Columns]:
@@ -132,6 +143,7 @@ def _households(county: County, world: World) -> tuple[Columns, Columns]:
     order = np.arange(len(village)) - np.repeat(villages["first_household"], simulated)
     households["village"] = village
     households["id"] = ((county.number + 1) << 40) + (village.astype(np.int64) << 20) + order + 1
+    households["root"] = households["id"]
     return villages, households
 
 
@@ -150,14 +162,15 @@ def found(county: County, world: World, month: int) -> State:
     types = np.zeros(len(households), np.int64)
     means_tests = world.levers["top_up"][:, column_of("top_up", "assessment_error")]
     error = float(means_tests[0]) if len(means_tests) else 0.0
+    kinds = _types(world)
     _draw_households(
-        world.key, month, world.law, error, _type_bounds(world), types, households.matrices["u8"], households.matrices["i1"],
-        households.matrices["i4"], households.matrices["i8"], households.matrices["f4"],
+        world.key, month, world.law, error, kinds.bounds, kinds.sizes, types, households.matrices["u8"],
+        households.matrices["i1"], households.matrices["i4"], households.matrices["i8"], households.matrices["f4"],
     )  # fmt: skip
-    persons = Columns("person", int(_SIZES[types].sum()))
+    persons = Columns("person", int(kinds.sizes[types].sum()))
     shares = np.array(world.shares)
     _draw_members(
-        world.key, month, world.law, types, shares, households.matrices["u8"], households.matrices["i4"],
+        world.key, month, world.law, types, *kinds[1:], shares, households.matrices["u8"], households.matrices["i4"],
         *(persons.matrices[kind] for kind in ("u8", "i1", "i2", "i4", "f4")),
     )  # fmt: skip
     return State(persons, households, villages)
@@ -169,7 +182,7 @@ _H = {name: ROW["household", name] for name in (
 _P = {name: ROW["person", name] for name in (
     "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "severe_mental_disorder",
     "work_rank", "wants_work",
-    "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next",
+    "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next", "branch",
 )}  # fmt: skip
 _H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
 _H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = (
@@ -179,6 +192,7 @@ _H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = (
     _H["assessment_factor"],
     _H["assets"],
 )
+_P_BRANCH = _P["branch"]
 _P_ID, _P_ALIVE, _P_BIRTH, _P_SEX, _P_LABOUR, _P_CARE = (
     _P["id"], _P["alive"], _P["birth_month"], _P["sex"], _P["labour"], _P["self_care"],
 )  # fmt: skip
@@ -231,8 +245,8 @@ _SCHOOL_S, _HOUSE_S = _S["start_school"], _S["start_house"]
 
 @procedure
 def _draw_households(
-    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, types: np.ndarray, H_u8: np.ndarray,
-    H_i1: np.ndarray, H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
+    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, sizes: np.ndarray, types: np.ndarray,
+    H_u8: np.ndarray, H_i1: np.ndarray, H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
 ) -> None:  # fmt: skip
     """Draw each household's type, land, livestock, place in the round of visits, lasting errors of assessment and assets."""
     start = 0
@@ -242,7 +256,7 @@ def _draw_households(
         kind = 0
         while kind < len(bounds) - 1 and u >= bounds[kind]:
             kind += 1
-        size = _SIZES[kind]
+        size = sizes[kind]
         types[h] = kind
         H_i4[_H_START, h] = start
         H_i1[_H_SLOTS, h] = size
@@ -262,25 +276,30 @@ def _draw_households(
 
 @procedure
 def _draw_members(
-    key: int, month: int, law: np.ndarray, types: np.ndarray, shares: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
+    key: int, month: int, law: np.ndarray, types: np.ndarray, sizes: np.ndarray, heads: np.ndarray, sexes: np.ndarray,
+    ages: np.ndarray, shares: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
     P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,
 ) -> None:  # fmt: skip
     """Draw each household's members: ages by its type, then health, skill and job."""
     for h in range(H_u8.shape[1]):
         kind = types[h]
-        head = HEAD_LOW[kind] + math.floor(draw(key, _HEAD_S, H_u8[_H_ID, h], month) * (HEAD_HIGH[kind] - HEAD_LOW[kind]))
-        for k in range(_SIZES[kind]):
+        low, high = heads[kind, 0], heads[kind, 1]
+        head = low + math.floor(draw(key, _HEAD_S, H_u8[_H_ID, h], month) * (high - low))
+        elders = 0
+        for k in range(sizes[kind]):
+            if ages[kind, k] >= GENERATION:
+                elders = 1
+        for k in range(sizes[kind]):
             i = H_i4[_H_START, h] + k
             entity = descendant(H_u8[_H_ID, h], k)
             coin = 1 if draw(key, _SEX_S, entity, month) < 0.5 else 0
-            sex = (coin if kind == 0 else 1) if k == 0 else _SEX[kind, k - 1]
-            if sex < 0:
-                sex = coin
-            age = head if k == 0 else head + _GAP[kind, k - 1]
+            sex = coin if sexes[kind, k] == BY_LOT else sexes[kind, k]
+            age = head + ages[kind, k]
             if age < 0:
                 age = 0
             P_u8[_P_ID, i] = entity
             P_i1[_P_ALIVE, i] = 1
+            P_i1[_P_BRANCH, i] = start_branch(age, ages[kind, k], k, elders)
             P_i1[_P_SEX, i] = sex
             P_i2[_P_BIRTH, i] = month - 12 * age - math.floor(12.0 * draw(key, _AGE_S, entity, month))
             a = age if age < 100 else 100

@@ -19,25 +19,55 @@ _FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_guarantee"
 
 
 def household_table(model: Model) -> dict[str, np.ndarray]:
-    """Return every household's identity and first events as columns."""
+    """Return one row for each founding household: who it is and the first events of it and of all that split off from it.
+
+    A first event is the earliest among the founding household and its split-offs, with that one's cause; persons of 2020 are
+    those of all of them, years those in which any of them fell; group, village and township are the founding household's.
+    """
     households = model.state.households
-    before = model.past.state.households["members"] if model.past else households["members"]
+    founding = np.flatnonzero(households["id"] == households["root"])
     table = {
-        "id": households["id"].copy(),
-        "group": households["group"].copy(),
-        "township": model.state.villages["township"][households["village"]],
-        "village": households["village"].copy(),
-        "persons_2020": before.copy(),
+        "id": households["id"][founding],
+        "group": households["group"][founding],
+        "township": model.state.villages["township"][households["village"][founding]],
+        "village": households["village"][founding],
+        "persons_2020": _persons_2020(model, households["id"][founding]),
     }
+    family = _family(households["root"], households["id"][founding])
+    earliest = {}
     for name in _FIRSTS:
-        months = households[name].astype(np.int32)
+        earliest[name] = _earliest(households[name], family, len(founding))
+        months = households[name][earliest[name]].astype(np.int32)
         table[name] = np.where(months == 0, -1, months)
     for operator in ("gross", "net", "guarantee"):
-        never = table[f"first_relapse_{operator}"] < 0
-        table[f"cause_{operator}"] = np.where(never, -1, households[f"cause_{operator}"]).astype(np.int8)
+        first = f"first_relapse_{operator}"
+        causes = households[f"cause_{operator}"][earliest[first]]
+        table[f"cause_{operator}"] = np.where(table[first] < 0, -1, causes).astype(np.int8)
     for name in ("years_net", "years_core"):
-        table[name] = households[name].copy()
+        table[name] = np.zeros(len(founding), np.int32)
+        np.bitwise_or.at(table[name], family, households[name])
     return table
+
+
+def _family(root: np.ndarray, founding: np.ndarray) -> np.ndarray:
+    """Return the place of each household's root among the founding households."""
+    order = np.argsort(founding)
+    return order[np.searchsorted(founding[order], root)]
+
+
+def _earliest(months: np.ndarray, family: np.ndarray, families: int) -> np.ndarray:
+    """Return each family's household with the earliest month, of equal ones the first; 0 stands for never."""
+    when = np.where(months == 0, np.iinfo(np.int32).max, months.astype(np.int32))
+    order = np.lexsort((np.arange(len(months)), when, family))
+    first: np.ndarray = order[np.searchsorted(family[order], np.arange(families))]
+    return first
+
+
+def _persons_2020(model: Model, founding: np.ndarray) -> np.ndarray:
+    """Return the members at the end of 2020 of founding households and those that had split off from them."""
+    households = model.past.state.households if model.past else model.state.households
+    persons = np.bincount(_family(households["root"], founding), weights=households["members"], minlength=len(founding))
+    return persons.astype(np.int32)
 
 
 def ledger_table(model: Model) -> dict[str, np.ndarray]:

@@ -52,6 +52,7 @@ PERSON = (
     _person("sex", "i1", "", "sex", ("female", "male")),
     _person("last_birth", "i2", "month number", "month of a woman's last birth"),
     _person("children", "i1", "count", "births so far, for the ids of children"),
+    _person("branch", "i1", "", "branch of the household: 0 the stem, one for every adult child with spouse and children"),
     _person("labour", "i1", "", "labour capacity", LABOUR),
     _person("self_care", "i1", "", "ability to care for self", SELF_CARE),
     _person("disability_grade", "i1", "grade", "grade of the disability certificate: 0 none, 1 and 2 severe"),
@@ -108,7 +109,8 @@ PERSON = (
 )
 
 HOUSEHOLD = (
-    _household("id", "u8", "", "lasting id"),
+    _household("id", "u8", "", "lasting id; a split household's derives from its founder's"),
+    _household("root", "u8", "", "id of the founding household from which it comes; its own id if it is one"),
     _household("start", "i4", "slot", "first member's slot"),
     _household("slots", "i1", "count", "members' slots, spare ones included"),
     _household("spare", "i1", "count", "slots that no one has used since January"),
@@ -402,6 +404,11 @@ class State:
         self.persons = persons
         self.households = households
         self.villages = villages
+
+    @property
+    def founding_households(self) -> int:
+        """Number of the households of January 2013, ended ones included; households that split off are not counted."""
+        return int((self.households["id"] == self.households["root"]).sum())
 
     def copy(self) -> State:
         """Return an independent copy."""

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from small_county import SEED, SMALL, run, same_state, with_lever, with_values, without_levers
 
@@ -156,17 +155,6 @@ def test_the_history_balances_too(kept):
     model = Model(County(120, 2, 1), kept, rng=5, months=40, threads=1)
     model.run_model()
     assert (model.ledger_residual() == 0).all()
-
-
-def test_persons_are_counted_once(kept, past):
-    model = run(kept, past, 30)
-    record = model.record.sum(axis=1)
-    persons = record[:, INDEX["persons"]]
-    before = past.record[-1].sum(axis=0)[INDEX["persons"]]
-    births, deaths = record[:, INDEX["births"]], record[:, INDEX["deaths"]]
-    # a child is counted as a member from the month after its birth
-    born_before = np.concatenate(([past.record[-1].sum(axis=0)[INDEX["births"]]], births[:-1]))
-    assert (np.diff(np.concatenate(([before], persons))) == born_before - deaths).all()
 
 
 def test_without_lines_nobody_new_is_noticed(kept, past):

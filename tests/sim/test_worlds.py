@@ -187,9 +187,10 @@ def test_the_order_of_the_month_is_written_once():
 def test_constant_policy_and_a_line_that_follows_the_median_give_flat_hazards(kept):
     """Everything frozen at 2021, lines following the median: yearly entry after the first year shows no trace of the start.
 
-    Counted among households with a fully able member of 25 to 44 whose members did not change: without marriages and splits the
-    others drift with their ages (among all with able members the hazard rises by a twentieth a year, and that is ageing).
+    Counted among households with a fully able member of 25 to 44 whose members did not change; nobody marries, leaves, splits or
+    returns after 2020, so that households can be followed and hazards show the start alone.
     """
+    moves = ("marriage_women", "marriage_men", "leaving_rate", "splitting_rate", "homecoming_rate")
     start = month_index(2021, 1)
     frozen = dataclasses.replace(
         kept,
@@ -199,6 +200,7 @@ def test_constant_policy_and_a_line_that_follows_the_median_give_flat_hazards(ke
             for lever in kept.levers
         ),
     )
+    frozen = with_values(frozen, **dict.fromkeys(moves, 0.0))
     rates = np.array([_hazards(kept, frozen, seed) for seed in range(16)])
     mean = rates.mean(axis=0)
     error = rates.std(axis=0, ddof=1) / math.sqrt(len(rates))

@@ -57,6 +57,7 @@ class Household(Farm, Purse, mesa.Agent):
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         tally = self.live_together(law, luck)
         assistance = self.model.policies.first("top_up", self)
+        ledger.count(self.group, ended_households=int(self.members > 0 and tally.alive == 0))
         self.members, self.able = tally.alive, tally.able
         self.note_shock(law, luck, tally)
         if law.moy == 1:

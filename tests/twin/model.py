@@ -16,6 +16,7 @@ from sim.rules import County, Rules
 from sim.state import HOUSEHOLD, PERSON, Columns, State
 from sim.world import World
 from twin.accounts import Account
+from twin.family import live_january
 from twin.household import Household
 from twin.law import Law
 from twin.ledger import Ledger
@@ -126,6 +127,8 @@ class TwinModel(mesa.Model):
         autumn = AUTUMN if self.law.moy == self.law.enrolment_month else ()
         january = JANUARY if self.law.moy == 1 else ()
         self.luck = Luck(self.key, self.month)
+        if self.law.moy == 1:
+            live_january(self)
         self.luck.deal((*MONTHLY, *january, *autumn), list(self.people()))
         self.luck.deal(("apply", "false_alarm"), self.households)
         if self.law.moy == 1:

@@ -379,6 +379,7 @@ def newborn(mother: Person, law: Law, luck: Luck) -> Person:
     columns |= {"alive": 1, "birth_month": law.month, "work_rank": 0.0, "season": 0.0, "log_skill": 0.0}
     cover = 1 if mother.bmi_enrolled or mother.employee_insured else 0
     columns |= {"bmi_enrolled": cover, "enrolled_next": min(1, mother.enrolled_next), "own_share": mother.own_share}
+    columns["branch"] = mother.branch
     child = Person(mother.household, columns)
     child.sex = 1 if luck.once("born_sex", child) < BOYS else 0
     return child

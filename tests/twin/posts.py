@@ -137,7 +137,7 @@ class PostsOffice(mesa.Agent):
 
 def crowding(model: TwinModel) -> float:
     """Return what is left of the chance of finding work when many posts end together."""
-    vacancies = model.law.local_vacancies * len(model.households)
+    vacancies = model.law.local_vacancies * sum(household.id == household.root for household in model.households)
     leavers = [person for person in model.people() if person.left_post and model.month - person.left_post < POST_LEAVER_MONTHS]
     seekers = sum(
         person.job < LOCAL and person.wants_work == 1 and person.labour < LOW_LABOUR and person.age < SEEK_TO

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from sim import arithmetic, burden, census, relapse, trailing
+from sim import arithmetic, burden, census, population, relapse, trailing
 from sim.engine import plain
 from sim.policies import (
     budget,
@@ -28,6 +28,7 @@ from sim.processes import (
     demography,
     employment,
     enrolment,
+    family,
     guarantees,
     health,
     income,
@@ -54,6 +55,13 @@ to_fen = uncompiled(arithmetic.to_fen)
 grow_older = uncompiled(demography.grow_older)
 die = uncompiled(demography.die)
 give_birth = uncompiled(demography.give_birth)
+
+choose_move = uncompiled(family.choose_move)
+spouse_birth = uncompiled(family.spouse_birth)
+child_birth = uncompiled(family.child_birth)
+brought_income = uncompiled(family.brought_income)
+start_health = uncompiled(population.start_health)
+start_job = uncompiled(population.start_job)
 
 age_in_health = uncompiled(health.age_in_health)
 change_in_health = uncompiled(health.change_in_health)
