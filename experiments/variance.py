@@ -59,14 +59,15 @@ def without(rules: Rules, names: Iterable[str]) -> Rules:
 
 
 def incomes(past: Past, rules: Rules, off: Iterable[str], seed: int, operator: str) -> np.ndarray:
-    """Return income per head at the end of each year by household, in fen; rows are years."""
+    """Return income per head at the end of each year by founding household, in fen; rows are years."""
     model = Model(past.county, without(rules, off), rng=seed, past=past, months=12 * YEARS)
     rows = []
     for _ in range(YEARS):
         for _ in range(12):
             model.step()
         households = model.state.households
-        rows.append(households[f"{operator}_12m"] / np.maximum(households["members"], 1))
+        founding = households["id"] == households["root"]
+        rows.append((households[f"{operator}_12m"] / np.maximum(households["members"], 1))[founding])
     return np.array(rows)
 
 

@@ -17,6 +17,14 @@ def with_values(rules: Rules, **values: float | Dated) -> Rules:
     return dataclasses.replace(rules, values={**rules.values, **changed})
 
 
+MOVES = ("marriage_women", "marriage_men", "leaving_rate", "splitting_rate", "homecoming_rate")
+
+
+def without_moves(rules: Rules) -> Rules:
+    """Return rules under which nobody marries, leaves, splits off or comes back: rows of households stay where they are."""
+    return with_values(rules, **dict.fromkeys(MOVES, 0.0))
+
+
 def with_lever(rules: Rules, lever: str, *, end: int | None = None, **fields: float | Dated) -> Rules:
     """Return rules with some fields of one lever replaced, or with its end moved."""
     changed = {name: value if isinstance(value, Dated) else constant(value) for name, value in fields.items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_county import SEED, run, with_lever, with_values
+from small_county import SEED, run, with_lever, with_values, without_moves
 
 from sim.model import Model, Past
 from sim.rules import Dated, Rules, month_index
@@ -21,7 +21,12 @@ MICRO = "microcredit_ex_poor"
 def still(kept: Rules) -> Rules:
     """No luck in prices, no late sales, no lending but the farmer's own loan."""
     rules = with_values(
-        kept, livestock_price_sd=0.0, late_sale_share=0.0, livestock_cost=66_000 / 90_000, loan_wish=0.0, livestock_start=0.0
+        without_moves(kept),
+        livestock_price_sd=0.0,
+        late_sale_share=0.0,
+        livestock_cost=66_000 / 90_000,
+        loan_wish=0.0,
+        livestock_start=0.0,
     )
     return rules
 
