@@ -59,8 +59,10 @@ class Comparison(NamedTuple):
         return None if np.isnan(self.miss) else abs(self.miss) <= TOLERANCE
 
 
-EARNED = ("wage_income", "post_income")
-GROSS = (*EARNED, "farm_income", "pension_income", "transfer_income", "property_income", "dibao_income")
+EARNED = ("wage_income", "post_income", "workshop_income")
+PLACES = ("posts", "rangers", "workshop_workers", "relief_workers")
+"""Persons paid by the month in places that the county gives: no wage earners."""
+GROSS = (*EARNED, "business_income", "farm_income", "pension_income", "transfer_income", "property_income", "dibao_income")
 
 NEVER_REGISTERED = ("marginal", "other")
 Simulated = Callable[..., Numbers]
@@ -130,13 +132,26 @@ def _monitored_share(results: Results, groups: tuple[str, ...], year: int) -> Nu
 
 
 def _offfarm_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
-    """Return the share of wages and posts in gross income."""
+    """Return the share of wages, posts and workshops in gross income."""
     return ratio(_sum(results, EARNED, groups, year), _sum(results, GROSS, groups, year))
 
 
 def _earned_per_worker(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
-    """Return wages and pay of posts per worker and year, in yuan."""
-    return ratio(_sum(results, EARNED, groups, year), results.mean("workers", groups, year)) / 100.0
+    """Return wages and pay of posts and workshops per worker and year, own businesses left out, in yuan."""
+    workers = results.mean("workers", groups, year) - results.mean("self_employed", groups, year)
+    return ratio(_sum(results, EARNED, groups, year), workers) / 100.0
+
+
+def _workers_per_person(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return workers over persons; who has an own business is no worker in the published figures."""
+    workers = results.total("workers", groups, year) - results.total("self_employed", groups, year)
+    return ratio(workers, results.total("persons", groups, year))
+
+
+def _posts_per_household(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return posts over households; the published number of posts includes the forest rangers."""
+    posts = results.at_end("posts", groups, year) + results.at_end("rangers", groups, year)
+    return ratio(posts, results.at_end("households", groups, year))
 
 
 SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
@@ -146,7 +161,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "consumption_pc": (_per_person("consumption"), EX_POOR),
     "own_medical_pc": (_per_person("own_medical"), EX_POOR),
     "offfarm_share": (_offfarm_share, EX_POOR),
-    "workers_per_person": (_of_sums("workers", "persons"), EX_POOR),
+    "workers_per_person": (_workers_per_person, EX_POOR),
     "able_share": (_of_sums("able_persons", "persons"), EX_POOR),
     "earned_per_worker": (_earned_per_worker, EX_POOR),
     "enrolment_rate": (_enrolment_rate, EX_POOR),
@@ -163,7 +178,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "still_poor_share": (_of_ends("registered_persons", "persons"), EX_POOR),
     "cleared_share": (_of_ends("ever_cleared_households", "ever_identified_households"), GROUPS),
     "monitored_share": (_monitored_share, GROUPS),
-    "posts_per_registered_household": (_of_ends("posts", "households"), EX_POOR),
+    "posts_per_registered_household": (_posts_per_household, EX_POOR),
     "loan_size": (_of_sums("lent", "loans_granted", 0.01), EX_POOR),
     "loan_balance_pc": (
         lambda results, groups, year: (

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from sim.arithmetic import to_fen
 from sim.engine import rule
 from sim.policies.top_up import PAID
-from sim.processes.employment import LOCAL, LOW_LABOUR, MIGRANT, POST
+from sim.processes.employment import LOCAL, LOW_LABOUR, MIGRANT, NONE, OWN, POST, RANGER, RELIEF, WORKSHOP
 from sim.processes.guarantees import HOUSING, WATER
 from sim.processes.schooling import COMPULSORY, TERTIARY, TERTIARY_FROM
 
 MILLION = 1_000_000
+STABLE_MONTHS = 6
+"""Months in the same job from which its income counts as stable."""
 
 
 class Census(NamedTuple):
@@ -21,7 +23,6 @@ class Census(NamedTuple):
     is_working: int
     is_idle: int
     is_prime: int
-    holds_post: int
     is_covered: int
     has_employer: int
     is_disabled: int
@@ -104,10 +105,7 @@ def count_person(
     left_post: int,
     month: int,
 ) -> Census:
-    """Count a person among the able, the working, the idle, the holders of posts, the insured, the ill, and who lost work.
-
-    Pupils do not work.
-    """
+    """Count a person among the able, the working, the idle able, the insured, the ill, and who lost work. Pupils do not work."""
     lives = alive == 1
     fit = lives & (labour < LOW_LABOUR) & (in_school == 0)
     able = fit & (age >= 16) & (age < 65)
@@ -119,7 +117,6 @@ def count_person(
         1 if works else 0,
         1 if idle else 0,
         1 if prime else 0,
-        1 if lives & (job == POST) else 0,
         bmi_enrolled * alive,
         employee_insured * alive,
         1 if lives & (disability_grade > 0) else 0,
@@ -129,6 +126,57 @@ def count_person(
         1 if lives & (((changed_job == 1) & (found_job == 0)) | (left_post == month)) else 0,
         1 if lives & ((self_care == 2) | (disability_grade == 1) | (disability_grade == 2)) else 0,
     )
+
+
+class Work(NamedTuple):
+    """Where and how a person works this month."""
+
+    employed: int
+    job_place: int
+    working_age: int
+    is_stable: int
+    is_away: int
+    holds_post: int
+    is_ranger: int
+    in_workshop: int
+    on_relief: int
+    runs_business: int
+
+
+class Earners(NamedTuple):
+    """What its members' work says about a household."""
+
+    any_employed: int
+    stable_earned_income: int
+    absent: int
+    kept_away: int
+
+
+@rule
+def count_work(alive: int, age: int, job: int, job_since: int, month: int) -> Work:
+    """Say where a person works and in which kind of job; the same job for half a year is stable income."""
+    lives = alive == 1
+    works = lives & (job >= LOCAL)
+    at_home = lives & (job > NONE) & (job != LOCAL) & (job != MIGRANT)
+    away = lives & (job == MIGRANT)
+    return Work(
+        1 if works else 0,
+        3 if away else (1 if at_home else (2 if works else 0)),
+        1 if lives & (age >= 16) & (age < 65) else 0,
+        1 if works & (month - job_since >= STABLE_MONTHS) else 0,
+        1 if away else 0,
+        1 if lives & (job == POST) else 0,
+        1 if lives & (job == RANGER) else 0,
+        1 if lives & (job == WORKSHOP) else 0,
+        1 if lives & (job == RELIEF) else 0,
+        1 if lives & (job == OWN) else 0,
+    )
+
+
+@rule
+def gather_work(sum_employed: int, sum_is_stable: int, sum_is_absent: int, sum_keeps_away: int) -> Earners:
+    """Say whether a member is employed, whether the income from work is stable, who is absent, and what stayed away."""
+    return Earners(1 if sum_employed > 0 else 0, 1 if sum_is_stable > 0 else 0, sum_is_absent, sum_keeps_away)
 
 
 @rule

@@ -129,6 +129,11 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("leave", Stream("person", "leaves for good with the own branch")),
     ("split", Stream("person", "founds an own household with the own branch")),
     ("come_back", Stream("person", "an adult child of this mother comes back")),
+    # work
+    ("business", Stream("person", "opens or closes a business, once a year")),
+    ("business_profit", Stream("person", "profit of the year")),
+    ("layoff_local", Stream("county", "a wave of lay-offs in local jobs begins")),
+    ("layoff_migrant", Stream("nation", "a wave of lay-offs in jobs away from home begins")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim import burden
+from sim import burden, census
 from sim.institutions import register
 from sim.newborn import BOYS
 from sim.newcomer import SONS
@@ -22,6 +22,7 @@ from sim.processes import (
     health,
     income,
     schooling,
+    trade,
 )
 
 
@@ -70,7 +71,10 @@ FIXED = (
     Fixed("work_from", employment.WORK_FROM, "years", "age at which off-farm work begins"),
     Fixed("seek_to", employment.SEEK_TO, "years", "age from which nobody looks for off-farm work"),
     Fixed("work_to", employment.WORK_TO, "years", "age at which off-farm work ends"),
-    Fixed("season_starts", employment.SEASON_STARTS, "month of year", "start of the working season"),
+    Fixed("season_ends", employment.SEASON_ENDS, "month of year", "end of the working season"),
+    Fixed("spell_months", employment.SPELL_MONTHS, "months", "longest spell at home of a migrant who goes out again"),
+    Fixed("open_to", trade.OPEN_TO, "years", "age from which nobody opens a business"),
+    Fixed("stable_months", census.STABLE_MONTHS, "months", "time in the same job from which its income counts as stable"),
     Fixed("season_spread", employment.SEASON_SPREAD, "months", "between the shortest and the longest working season"),
     Fixed(
         "post_leaver_months", employment.POST_LEAVER_MONTHS, "months", "time for which the loss of a post can crowd the search"

@@ -2,8 +2,8 @@
 
 A rule's argument names say what it reads, the fields of its result what it writes: a column of the state, or a value that lives
 for the month. In person rules a bare name is the person's, ``hh_name`` the household's; in household rules a bare name is the
-household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``vill_`` the
-village's, ``u_`` a draw, ``table_`` a table, ``x_target`` the product of all multipliers of that target, ``name_then`` and
+household's, ``sum_name`` a sum over members. ``law_`` is the month's law, ``env_`` the township's weather, ``vill_`` a column of
+the village, ``u_`` a draw, ``table_`` a table, ``x_target`` the product of all multipliers of that target, ``name_then`` and
 ``name_now`` the ring of 12 months at this month's place. Arrays go by their names in
 `CONTEXT`.
 The generated text is plain Python: with NUMBA_DISABLE_JIT=1 it can be read and stepped through in the folder of compiled code.
@@ -152,7 +152,8 @@ class Writer:
         if name.startswith("env_"):
             return f"env[{ENVIRONMENT.index(name[4:])}, township]"
         if name.startswith("vill_"):
-            return f"np.float64(V_f4[{ROW['village', name[5:]]}, village])"
+            column = BY_NAME["village", name[5:]]
+            return f"np.{'float64' if column.kind == 'f4' else 'int64'}(V_{column.kind}[{ROW['village', name[5:]]}, village])"
         if name.startswith("u_"):
             return self.uniform(name[2:])
         if name.startswith("sum_"):

@@ -14,18 +14,19 @@ import numpy as np
 from sim.families import live_january
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
-from sim.institutions.posts import PostsOffice, crowding, end_posts
+from sim.institutions.leaving import crowding, end_posts
+from sim.institutions.posts import PostsOffice
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.response import ResponseDesk
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import CONTEXT, WORDS, compiled
-from sim.neighbours import note_neighbours
+from sim.neighbours import compare_villages, note_neighbours
 from sim.policies.cash_transfer import in_force
 from sim.policies.eligibility import compile_conditions
 from sim.policies.tables import by_target
 from sim.population import found
-from sim.processes.employment import POST
+from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.state import State
 from sim.views import View
@@ -131,7 +132,7 @@ class Model(mesa.Model):
         if tuple(now) == before:
             return
         persons = self.state.persons
-        held = persons["job"] >= POST
+        held = (persons["job"] >= POST) & (persons["job"] <= RELIEF)
         number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
         persons["post_lever"][held] = number[persons["post_lever"][held]]
         end_posts(self.state, np.flatnonzero(held & (persons["post_lever"] < 0)), self.first_month)
@@ -147,13 +148,13 @@ class Model(mesa.Model):
         self.month += 1
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         paid = np.zeros(max(1, len(self.rules.levers)), np.int64)
-        self._environment()
+        self._environment(paid)
         self._pass("people", paid)
         self._county()
         self._pass("settle", paid)
         self._recording(paid)
 
-    def _environment(self) -> None:
+    def _environment(self, paid: np.ndarray) -> None:
         """Bring the month's law and weather; change families in January; open accounts; plan visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
@@ -161,6 +162,7 @@ class Model(mesa.Model):
         if month_of_year(self.month) == 1:
             self.now += live_january(self.state, self.world, self.month)
             self.widest = self._widest()
+            compare_villages(self.state)
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
         for account in self.accounts:
@@ -168,6 +170,7 @@ class Model(mesa.Model):
         self.registry.open_month()
         for office in self.offices:
             office.renew()
+            office.support(paid)
 
     def _county(self) -> None:
         """Let the county act: verification, measures, posts, the register of the poor."""

@@ -32,6 +32,7 @@ from sim.processes import (
     income,
     schooling,
     shocks,
+    trade,
 )
 
 
@@ -44,6 +45,7 @@ class Step(NamedTuple):
 
 WHEN = {
     "january": "{moy} == 1",
+    "own business": "{moy} == 1 and {job} == 8",
     "eighteen": "{month} - {birth_month} == 216",
     "in need of care": "{needed} == 1",
     "admitted": "{admitted} == 1",
@@ -94,6 +96,8 @@ PEOPLE: tuple[Step, ...] = (
     Step(employment.come_of_age, "eighteen"),
     Step(employment.want_work, "january"),
     Step(employment.change_skill, "january"),
+    Step(trade.run_business, "january"),
+    Step(trade.make_profit, "own business"),
     Step(demography.die),
     Step(demography.give_birth),
     Step(restored_guarantee.offer_cover, "uncovered"),
@@ -120,6 +124,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(income.draw_pension),
     Step(disregard.disregard),
     Step(income.close_month),
+    Step(employment.be_away),
     Step(price_subsidy.premium_subsidy, "enrolment"),
     Step(enrolment.change_insurer, "enrolment"),
     Step(enrolment.enrol, "enrolment"),
@@ -127,15 +132,18 @@ PEOPLE: tuple[Step, ...] = (
     Step(booking.book_premium, "enrolment"),
     Step(census.count_person),
     Step(census.count_lacking),
+    Step(census.count_work),
 )
 """Person by person: birthdays, health, births and deaths; care and its bill; jobs and wages; enrolment in its season."""
 
 HOUSEHOLD: tuple[Step, ...] = (
     Step(census.gather),
+    Step(census.gather_work),
     Step(shocks.note_shock, "shock"),
     Step(business.plan_business, "january"),
     Step(income.collect),
     Step(income.harvest, "harvest"),
+    Step(income.lose_to_places, "harvest"),
     Step(business.tend_livestock, "livestock"),
     Step(farm_insurance.insure, "insurance"),
     Step(farm_insurance.claim, "claim"),
@@ -193,6 +201,8 @@ SETTLE: tuple[Step, ...] = (
     Step(booking.book_guarantees, "september"),
     Step(trailing.turn_year, "september"),
     Step(trailing.remember_year, "december"),
+    Step(trailing.remember_status, "december"),
+    Step(trailing.count_residents),
     Step(census.count_household),
     Step(census.count_guarantees),
     Step(relapse.note_firsts),
@@ -220,6 +230,9 @@ COUNTED_LIVE: dict[str, str] = {
     "admitted_persons": "sum_first_admission",
     "wage_income": "sum_earned_wage",
     "post_income": "sum_earned_post",
+    "workshop_income": "sum_earned_workshop",
+    "business_income": "sum_earned_business",
+    "sent_home": "sum_sent_home",
     "farm_income": "farm_booked",
     "pension_income": "sum_pension",
     "allowance_income": "sum_allowance",
@@ -249,6 +262,11 @@ COUNTED_LIVE: dict[str, str] = {
     "insurance_subsidy": "insurance_subsidy",
     "insurance_payout": "insurance_payout",
     "posts": "sum_holds_post",
+    "rangers": "sum_is_ranger",
+    "workshop_workers": "sum_in_workshop",
+    "relief_workers": "sum_on_relief",
+    "self_employed": "sum_runs_business",
+    "migrants": "sum_is_away",
     "workers": "sum_is_working",
     "paid_workers": "sum_paid",
     "able_persons": "able",
@@ -282,6 +300,9 @@ COUNTED_SETTLE: dict[str, str] = {
     "double_loss_households": "double_loss",
     "first_payment_households": "first_payment",
     "first_payment_months": "first_payment_months",
+    "residents": "residents",
+    "below_resident_gross_persons": "below_resident_gross",
+    "below_resident_net_persons": "below_resident_net",
     **{name: name for name in census.Counts._fields},
     **{name: name for name in census.Held._fields},
 }
@@ -289,7 +310,8 @@ COUNTED_SETTLE: dict[str, str] = {
 
 BOOKED_LIVE: dict[str, str] = {
     "wage": "sum_earned_wage",
-    "post": "sum_earned_post",
+    "post": "sum_earned_place",
+    "business": "sum_earned_business",
     "farm": "farm_booked",
     "lost": "farm_lost",
     "sick": "sum_lost_sick",

@@ -59,6 +59,27 @@ PARAMETERS: dict[str, Parameter] = {
     "wage_weak": Parameter("ratio", "wage with weak or half labour capacity relative to full"),
     "retirement_rate": Parameter("rate/year", "hazard from age 60 of giving up off-farm work for good"),
     "return_rate": Parameter("rate/year", "hazard that a migrant comes home for good"),
+    "circular_rate": Parameter("rate/year", "hazard that a migrant comes home for a spell of up to 18 months and goes out again"),
+    "remitted_share": Parameter("share", "share of a wage earned away that is sent home"),
+    "migrant_peers": Parameter(
+        "ratio", "rise of the chance of going away per rise of the village's share of persons away above the county's"
+    ),
+    "layoff_rate_local": Parameter("rate/year", "hazard that a wave of lay-offs in local jobs begins in the county"),
+    "layoff_rate_migrant": Parameter("rate/year", "hazard that a wave of lay-offs in jobs away begins in the nation"),
+    "layoff_months": Parameter("months", "length of a wave of lay-offs"),
+    "layoff_loss": Parameter("rate/year", "hazard of losing a job in a wave of lay-offs, added to the usual one"),
+    "layoff_finding": Parameter("ratio", "job finding in a wave of lay-offs relative to other months, for the jobs that it hits"),
+    "job_finding_post": Parameter("ratio", "job finding in the year after losing a post or a place relative to other seekers"),
+    "displacement": Parameter(
+        "ratio", "farm income lost per yuan of pay of a post, a workshop or relief work: the time is missing in the field"
+    ),
+    "casual_days": Parameter("days/month", "days of casual work in a month that an adult at home is given"),
+    "casual_pay": Parameter("yuan/day", "pay of a day of casual work"),
+    "business_start": Parameter("probability/year", "chance that an able adult without other work opens a business"),
+    "business_close": Parameter("probability/year", "chance that a business closes"),
+    "business_profit": Parameter("yuan/month", "mean profit of an own business, at the mean wage level"),
+    "business_cost": Parameter("ratio", "cost of a business that stays when sales fall, relative to mean profit"),
+    "business_sd": Parameter("log points", "standard deviation of the yearly shock to the sales of a business"),
     "local_vacancies": Parameter(
         "ratio", "local vacancies a month per simulated household that suit holders whose post has ended"
     ),

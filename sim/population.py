@@ -182,7 +182,7 @@ _H = {name: ROW["household", name] for name in (
 _P = {name: ROW["person", name] for name in (
     "id", "alive", "birth_month", "sex", "labour", "self_care", "disability_grade", "chronic_disease", "severe_mental_disorder",
     "work_rank", "wants_work",
-    "can_leave_home", "job", "job_since", "season", "log_skill", "bmi_enrolled", "enrolled_next", "branch",
+    "can_leave_home", "job", "job_since", "season", "log_skill", "casual_days", "bmi_enrolled", "enrolled_next", "branch",
 )}  # fmt: skip
 _H_ID, _H_START, _H_SLOTS, _H_GROUP = _H["id"], _H["start"], _H["slots"], _H["group"]
 _H_LAND, _H_TURN, _H_REFUSED, _H_FACTOR, _H_ASSETS = (
@@ -208,8 +208,10 @@ _P_SEASON, _P_SKILL, _P_BMI, _P_NEXT, _P_RANK = (
     _P["work_rank"],
 )
 _H_HERD = _H["livestock"]
+_P_CASUAL = _P["casual_days"]
 _L = {name: LAW[name] for name in LAW}
 _HERDS, _HERD_MEAN, _HERD_SD = _L["livestock_share"], _L["livestock_sales"], _L["livestock_sd"]
+_CASUAL = _L["casual_days"]
 _LAND, _LAND_SD, _FLOOR, _ASSETS = _L["land_mu"], _L["land_sd"], _L["consumption_floor"], _L["asset_months"]
 _MEN, _WOMEN, _LEAVE, _SKILL, _SKILL_SD = (
     _L["wants_work_men"], _L["wants_work_women"], _L["can_leave_share"], _L["skill_mean"], _L["skill_sd"],
@@ -326,6 +328,7 @@ def _draw_members(
                 wants, leaves, age, health.labour, employed, law[_MIGRANTS],
                 draw(key, _JOB_S, entity, month), draw(key, _KIND_S, entity, month),
             )  # fmt: skip
+            P_i1[_P_CASUAL, i] = math.floor(law[_CASUAL] + 0.5) if age >= 18 else 0
             P_i2[_P_SINCE, i] = month - math.floor(60.0 * draw(key, _JOB_AGE_S, entity, month))
             P_i1[_P_BMI, i] = 1
             P_i1[_P_NEXT, i] = 1

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from sim.model import Model
     from sim.rules import Lever
 
-INCOMES = ("wage", "post", "farm", "pension", "allowance", "support", "transfer", "property", "dibao", "relief")
+INCOMES = (
+    "wage", "post", "workshop", "business", "farm", "pension", "allowance", "support", "transfer", "property", "dibao", "relief",
+)  # fmt: skip
 """Sources of household income, each an indicator ``<source>_income``."""
 
 _FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_guarantee", "first_relapse_registry", "first_at_risk")
@@ -123,6 +125,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )
+    received = received + flow["job_support"]
     received += flow["allowance_income"] + flow["support_income"]
     received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
     received = received + aid + flow["relief_income"] + flow["late_premiums"]

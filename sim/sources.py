@@ -29,7 +29,8 @@ class Source(NamedTuple):
 
 SOURCES: tuple[Source, ...] = (
     Source("wage", "wages", {"job_loss": -1}),
-    Source("post", "pay of posts", {"post_end": -1}),
+    Source("post", "pay of posts, rangers, workshops and work for relief", {"post_end": -1}),
+    Source("business", "profit of own businesses", {"job_loss": -1}),
     Source("farm", "farm income", {"farm": -1}),
     # a harvest lost to a disaster is no bad harvest, a wage lost to sickness no lost job: what one cause gains the other loses
     Source("lost", "harvest lost to disasters", {"disaster": 1, "farm": -1}),

@@ -85,6 +85,10 @@ PERSON = (
     _person("renewals", "i1", "count", "renewals of a post so far"),
     _person("post_lever", "i2", "", "number of the lever that pays the post"),
     _person("left_post", "i2", "month number", "month in which a post was last lost; 0 for never"),
+    _person("last_away", "i2", "month number", "last month with a job away from the county; 0 for never"),
+    _person(
+        "home_until", "i2", "month number", "who came home for a spell looks for work away again from this month; 0 for nobody"
+    ),
     _person("season", "f4", "months", "own working season minus the mean"),
     _person("log_skill", "f4", "log points", "log wage level relative to the mean wage"),
     _person("wage", "i4", "fen/month", "pay of a month worked"),
@@ -94,6 +98,10 @@ PERSON = (
     _person("no_pension", "i1", "flag", "not insured for the basic pension", FLAG),
     _person("single_dibao", "i1", "flag", "recipient of single-person dibao", FLAG),
     _person("tekun", "i1", "flag", "tekun recipient", FLAG),
+    _person("casual_days", "i1", "days/month", "days of casual work in a month at home"),
+    _person("employed", "i1", "flag", "has a job off the own farm, own business included", FLAG),
+    _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
+    _person("working_age", "i1", "flag", "of working age, 16 to 64", FLAG),
     _person("bmi_enrolled", "i1", "flag", "covered by resident basic medical insurance", FLAG),
     _person("enrolled_next", "i1", "", "next year's cover, as it stands", ("none", "resident", "employee")),
     _person("employee_insured", "i1", "flag", "covered by employee medical insurance", FLAG),
@@ -119,6 +127,9 @@ HOUSEHOLD = (
     # who
     _household("members", "i1", "persons", "registered members alive, absent earners included"),
     _household("able", "i1", "persons", "members of 16 to 64 with labour capacity"),
+    _household("any_employed", "i1", "flag", "has an employed member", FLAG),
+    _household("stable_earned_income", "i1", "flag", "a member has held the same job for half a year", FLAG),
+    _household("absent", "i1", "persons", "members who earned away from the county within the last 12 months"),
     _household("registered", "i1", "flag", "on the register of the poor, until 2020", FLAG),
     _household("ex_poor", "i1", "flag", "formerly registered poor, exited", FLAG),
     _household("land_mu", "f4", "mu", "contracted land"),
@@ -142,6 +153,7 @@ HOUSEHOLD = (
     _household("flag_channel", "i1", "", "channel of the last flag", ("none", "self_report", "visit", "data")),
     _household("clock_day", "i1", "day", "day of the month of the flag while flagged, then of identification"),
     _household("monitored", "i1", "flag", "in the anti-relapse registry, not cleared", FLAG),
+    _household("monitored_december", "i1", "flag", "in the registry at the end of the last year", FLAG),
     _household("monitored_type", "i1", "", "kind of monitored household", MONITORED_TYPES),
     _household("identified_month", "i2", "month number", "month of entry into the registry; 0 for never"),
     _household("cleared_month", "i2", "month number", "month of the last clearing; 0 for never"),
@@ -220,6 +232,10 @@ HOUSEHOLD = (
     _household("spend_window", "i4", "fen", "the same by month, a ring of 12", (), WINDOW),
     _household("gross_12m", "i4", "fen", "gross income of the last 12 months, registered members"),
     _household("net_12m", "i4", "fen", "gross income net of unavoidable spending, last 12 months"),
+    _household("kept_away", "i4", "fen", "own income of absent members in 12 months less what they sent home"),
+    _household(
+        "resident_12m", "i4", "fen", "gross income of residents, last 12 months: absent earners count with what they send"
+    ),
     _household(
         "unavoidable_month",
         "i4",
@@ -252,6 +268,7 @@ HOUSEHOLD = (
 VILLAGE = (
     Column("village", "id", "u8", "", "lasting id"),
     Column("village", "township", "i2", "", "township number"),
+    Column("village", "migrant_lead", "i2", "thousandths", "share of persons working away in January less that of the county"),
     Column("village", "first_household", "i4", "", "its first household"),
     Column("village", "households", "i4", "count", "simulated households"),
     Column("village", "enrolled_share", "f4", "share", "residents covered among those not in employee insurance, last autumn"),
@@ -266,22 +283,18 @@ TOWNSHIP = (
 )
 
 RESERVED = (
-    _person("job_place", "i1", "", "place of work", ("none", "village", "county", "outside_county")),
+    _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
     _person("left_behind", "i1", "flag", "left behind", FLAG),
-    _person("working_age", "i1", "flag", "of working age", FLAG),
-    _person("employed", "i1", "flag", "employed this month", FLAG),
     *(
         _household(name, "i1", "flag", meaning, FLAG)
         for name, meaning in (
             ("any_disabled", "has a disabled member"),
-            ("any_employed", "has an employed member"),
             ("relocated", "relocated household"),
             ("agri_community", "lives in an agriculture-related community"),
             ("fisher", "fisher household"),
             ("farm_forest_unit", "lives on a farm or forest farm"),
             ("assets_ok", "passes the asset test"),
-            ("stable_earned_income", "has stable income from industry or jobs"),
             ("seismic_zone", "in a high seismic intensity zone"),
             ("slope_cut_site", "house on a cut slope"),
             ("idle_homestead", "has an idle homestead or house"),

@@ -128,6 +128,41 @@ def add_grants(
     )  # fmt: skip
 
 
+class Status(NamedTuple):
+    """The registry's status at the end of the year."""
+
+    monitored_december: int
+
+
+@rule
+def remember_status(monitored: int) -> Status:
+    """Keep December's status in the registry: next year's order of exit from posts looks at it."""
+    return Status(monitored)
+
+
+class Residents(NamedTuple):
+    """Gross income of the residents in 12 months, in fen, and how many persons live below the poverty line as residents."""
+
+    resident_12m: int
+    residents: int
+    below_resident_gross: int
+    below_resident_net: int
+
+
+@rule
+def count_residents(
+    members: int, absent: int, gross_12m: int, spend_12m: int, kept_away: int, law_poverty_line: float
+) -> Residents:
+    """Count income as a household survey does: without the absent, with what they send.
+
+    The household's own premiums and medical payments, the absent members' included, are taken off for the net.
+    """
+    resident = gross_12m - kept_away
+    persons = members - absent
+    bar = law_poverty_line * persons
+    return Residents(resident, persons, persons if resident < bar else 0, persons if resident - spend_12m < bar else 0)
+
+
 @rule
 def remember_year(net_12m: int, members: int) -> YearAgo:
     """Keep December's trailing income per head."""

@@ -1,4 +1,4 @@
-"""What the sky and the market bring: disasters and yields of townships, yearly prices, each with a part that counties share."""
+"""What sky and markets bring: disasters, yields, yearly prices, waves of lay-offs, each with a part that counties share."""
 
 from __future__ import annotations
 
@@ -76,6 +76,11 @@ class Weather:
             else 0.0
             for entity in self.townships
         ]
+
+    def in_wave(self, stream: str, entity: int, chance: float, length: int, month: int) -> int:
+        """Return 1 when a wave of lay-offs that began in the last months is under way: each month one may begin."""
+        number, who = NUMBER[stream], np.uint64(entity)
+        return int(any(draw(self.key, number, who, begun) < chance for begun in range(month - length + 1, month + 1)))
 
     def yields(self, year: int) -> list[float]:
         """Return by township the factor on the year's yields that all its farms share; 1 on average."""

@@ -13,7 +13,7 @@ from sim.policies.tables import LeverTables
 from sim.processes.demography import OLDEST
 from sim.rules import County, Rules, month_of_year, year_of
 from sim.state import TOWNSHIP, Columns
-from sim.weather import Weather
+from sim.weather import NATION, Weather
 
 FIRST_YEAR = 2013
 """First year that is lived through: the history begins in January 2013."""
@@ -24,7 +24,10 @@ WATCH = (
 )  # fmt: skip
 """What the registry decides for a month: which part of the round is visited, which records are kept, how often it is mistaken."""
 
-DERIVED = ("poverty_line_before", "farm_price", "livestock_price", "yield_own_sd", "crowding", *WATCH)
+MARKET = ("layoff_local", "layoff_migrant", "job_market")
+"""What waves of lay-offs do to the month: added hazards of losing a job, and the chance of finding one."""
+
+DERIVED = ("poverty_line_before", "farm_price", "livestock_price", "yield_own_sd", "crowding", *WATCH, *MARKET)
 LAW = {name: place for place, name in enumerate((*PARAMETERS, *DERIVED))}
 """Place of every named value in the month's law; yearly hazards stand there as monthly probabilities."""
 
@@ -126,6 +129,7 @@ class World:
         self.set("farm_price", self.weather.price("price", year))
         self.set("livestock_price", self.value("livestock_level") * self.weather.price("livestock_price", year))
         self.set("yield_own_sd", self.value("yield_sd") * math.sqrt(1.0 - self.value("yield_common")))
+        self._lay_off(month)
         self.levers = self._lever_tables.at(month)
         if year != self._tables_year:
             self._tables_year = year
@@ -139,6 +143,16 @@ class World:
         season = self.value("disaster_month")
         for row, due in ((_LOSS, moy <= season + 4), (_STRUCK, moy == season), (_AFTERMATH, moy >= season)):
             self.env[row, : self.county.townships] = self._losses if due else 0.0
+
+    def _lay_off(self, month: int) -> None:
+        """Set the added hazards of losing a job and the chance of finding one: waves hit a county's jobs, or the nation's."""
+        length, share = whole(self.value("layoff_months")), self.value("migrant_share")
+        local = self.weather.in_wave("layoff_local", self.county.number, self.value("layoff_rate_local"), length, month)
+        away = self.weather.in_wave("layoff_migrant", NATION, self.value("layoff_rate_migrant"), length, month)
+        self.set("layoff_local", self.value("layoff_loss") * local)
+        self.set("layoff_migrant", self.value("layoff_loss") * away)
+        hit = (1.0 - share) * local + share * away
+        self.set("job_market", 1.0 - (1.0 - self.value("layoff_finding")) * hit)
 
     def _derive_tables(self) -> None:
         """Derive the tables that rules read, normalised so that the given rates hold on average at each age."""

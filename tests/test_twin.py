@@ -113,6 +113,24 @@ def test_posts_agree_in_every_order_of_exit(documented, past, order, refill):
     assert_equal(*live_both(rules, past, 15))
 
 
+@pytest.mark.parametrize("job", ["public_welfare", "ranger", "workshop", "work_for_relief"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"cut_base": "remaining", "per": "village", "one_a_household": "no", "exit_order": "least_need_first"},
+        {"fill_order": "monitored_first", "one_a_household": "yes", "exit_order": "not_monitored_first"},
+    ],
+)
+def test_every_kind_of_place_agrees(documented, past, job, words):
+    rules = edit_levers(
+        documented, "job_slots", job=job, kept=kept_to(0.9, 0.7, 0.9, 0.4), support=5_000.0, bridge_months=2.0,
+        contract_months=4.0, renewals=1.0, slots=1.5 if "per" in words else 0.1, **words,
+    )  # fmt: skip
+    values = {"layoff_rate_local": constant(2.0), "circular_rate": constant(0.9), "casual_days": constant(3.0)}
+    more = {"business_start": constant(0.1), "migrant_peers": constant(3.0), "layoff_rate_migrant": constant(1.0)}
+    assert_equal(*live_both(dataclasses.replace(rules, values={**rules.values, **values, **more}), past, 15))
+
+
 def _second_posts(rules: Rules) -> Rules:
     """Add a second office of posts, before the first in the order of levers: the numbers of all levers move."""
     return add_lever(rules, "public_welfare_jobs", id="a_ranger_posts", who=((Term("h.group", 1.0, 2.0),),))

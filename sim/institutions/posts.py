@@ -1,8 +1,7 @@
-"""The posts office: public-welfare posts in limited number, given by need, ending by a rule."""
+"""The posts office: posts, rangers, workshops and work for relief in limited number, given by need, ending by a rule."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,19 +9,22 @@ import numpy as np
 
 from sim.draws import bulk
 from sim.engine import procedure
+from sim.indicators import INDEX
+from sim.institutions.leaving import end_posts, go_home
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
-from sim.policies.tables import columns_of
-from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
+from sim.policies.tables import column_of, columns_of
+from sim.processes.employment import LOCAL, LOW_LABOUR, POST, RELIEF
 from sim.rules import month_index, year_of
 from sim.state import WINDOW, State
-from sim.world import whole
+from sim.world import FIRST_YEAR, whole
 
 if TYPE_CHECKING:
     from sim.model import Model
 
-ORDERS = MECHANISMS["job_slots"].words["exit_order"]
-REFILLS = MECHANISMS["job_slots"].words["refill"]
+_WORDS = MECHANISMS["job_slots"].words
+_JOB = column_of("job_slots", "job")
+_ONE = column_of("job_slots", "one_a_household")
 
 
 @procedure
@@ -41,19 +43,8 @@ def owners(state: State, persons: np.ndarray) -> np.ndarray:
     return np.searchsorted(state.households["start"], persons, side="right") - 1
 
 
-def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
-    """Send holders of posts back to the farm; who has lost a post looks for work, whatever the wish before."""
-    persons = state.persons
-    persons["job"][leavers] = FARM
-    persons["wage"][leavers] = 0
-    persons["job_since"][leavers] = month
-    persons["left_post"][leavers] = month
-    persons["work_rank"][leavers] = 0.0
-    persons["wants_work"][leavers] = 1
-
-
 class PostsOffice(mesa.Agent):
-    """The office of one lever's posts."""
+    """The office of one lever's places: posts, or rangers, a workshop's or relief work."""
 
     def __init__(self, model: Model, row: int, conditions: Conditions) -> None:
         """Take over the posts of one row of the table of job slots."""
@@ -61,14 +52,21 @@ class PostsOffice(mesa.Agent):
         self.county: Model = model
         self.row = row
         self.conditions = conditions
+        self.lever = [lever for lever in model.rules.levers if lever.mechanism == "job_slots"][row]
+        self.job = POST + _WORDS["job"].index(self.lever.words["job"])
 
     def terms(self) -> dict[str, float]:
         """Return this month's terms of the posts."""
         table = self.county.world.levers["job_slots"][self.row]
         return dict(zip(columns_of("job_slots"), (float(value) for value in table), strict=True))
 
-    def holders(self, job: int = POST) -> np.ndarray:
-        """Return the living holders of this lever's posts, or of its bridging work."""
+    def says(self, terms: dict[str, float], word: str) -> str:
+        """Return what the lever has chosen for a word."""
+        return _WORDS[word][int(terms[word])]
+
+    def holders(self, job: int = -1) -> np.ndarray:
+        """Return the living holders of this lever's places, or of its bridging work."""
+        job = self.job if job < 0 else job
         persons = self.county.state.persons
         lever = int(self.county.world.levers["job_slots"][self.row, 1])
         there = np.flatnonzero(persons["job"] == job)
@@ -77,45 +75,68 @@ class PostsOffice(mesa.Agent):
     def renew(self) -> None:
         """Before anybody works: end and renew contracts, cut to the number allowed, set this month's pay."""
         terms = self.terms()
-        self.end_bridges()
+        if self.job != RELIEF:
+            self.end_bridges()
         self.end_contracts(terms)
         self.cut(self.allowed(terms), terms)
         self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
 
+    def support(self, paid: np.ndarray) -> None:
+        """Pay the employers their support for the places taken at the start of the month."""
+        terms = self.terms()
+        fen = whole(terms["support"])
+        if fen == 0:
+            return
+        state = self.county.state
+        groups = state.households["group"][owners(state, self.holders())]
+        np.add.at(self.county.now[:, INDEX["job_support"]], groups, fen)
+        paid[int(terms["number"])] += fen * len(groups)
+
     def step(self) -> None:
         """Fill vacancies by need; who is appointed works from next month on."""
         terms = self.terms()
-        if terms["refill"] == REFILLS.index("same_rule") and terms["on"] == 1.0:
+        if self.says(terms, "refill") == "same_rule" and terms["on"] == 1.0:
             self.fill(self.allowed(terms) - len(self.holders()), terms)
 
     def allowed(self, terms: dict[str, float]) -> int:
-        """Return the number of posts: so many a registered household of the county, less what has been cut."""
+        """Return the number of places: so many a registered household or a village of the county, less what has been cut."""
         if terms["on"] != 1.0:
             return 0
-        registered = self.county.world.value("registered_share") * self.county.county.households
-        return whole(terms["slots"] * terms["kept"] * registered)
+        county = self.county.county
+        village = self.says(terms, "per") == "village"
+        units = county.villages if village else self.county.world.value("registered_share") * county.households
+        kept = terms["kept"] if self.says(terms, "cut_base") == "first" else self.remaining()
+        return whole(terms["slots"] * kept * units)
+
+    def remaining(self) -> float:
+        """Return the share left when each January keeps its share of the places of the year before."""
+        left = 1.0
+        for year in range(max(FIRST_YEAR, year_of(self.lever.start)), year_of(self.county.month) + 1):
+            if month_index(year) >= self.lever.start:
+                left *= self.lever.values["kept"].at(month_index(year))
+        return left
 
     def without_post(self, persons: np.ndarray, households: np.ndarray, terms: dict[str, float]) -> np.ndarray:
         """Return household income per head of 12 months without what these persons earned in posts, in fen."""
         state = self.county.state
         post = np.minimum(state.persons["income_12m"][persons].astype(np.int64), 12 * whole(terms["pay"]))
-        recent = (state.persons["job"][persons] == POST) | (
-            (state.persons["left_post"][persons] > 0) & (self.county.month - state.persons["left_post"][persons] < WINDOW)
-        )
+        job, left = state.persons["job"][persons], state.persons["left_post"][persons]
+        recent = ((job >= POST) & (job <= RELIEF)) | ((left > 0) & (self.county.month - left < WINDOW))
         gross = state.households["gross_12m"][households] - np.where(recent, post, 0)
         return gross // np.maximum(state.households["members"][households], 1)
 
     def dismiss(self, leavers: np.ndarray) -> None:
-        """End the posts of some holders."""
-        end_posts(self.county.state, leavers, self.county.month)
+        """End the places of some holders; work for relief was temporary from the start, and ends without a search."""
+        if self.job == RELIEF:
+            go_home(self.county.state, leavers)
+        else:
+            end_posts(self.county.state, leavers, self.county.month)
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""
         bridged = self.holders(RELIEF)
         over = self.county.state.persons["job_end"][bridged] < self.county.month
-        persons = self.county.state.persons
-        persons["job"][bridged[over]] = FARM
-        persons["wage"][bridged[over]] = 0
+        go_home(self.county.state, bridged[over])
 
     def end_contracts(self, terms: dict[str, float]) -> None:
         """Let holders go who are too old or cannot work; renew contracts as often as allowed, then end them."""
@@ -135,10 +156,10 @@ class PostsOffice(mesa.Agent):
         surplus = len(holders) - allowed
         if surplus <= 0:
             return
-        leavers = holders[self.exit_order(holders, ORDERS[int(terms["exit_order"])])[:surplus]]
+        leavers = holders[self.exit_order(holders, self.says(terms, "exit_order"))[:surplus]]
         self.dismiss(leavers)
         months = whole(terms["bridge_months"])
-        if months > 0:
+        if months > 0 and self.job != RELIEF:
             persons = self.county.state.persons
             persons["job"][leavers] = RELIEF
             persons["wage"][leavers] = whole(terms["bridge_pay"])
@@ -147,7 +168,8 @@ class PostsOffice(mesa.Agent):
     def exit_order(self, holders: np.ndarray, order: str) -> np.ndarray:
         """Return the places of holders in the order in which they leave.
 
-        ``not_monitored_first``: those not in the registry, the best off first, income counted without the post.
+        ``least_need_first``: the best off first, income counted without the post. ``not_monitored_first``: the same, those not
+        in the registry last December before all others.
         """
         state = self.county.state
         households = owners(state, holders)
@@ -157,10 +179,12 @@ class PostsOffice(mesa.Agent):
             january = month_index(year_of(self.county.month))
             return np.lexsort((holders, bulk(self.county.key, "post_order", state.households["id"][households], january)))
         head = self.without_post(holders, households, self.terms())
-        return np.lexsort((holders, -head, state.households["monitored"][households]))
+        if order == "least_need_first":
+            return np.lexsort((holders, -head))
+        return np.lexsort((holders, -head, state.households["monitored_december"][households]))
 
     def fill(self, vacancies: int, terms: dict[str, float]) -> None:
-        """Give vacant posts to those who qualify, the poorest households first, one post a household."""
+        """Give vacant places to those who qualify, the poorest households first or those in the registry before them."""
         if vacancies <= 0:
             return
         state = self.county.state
@@ -169,14 +193,31 @@ class PostsOffice(mesa.Agent):
         of_age = (persons["age"] >= terms["minimum_age"]) & (persons["age"] <= terms["maximum_age"])
         candidates = np.flatnonzero(able & of_age & (persons["sick_months"] == 0) & (persons["in_school"] == 0))
         candidates, households = self._qualified(candidates, owners(state, candidates), int(terms["number"]))
-        posts = np.flatnonzero(persons["job"] == POST)
-        free = np.ones(len(state.households), bool)
-        free[owners(state, posts[persons["alive"][posts] == 1])] = False
-        # members lie side by side: the first candidate of a household is the one whose neighbour is of another
-        first = np.diff(households, prepend=-1) != 0
-        chosen = first & free[households]
-        candidates, households = candidates[chosen], households[chosen]
-        self.appoint(candidates[poorest(self.without_post(candidates, households, terms), vacancies)], terms)
+        if self.says(terms, "one_a_household") == "yes":
+            # members lie side by side: the first candidate of a household is the one whose neighbour is of another
+            first = np.diff(households, prepend=-1) != 0
+            chosen = first & ~self.served()[households]
+            candidates, households = candidates[chosen], households[chosen]
+        head = self.without_post(candidates, households, terms)
+        if self.says(terms, "fill_order") == "poorest":
+            self.appoint(candidates[poorest(head, vacancies)], terms)
+        else:
+            order = np.lexsort((head, 1 - state.households["monitored"][households]))
+            self.appoint(candidates[order[:vacancies]], terms)
+
+    def served(self) -> np.ndarray:
+        """Mark the households that hold a place of a lever that gives one a household; bridging work does not count."""
+        state = self.county.state
+        persons = state.persons
+        kind = np.full(max(1, len(self.county.rules.levers)), -1)
+        for row in self.county.world.levers["job_slots"]:
+            if row[_ONE] == _WORDS["one_a_household"].index("yes"):
+                kind[int(row[1])] = POST + int(row[_JOB])
+        held = np.flatnonzero((persons["job"] >= POST) & (persons["job"] <= RELIEF) & (persons["alive"] == 1))
+        held = held[kind[persons["post_lever"][held]] == persons["job"][held]]
+        marked = np.zeros(len(state.households), bool)
+        marked[owners(state, held)] = True
+        return marked
 
     def _qualified(self, persons: np.ndarray, households: np.ndarray, lever: int) -> tuple[np.ndarray, np.ndarray]:
         """Keep the persons who meet the lever's condition."""
@@ -188,7 +229,7 @@ class PostsOffice(mesa.Agent):
     def appoint(self, chosen: np.ndarray, terms: dict[str, float]) -> None:
         """Appoint the chosen for one contract."""
         persons = self.county.state.persons
-        persons["job"][chosen] = POST
+        persons["job"][chosen] = self.job
         persons["wage"][chosen] = whole(terms["pay"])
         persons["job_since"][chosen] = self.county.month
         persons["job_end"][chosen] = self.county.month + whole(terms["contract_months"]) - 1
@@ -204,13 +245,3 @@ def poorest(head: np.ndarray, count: int) -> np.ndarray:
     else:
         near = np.arange(len(head))
     return near[np.argsort(head[near], kind="stable")][:count]
-
-
-def crowding(state: State, month: int, vacancies: float) -> float:
-    """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
-    persons = state.persons
-    left = np.flatnonzero(persons["left_post"] > month - POST_LEAVER_MONTHS)
-    seeking = (persons["alive"][left] == 1) & (persons["wants_work"][left] == 1) & (persons["job"][left] < LOCAL)
-    able = (persons["labour"][left] < LOW_LABOUR) & (persons["age"][left] < SEEK_TO)
-    seekers = int((seeking & able).sum())
-    return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)

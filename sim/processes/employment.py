@@ -1,4 +1,4 @@
-"""Off-farm work: finding and losing it, the months worked, the wage."""
+"""Off-farm work: finding and losing it, going away and coming home, the months worked, the pay."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from sim.arithmetic import exp, normal, to_fen
 from sim.engine import procedure, rule
+from sim.state import WINDOW
 
 NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
 WORK_FROM, SEEK_TO, WORK_TO = 18, 65, 70
 LOW_LABOUR = 3
 """Code of no labour capacity."""
-SEASON_STARTS = 3
-"""The working season starts in March, after the spring festival."""
+SEASON_ENDS = 11
+"""The working season ends in November: workers come home before the spring festival."""
+SPELL_MONTHS = 18
+"""Longest spell at home of a migrant who will go out again: with the search, nearly all are away again within two years."""
 POST_LEAVER_MONTHS = 12
 SEASON_SPREAD = 4.0
 """Months between the shortest and the longest working season of workers."""
@@ -31,6 +34,7 @@ class Job(NamedTuple):
     can_leave_home: int
     wants_work: int
     work_rank: float
+    home_until: int
     changed_job: int
     found_job: int
 
@@ -48,12 +52,21 @@ class Wage(NamedTuple):
 
 
 class Pay(NamedTuple):
-    """What the job pays this month, in fen: wages, posts, what sickness took, and what the job brings in a year."""
+    """What work pays this month, in fen: wages with casual work, posts of all kinds but workshops, workshops.
+
+    ``earned_place`` is the pay of posts and workshops together, ``earned_work`` all of it; ``lost_sick`` is what
+    sickness took, ``sent_home`` part of a wage earned away, ``prospect`` what the present work brings in a year.
+    """
 
     paid: int
     earned_wage: int
     earned_post: int
+    earned_workshop: int
+    earned_place: int
+    earned_business: int
+    earned_work: int
     lost_sick: int
+    sent_home: int
     prospect: int
 
 
@@ -62,17 +75,20 @@ def keep_job(
     age: int,
     job: int,
     labour: int,
-    law_job_loss_local: float,
-    law_job_loss_migrant: float,
+    loss_local: float,
+    loss_migrant: float,
     law_retirement_rate: float,
     law_return_rate: float,
+    law_circular_rate: float,
     x_job_loss: float,
     u_job: float,
 ) -> int:
-    """Return 0 when the job goes on, 1 when it is lost, 2 when the worker retires, 3 when a migrant comes home for good."""
+    """Return how a job goes on: 0 kept, 1 lost, 2 retires, 3 a migrant comes home for good, 4 for a spell."""
     retires = law_retirement_rate if age >= 60 else 0.0
-    loses = retires + x_job_loss * (law_job_loss_migrant if job == MIGRANT else law_job_loss_local)
-    end = 3 if (job == MIGRANT) & (u_job > 1.0 - law_return_rate) else 0
+    loses = retires + x_job_loss * (loss_migrant if job == MIGRANT else loss_local)
+    away = job == MIGRANT
+    end = 4 if away & (u_job > 1.0 - law_return_rate - law_circular_rate) else 0
+    end = 3 if away & (u_job > 1.0 - law_return_rate) else end
     end = 1 if u_job < loses else end
     return 2 if (u_job < retires) | (labour >= LOW_LABOUR) | (age >= WORK_TO) else end
 
@@ -86,14 +102,27 @@ def finding_chance(
     law_job_finding: float,
     law_job_finding_old: float,
     law_job_finding_weak: float,
+    law_job_finding_post: float,
+    law_job_market: float,
     law_crowding: float,
 ) -> float:
-    """Return the chance of finding off-farm work in a month; many posts ending together crowd their holders' search."""
-    chance = law_job_finding * (law_job_finding_old if age >= 50 else 1.0)
+    """Return the chance of finding off-farm work in a month.
+
+    It falls in a wave of lay-offs. Who has lost a post within a year finds less, and less still when many posts ended together.
+    """
+    chance = law_job_finding * law_job_market * (law_job_finding_old if age >= 50 else 1.0)
     chance = chance * (law_job_finding_old if age >= 60 else 1.0)
     chance = chance * (law_job_finding_weak if labour > 0 else 1.0)
-    crowded = (left_post > 0) & (month - left_post < POST_LEAVER_MONTHS)
-    return chance * (law_crowding if crowded else 1.0)
+    left = (left_post > 0) & (month - left_post < POST_LEAVER_MONTHS)
+    return chance * (law_job_finding_post * law_crowding if left else 1.0)
+
+
+@rule
+def spell_end(month: int, law_return_rate: float, law_circular_rate: float, u_job: float) -> int:
+    """Return the month from which a migrant who comes home for a spell looks for work away again: the draw that ended the job
+    lies somewhere in the chance of such an end, and its place there sets the length."""
+    place = (u_job - (1.0 - law_return_rate - law_circular_rate)) / law_circular_rate if law_circular_rate > 0.0 else 0.0
+    return month + 1 + math.floor(SPELL_MONTHS * place)
 
 
 @rule
@@ -107,16 +136,22 @@ def work(
     wants_work: int,
     work_rank: float,
     can_leave_home: int,
+    home_until: int,
     left_post: int,
     in_school: int,
     month: int,
     law_job_loss_local: float,
     law_job_loss_migrant: float,
+    law_layoff_local: float,
+    law_layoff_migrant: float,
     law_retirement_rate: float,
     law_return_rate: float,
+    law_circular_rate: float,
     law_job_finding: float,
     law_job_finding_old: float,
     law_job_finding_weak: float,
+    law_job_finding_post: float,
+    law_job_market: float,
     law_crowding: float,
     x_job_loss: float,
     x_job_finding: float,
@@ -124,35 +159,52 @@ def work(
 ) -> Job:
     """Let a worker keep, lose or leave the job, and a seeker find one. Posts begin and end with the county, not here."""
     working = (job == LOCAL) | (job == MIGRANT)
-    free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR) & (in_school == 0)
+    free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR) & (in_school == 0) & (month >= home_until)
     seeking = free & (wants_work == 1) & (age >= WORK_FROM) & (age < SEEK_TO)
     chance = finding_chance(
-        age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_crowding
-    )
+        age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_job_finding_post,
+        law_job_market, law_crowding,
+    )  # fmt: skip
     chance = chance * x_job_finding
     end = keep_job(
-        age, job, labour, law_job_loss_local, law_job_loss_migrant, law_retirement_rate, law_return_rate, x_job_loss, u_job
-    )
+        age, job, labour, law_job_loss_local + law_layoff_local, law_job_loss_migrant + law_layoff_migrant, law_retirement_rate,
+        law_return_rate, law_circular_rate, x_job_loss, u_job,
+    )  # fmt: skip
     # one rare branch instead of several common ones: nothing happens to most people in most months
     if (alive == 1) & ((working & (end > 0)) | (seeking & (u_job < chance))):
         if seeking:
-            return Job(LOCAL, month, can_leave_home, wants_work, work_rank, 1, 1)
+            return Job(LOCAL, month, can_leave_home, wants_work, work_rank, home_until, 1, 1)
         if end == 2:
-            return Job(FARM, month, can_leave_home, 0, GAVE_UP, 1, 0)
-        return Job(FARM, month, 0 if end == 3 else can_leave_home, wants_work, work_rank, 1, 0)
-    return Job(job, job_since, can_leave_home, wants_work, work_rank, 0, 0)
+            return Job(FARM, month, can_leave_home, 0, GAVE_UP, 0, 1, 0)
+        until = spell_end(month, law_return_rate, law_circular_rate, u_job) if end == 4 else 0
+        return Job(FARM, month, 0 if end == 3 else can_leave_home, wants_work, work_rank, until, 1, 0)
+    return Job(job, job_since, can_leave_home, wants_work, work_rank, home_until, 0, 0)
 
 
 class Place(NamedTuple):
-    """The kind of work that a seeker found."""
+    """The kind of work that a seeker found; a spell at home is over."""
 
     job: int
+    home_until: int
 
 
 @rule
-def choose_work(can_leave_home: int, law_migrant_share: float, u_job_kind: float) -> Place:
-    """Choose work away from the county or within it, for those who can leave home."""
-    return Place(MIGRANT if can_leave_home == 1 and u_job_kind < law_migrant_share else LOCAL)
+def choose_work(
+    can_leave_home: int,
+    home_until: int,
+    vill_migrant_lead: int,
+    law_migrant_share: float,
+    law_migrant_peers: float,
+    x_going_away: float,
+    u_job_kind: float,
+) -> Place:
+    """Choose work away from the county or within it, for those who can leave home.
+
+    More go away from villages where more are away than in the county; who came home for a spell goes out again.
+    """
+    share = x_going_away * (law_migrant_share + law_migrant_peers * vill_migrant_lead / 1000.0)
+    goes = can_leave_home == 1 and (home_until > 0 or u_job_kind < share)
+    return Place(MIGRANT if goes else LOCAL, 0)
 
 
 @rule
@@ -180,24 +232,74 @@ def set_wage(
 
 @rule
 def is_season(moy: int, months: int) -> bool:
-    """Say whether a calendar month falls into a working season of so many months from March."""
-    return (moy - SEASON_STARTS) % 12 < months
+    """Say whether a calendar month falls into a working season of so many months that ends in November."""
+    return (SEASON_ENDS - moy) % 12 < months
 
 
 @rule
 def earn(
-    alive: int, job: int, wage: int, sick_months: int, season: float, moy: int, law_season_months: float, x_wage: float
+    alive: int,
+    job: int,
+    wage: int,
+    sick_months: int,
+    season: float,
+    casual_days: int,
+    moy: int,
+    law_season_months: float,
+    law_casual_pay: float,
+    law_remitted_share: float,
+    x_wage: float,
+    x_wage_local: float,
+    x_wage_migrant: float,
+    x_workshop_pay: float,
+    x_business: float,
 ) -> Pay:
-    """Pay the month: workers in their season, posts all year; the sick are paid only in posts."""
-    on_post = (alive == 1) & (job >= POST)
+    """Pay the month: workers in their season; posts, workshops, relief work and own business all year; casual work at home.
+
+    The sick are paid only in posts; a business goes on without its owner.
+    """
+    lives = alive == 1
+    well = sick_months == 0
     months = math.floor(law_season_months + season + 0.5)
-    employed = (alive == 1) & ((job == LOCAL) | (job == MIGRANT))
+    employed = lives & ((job == LOCAL) | (job == MIGRANT))
     due = employed & is_season(moy, months)
-    works = due & (sick_months == 0)
-    paid = 1 if works | on_post else 0
-    pay = to_fen(wage * x_wage)
-    yearly = 12 * wage if on_post else (months * pay if employed else 0)
-    return Pay(paid, pay if works else 0, wage if on_post else 0, pay if due & (sick_months > 0) else 0, yearly)
+    daily = lives & ((job == WORKSHOP) | (job == RELIEF))
+    works = due & well
+    placed = (lives & ((job == POST) | (job == RANGER))) | (daily & well)
+    pay = to_fen(wage * x_wage * (x_wage_migrant if job == MIGRANT else x_wage_local))
+    business = to_fen(wage * x_business) if lives & (job == OWN) else 0
+    casual = to_fen(casual_days * law_casual_pay) if lives & (job < LOCAL) & well else 0
+    earned = (pay if works else 0) + casual
+    workshop = to_fen(wage * x_workshop_pay) if placed & (job == WORKSHOP) else 0
+    place = workshop if job == WORKSHOP else (wage if placed else 0)
+    return Pay(
+        1 if works | placed else 0,
+        earned,
+        place - workshop,
+        workshop,
+        place,
+        business,
+        earned + place + business,
+        (pay if due else wage) if (due | daily) & (sick_months > 0) else 0,
+        to_fen(pay * law_remitted_share) if works & (job == MIGRANT) else 0,
+        months * pay if employed else 12 * (casual + place + business),
+    )
+
+
+class Away(NamedTuple):
+    """Whether a member counts as absent, and the own income of 12 months that stayed away, in fen."""
+
+    last_away: int
+    is_absent: int
+    keeps_away: int
+
+
+@rule
+def be_away(alive: int, job: int, last_away: int, income_12m: int, month: int, law_remitted_share: float) -> Away:
+    """Count as absent who has had a job away within the last 12 months: of the year's own income a share was sent home."""
+    last = month if (alive == 1) & (job == MIGRANT) else last_away
+    absent = (alive == 1) & (last > 0) & (month - last < WINDOW)
+    return Away(last, 1 if absent else 0, to_fen((1.0 - law_remitted_share) * income_12m) if absent else 0)
 
 
 class Wish(NamedTuple):
@@ -221,6 +323,7 @@ class Coming(NamedTuple):
     can_leave_home: int
     season: float
     log_skill: float
+    casual_days: int
 
 
 @rule
@@ -231,6 +334,7 @@ def come_of_age(
     law_can_leave_share: float,
     law_skill_mean: float,
     law_skill_sd: float,
+    law_casual_days: float,
     u_start_work: float,
     u_start_leave: float,
     u_start_season: float,
@@ -245,4 +349,5 @@ def come_of_age(
         leaves,
         SEASON_SPREAD * u_start_season - SEASON_SPREAD / 2.0,
         law_skill_mean + law_skill_sd * normal(u_start_skill),
+        math.floor(law_casual_days + 0.5),
     )

@@ -63,8 +63,7 @@ def draw_pension(
     age: int,
     alive: int,
     no_pension: int,
-    earned_wage: int,
-    earned_post: int,
+    earned_work: int,
     allowance: int,
     law_pension: float,
     law_pension_age: float,
@@ -73,7 +72,7 @@ def draw_pension(
     old = 1 if (alive == 1) & (age >= law_pension_age) else 0
     pension = to_fen(law_pension) * old * (1 - no_pension)
     contributes = 1 if (alive == 1) & (age >= CONTRIBUTES_FROM) & (old == 0) else 0
-    return Pension(pension, old, contributes, earned_wage + earned_post + allowance + pension)
+    return Pension(pension, old, contributes, earned_work + allowance + pension)
 
 
 @rule
@@ -129,6 +128,38 @@ def harvest(
     index = env_yields * (1.0 - env_loss) if standing else env_yields
     late = booked if u_sale < law_late_sale_share else 0
     return Harvest(booked, farm_cash + booked - late, late, lost, value, grown * (1.0 - taken), index)
+
+
+class Displaced(NamedTuple):
+    """The harvest less what places displace: booked, paid, and still to be paid."""
+
+    farm_booked: int
+    farm_cash: int
+    farm_due: int
+
+
+@rule
+def lose_to_places(
+    moy: int,
+    sum_earned_place: int,
+    farm_booked: int,
+    farm_cash: int,
+    farm_due: int,
+    law_june_share: float,
+    law_displacement: float,
+) -> Displaced:
+    """Take from the harvest what holders of posts and other places have no time for, at most all of it.
+
+    A year's pay at this month's rate counts, by the share of the harvest in the year.
+    """
+    share = law_june_share if moy == JUNE else 1.0 - law_june_share
+    lost = to_fen(12.0 * sum_earned_place * share * law_displacement)
+    most = farm_due if farm_due > 0 else farm_booked
+    lost = lost if lost < most else most
+    lost = lost if lost > 0 else 0
+    if farm_due > 0:
+        return Displaced(farm_booked - lost, farm_cash, farm_due - lost)
+    return Displaced(farm_booked - lost, farm_cash - lost, farm_due)
 
 
 @rule

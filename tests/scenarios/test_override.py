@@ -54,7 +54,7 @@ def test_later_wins():
         ("public_welfare_jobs.kep=0.5", "'kep' is not part of public_welfare_jobs.*did you mean 'kept'"),
         (
             "public_welfare_jobs.exit_order=randm",
-            "'randm'; allowed: not_monitored_first, random, longest_stay. did you mean",
+            "'randm'; allowed: not_monitored_first, random, longest_stay, least_need_first. did you mean",
         ),
         ("public_welfare_job.kept=0.5", "did you mean 'public_welfare_jobs.kept'"),
         ("dibao.end=soon", "'soon'; allowed: a month"),

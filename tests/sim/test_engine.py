@@ -174,6 +174,7 @@ def test_a_past_of_another_county_or_month_is_refused(kept, past):
 
 def test_posts_end_when_the_law_says_and_crowd_their_holders(kept, past):
     end = month_index(2022, 1)
+    kept = without_levers(kept, "ecological_rangers", "work_for_relief")
     cut = with_lever(kept, "public_welfare_jobs", kept=Dated((0, end), (1.0, 0.0)))
     model = run(cut, past, 14)
     posts = model.record[:, :, INDEX["post_income"]].sum(axis=1)
@@ -183,6 +184,7 @@ def test_posts_end_when_the_law_says_and_crowd_their_holders(kept, past):
 
 
 def test_pay_follows_its_path_in_its_month(kept, past):
+    kept = without_levers(kept, "ecological_rangers", "work_for_relief")
     doubled = with_lever(kept, "public_welfare_jobs", pay=Dated((0, month_index(2021, 5)), (70_000.0, 140_000.0)))
     record = run(doubled, past, 6).record.sum(axis=1)
     pay = record[:, INDEX["post_income"]] / record[:, INDEX["posts"]]

@@ -16,7 +16,6 @@ from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.reimbursement import layer_payment, layer_total
 from sim.policies.response import MEDICAL
 from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, stand, top_up
-from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, earn, finding_chance, is_season, keep_job, work
 from sim.processes.income import harvest
 from sim.rules import Lever, Term
 from sim.state import Columns
@@ -172,54 +171,8 @@ def test_benefits_run_on_after_a_review_finds_income_above_the_standard():
     assert _top_up(dibao_stage=LEAVING, dibao_clock=1, **rich).dibao_stage == NONE
 
 
-_JOB_RULES = dict(
-    law_job_loss_local=0.01, law_job_loss_migrant=0.008, law_retirement_rate=0.02, law_return_rate=0.001, x_job_loss=1.0
-)
-
-
-def test_one_draw_decides_how_a_job_ends():
-    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.0099) == 1
-    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.0101) == 0
-    assert keep_job(62, LOCAL, 0, *_JOB_RULES.values(), 0.0199) == 2
-    assert keep_job(62, LOCAL, 0, *_JOB_RULES.values(), 0.0299) == 1
-    assert keep_job(40, MIGRANT, 0, *_JOB_RULES.values(), 0.9995) == 3
-    assert keep_job(40, LOCAL, 0, *_JOB_RULES.values(), 0.9995) == 0
-    assert keep_job(40, LOCAL, 3, *_JOB_RULES.values(), 0.9) == 2 == keep_job(70, LOCAL, 0, *_JOB_RULES.values(), 0.9)
-
-
-def test_a_multiplier_scales_the_hazard_and_the_pay():
-    assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0199) == 1
-    assert keep_job(40, LOCAL, 0, 0.01, 0.008, 0.02, 0.001, 2.0, 0.0201) == 0
-    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.1) == (1, 5_500, 0, 0, 49_500)
-    assert earn(1, POST, 700, 0, 0.0, 5, 9.0, 1.1) == (1, 0, 700, 0, 8_400)
+def test_a_multiplier_scales_the_harvest():
     assert _harvest(x_farm=0.5).farm_booked == 140_000
-
-
-def test_search_is_crowded_only_for_those_who_lost_a_post_within_a_year():
-    assert finding_chance(40, 0, 100, 0, 0.2, 0.5, 0.5, 0.1) == 0.2
-    assert finding_chance(40, 0, 100, 89, 0.2, 0.5, 0.5, 0.1) == pytest.approx(0.02)
-    assert finding_chance(40, 0, 100, 88, 0.2, 0.5, 0.5, 0.1) == 0.2
-    assert finding_chance(61, 1, 100, 0, 0.2, 0.5, 0.5, 0.1) == pytest.approx(0.025)
-
-
-def test_posts_are_the_countys_to_end():
-    holder = dict(age=66, alive=1, job=POST, job_since=1, labour=3, sick_months=2, wants_work=0, work_rank=0.5)
-    search = dict(law_job_finding=1.0, law_job_finding_old=1.0, law_job_finding_weak=1.0, law_crowding=1.0, x_job_finding=1.0)
-    kept = work(**holder, can_leave_home=0, left_post=0, in_school=0, month=99, **_JOB_RULES, **search, u_job=0.0)
-    assert kept.job == POST
-
-
-def test_the_season_starts_in_march_and_has_its_months():
-    for months in range(13):
-        assert sum(is_season(m, months) for m in range(1, 13)) == months
-    assert is_season(3, 1) and not is_season(2, 11)
-
-
-def test_the_sick_earn_nothing_but_in_posts():
-    assert earn(1, LOCAL, 5_000, 1, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 5_000, 45_000)
-    assert earn(1, LOCAL, 5_000, 0, 0.0, 5, 9.0, 1.0) == (1, 5_000, 0, 0, 45_000)
-    assert earn(1, POST, 700, 3, 0.0, 1, 9.0, 1.0) == (1, 0, 700, 0, 8_400)
-    assert earn(1, FARM, 0, 0, 0.0, 5, 9.0, 1.0) == (0, 0, 0, 0, 0)
 
 
 def _harvest(**changes):

@@ -40,7 +40,7 @@ class Farmer:
         households = self.model.state.households
         fit = (households["group"] == 0) & (households["able"] >= 3) & (households["loan_balance"] == 0)
         self.place = int(np.flatnonzero(fit)[0])
-        for name, value in {"livestock": SALES, "land_mu": 0.0, "insured": 0, **columns}.items():
+        for name, value in {"livestock": SALES, "land_mu": 0.0, "insured": 0, "assets": 10_000_000, **columns}.items():
             households[name][self.place] = value
         self.seen: dict[int, dict[str, int]] = {}
         for _ in range(months):

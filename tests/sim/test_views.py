@@ -23,7 +23,7 @@ def test_it_is_a_mesa_model_whose_agents_are_institutions(model):
     assert isinstance(model, mesa.Model)
     kinds = model.agents_by_type
     assert len(kinds[Village]) == SMALL.villages and len(kinds[Township]) == SMALL.townships
-    assert len(kinds[Registry]) == 1 and len(kinds[PostsOffice]) == 1 and len(kinds[Fund]) == len(model.rules.levers)
+    assert len(kinds[Registry]) == 1 and len(kinds[PostsOffice]) == 4 and len(kinds[Fund]) == len(model.rules.levers)
     assert sum(village.monitored for village in kinds[Village]) == model.state.households["monitored"].sum()
 
 

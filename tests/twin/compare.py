@@ -48,6 +48,8 @@ def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
             ours,
             (other.name, other.balance, other.open, other.demand, other.granted, other.unmet),
         )
+    for village, lead in enumerate(model.state.villages["migrant_lead"].tolist()):
+        pairs[f"migrant lead of village {village}"] = (lead, twin.neighbours.lead_of(village))
     return [_gap(name, one, other) for name, (one, other) in pairs.items() if one != other]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from twin import rules
 from twin.law import Law
+from twin.ledger import Tally
 from twin.luck import Luck
 
 
@@ -23,7 +24,7 @@ class Farm:
             luck.once("livestock", self), luck.once("herd", self),
         )  # fmt: skip
 
-    def run_farm(self, law: Law, luck: Luck) -> tuple[int, int, int, dict[str, int]]:
+    def run_farm(self, law: Law, luck: Luck, tally: Tally) -> tuple[int, int, int, dict[str, int]]:
         """Live the farm's month; return what is booked, paid in cash and lost, and the flows of insurance."""
         policies = self.model.policies
         cash, self.farm_due = rules.collect(self.farm_due)
@@ -36,6 +37,9 @@ class Farm:
                 policies.factor("price_loss", self), policies.factor("disaster_loss", self), luck.once("yield", self),
                 luck.once("sale", self),
             )  # fmt: skip
+            booked, cash, self.farm_due = rules.lose_to_places(
+                law.moy, tally.post + tally.workshop, booked, cash, self.farm_due, law.june_share, law.displacement
+            )
         if self.livestock and self.members:
             booked, cash, self.farm_due = rules.tend_livestock(
                 law.moy, self.livestock, booked, cash, self.farm_due, law.livestock_cost, law.livestock_price,

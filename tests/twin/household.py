@@ -59,10 +59,12 @@ class Household(Farm, Purse, mesa.Agent):
         assistance = self.model.policies.first("top_up", self)
         ledger.count(self.group, ended_households=int(self.members > 0 and tally.alive == 0))
         self.members, self.able = tally.alive, tally.able
+        self.absent, self.kept_away = tally.absent, tally.kept_away
+        self.any_employed, self.stable_earned_income = int(tally.working > 0), int(tally.stable > 0)
         self.note_shock(law, luck, tally)
         if law.moy == 1:
             self.plan_business(law, luck)
-        booked, cash, lost, insurance = self.run_farm(law, luck)
+        booked, cash, lost, insurance = self.run_farm(law, luck, tally)
         loan_interest, interest_subsidy = self.charge_interest(law)
         transfers, property_income = rules.other_income(
             self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
@@ -181,9 +183,9 @@ class Household(Farm, Purse, mesa.Agent):
     def book_sources(self, tally: Tally, booked: int, lost: int, medical: int, support: int) -> None:
         """Add the month to the accounting year."""
         self.book(
-            wage=tally.wage, post=tally.post, farm=booked, lost=lost, sick=tally.lost_sick, medical=medical,
-            premium=tally.premium_own, departed=tally.departed, assistance=tally.status_paid,
-            allowance=tally.allowance, support=support,
+            wage=tally.wage, post=tally.post + tally.workshop, business=tally.business, farm=booked, lost=lost,
+            sick=tally.lost_sick, medical=medical, premium=tally.premium_own, departed=tally.departed,
+            assistance=tally.status_paid, allowance=tally.allowance, support=support,
         )  # fmt: skip
 
     def book(self, **amounts: int) -> None:
@@ -291,6 +293,8 @@ class Household(Farm, Purse, mesa.Agent):
         falls = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0, 0)
         if law.moy == 12:
             self.net_year_ago = rules.remember_year(self.net_12m, self.members).net_year_ago
+            self.monitored_december = self.monitored
+        self.count_residents(law, ledger)
         ledger.count(
             self.group, relief_income=relief, rebuilding_grants=grant, dibao_income=dibao, farm_due=self.farm_due,
             assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
@@ -299,6 +303,15 @@ class Household(Farm, Purse, mesa.Agent):
         )  # fmt: skip
         at_risk = self.be_counted(law)
         self.note_firsts(law.month, at_risk, *falls)
+
+    def count_residents(self, law: Law, ledger: Ledger) -> None:
+        """Count who lives here, and on what, as a survey would."""
+        self.resident_12m, persons, gross, net = rules.count_residents(
+            self.members, self.absent, self.gross_12m, self.spend_12m, self.kept_away, law.poverty_line
+        )
+        ledger.count(
+            self.group, residents=persons, below_resident_gross_persons=gross, below_resident_net_persons=net,
+        )  # fmt: skip
 
     def receive_dibao(self, law: Law, luck: Luck) -> int:
         """Move an application on and receive what is due."""
@@ -460,8 +473,11 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
     ledger.count(
         household.group, births=tally.born, deaths=tally.died, admissions=tally.admitted,
         admitted_persons=tally.first_admission, wage_income=tally.wage, post_income=tally.post,
-        pension_income=tally.pension, premiums=tally.premium_own, premium_subsidy=tally.premium_budget, bills=tally.bill,
-        reimbursed=tally.reimbursed, posts=tally.holds_post, workers=tally.working, paid_workers=tally.paid,
+        workshop_income=tally.workshop, business_income=tally.business, sent_home=tally.sent_home, migrants=tally.away,
+        rangers=tally.rangers, workshop_workers=tally.in_workshop, relief_workers=tally.on_relief,
+        self_employed=tally.own_business, pension_income=tally.pension, premiums=tally.premium_own,
+        premium_subsidy=tally.premium_budget, bills=tally.bill,
+        reimbursed=tally.reimbursed, posts=tally.posts, workers=tally.working, paid_workers=tally.paid,
         able_persons=tally.able, enrolled_persons=tally.covered, uninsured_persons=tally.uncovered,
         employee_insured_persons=tally.employed_cover, lapses=tally.lapsed, disabled_persons=tally.disabled,
         critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,

@@ -34,13 +34,14 @@ class Ledger:
 class Tally:
     """What the members of one household add up to in one month; every sum begins at zero."""
 
-    alive = able = working = idle = prime = old = covered = uncovered = holds_post = paid = 0
+    alive = able = working = idle = prime = old = covered = uncovered = paid = 0
+    posts = rangers = in_workshop = on_relief = own_business = away = absent = stable = 0
     lost_work = severely_disabled = 0
     born = died = departed = 0
     needed = forgone = injured = lapsed = employed_cover = disabled = critically_ill = 0
     basic = critical = assisted = drugs_reimbursed = 0
     admitted = first_admission = severe = hurt = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
-    wage = post = pension = earned = lost_sick = income_12m = 0
+    wage = post = workshop = business = pension = earned = lost_sick = income_12m = sent_home = kept_away = 0
     premium_own = premium_budget = 0
     school_aid = late_premium = enters_tertiary = leaves_for_work = 0
     school_cost = sick = needs_care = out_of_school = student = 0

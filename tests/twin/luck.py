@@ -10,7 +10,7 @@ import numpy as np
 from sim.draws import NUMBER, bulk, draw
 
 MONTHLY = ("death", "admission", "job", "birth")
-JANUARY = ("skill", "chronic", "self_care", "remission", "mental", "disability", "recovery")
+JANUARY = ("skill", "chronic", "self_care", "remission", "mental", "disability", "recovery", "business")
 AUTUMN = ("enrol", "employee")
 
 

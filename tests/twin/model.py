@@ -11,7 +11,7 @@ from sim.indicators import GROUPS, INDICATORS
 from sim.institutions.register import LAST_REVIEW
 from sim.model import HISTORY_START, PLAN_START, Past
 from sim.population import found
-from sim.processes.employment import POST
+from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules
 from sim.state import HOUSEHOLD, PERSON, Columns, State
 from sim.world import World
@@ -21,6 +21,7 @@ from twin.household import Household
 from twin.law import Law
 from twin.ledger import Ledger
 from twin.luck import AUTUMN, JANUARY, MONTHLY, Luck
+from twin.neighbours import Neighbours
 from twin.person import Person, single
 from twin.policies import Policies
 from twin.posts import PostsOffice, crowding
@@ -49,6 +50,7 @@ class TwinModel(mesa.Model):
         self.covered_shares: list[float] = []
         self.records: list[np.ndarray] = []
         self.payments: list[list[int]] = []
+        self.neighbours = Neighbours(self)
         self.registry = Registry(self)
         self.response = ResponseDesk(self)
         self.register = PoorRegister(self)
@@ -96,7 +98,7 @@ class TwinModel(mesa.Model):
             if household.loan_balance and household.loan_lever >= 0:
                 household.loan_lever = numbers.get(before[household.loan_lever], -1)
         for person in self.people():
-            if person.job >= POST:
+            if POST <= person.job <= RELIEF:
                 person.post_lever = numbers.get(before[person.post_lever], -1)
                 if person.post_lever < 0:
                     person.lose_post(self.month + 1)
@@ -134,6 +136,7 @@ class TwinModel(mesa.Model):
         if self.law.moy == 1:
             for household in self.households:
                 household.start_year(self.month)
+            self.neighbours.look_around()
         if autumn:
             self.look_around()
         for account in self.accounts:
@@ -141,6 +144,7 @@ class TwinModel(mesa.Model):
         self.registry.open_month()
         for office in self.offices:
             office.renew()
+            office.support()
 
     def look_around(self) -> None:
         """See how many neighbours of each village are covered this year, of those whom no employer covers."""

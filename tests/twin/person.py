@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.draws import descendant
 from sim.newborn import BOYS, MOTHERS_ORDER
-from sim.processes.employment import FARM
+from sim.processes.employment import FARM, OWN
 from sim.state import PERSON, WINDOW
 from twin import rules
 from twin.law import Law
@@ -19,6 +19,8 @@ from twin.luck import Luck
 if TYPE_CHECKING:
     from twin.household import Household
 
+PAY = ("wage", "wage_local", "wage_migrant", "workshop_pay", "business")
+"""Targets of multipliers on what work pays."""
 ADULT = 18 * 12
 """Months of age at which a young adult enters working life."""
 
@@ -103,9 +105,11 @@ class Person(mesa.Agent):
 
     def come_of_age(self, law: Law, luck: Luck) -> None:
         """Enter working life."""
-        self.work_rank, self.wants_work, self.can_leave_home, self.season, self.log_skill = rules.come_of_age(
+        (
+            self.work_rank, self.wants_work, self.can_leave_home, self.season, self.log_skill, self.casual_days,
+        ) = rules.come_of_age(
             self.sex, law.wants_work_men, law.wants_work_women, law.can_leave_share, law.skill_mean, law.skill_sd,
-            luck.once("start_work", self), luck.once("start_leave", self), luck.once("start_season", self),
+            law.casual_days, luck.once("start_work", self), luck.once("start_leave", self), luck.once("start_season", self),
             luck.once("start_skill", self),
         )  # fmt: skip
 
@@ -115,6 +119,15 @@ class Person(mesa.Agent):
         self.log_skill = rules.change_skill(
             self.log_skill, law.skill_mean, law.wage_persistence, law.wage_innovation_sd, luck.of("skill", self)
         ).log_skill
+        self.job, self.job_since, self.wage = rules.run_business(
+            self.age, self.job, self.job_since, self.labour, self.wage, self.in_school, law.month, law.business_start,
+            law.business_close,
+            luck.of("business", self),
+        )  # fmt: skip
+        if self.job == OWN:
+            self.wage = rules.make_profit(
+                self.log_skill, law.business_profit, law.business_cost, law.business_sd, luck.once("business_profit", self)
+            ).wage
 
     def survive(self, law: Law, luck: Luck, tally: Tally) -> bool:
         """Live on, or die and leave the household: past income leaves too."""
@@ -270,15 +283,23 @@ class Person(mesa.Agent):
 
     def work(self, law: Law, luck: Luck) -> int:
         """Keep, lose or find a job; the wage follows a new job and a new year."""
-        self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, changed, found = rules.work(
+        (
+            self.job, self.job_since, self.can_leave_home, self.wants_work, self.work_rank, self.home_until, changed, found,
+        ) = rules.work(
             self.age, 1, self.job, self.job_since, self.labour, self.sick_months, self.wants_work, self.work_rank,
-            self.can_leave_home, self.left_post, self.in_school, law.month, law.job_loss_local, law.job_loss_migrant,
-            law.retirement_rate, law.return_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.crowding,
+            self.can_leave_home, self.home_until, self.left_post, self.in_school, law.month, law.job_loss_local,
+            law.job_loss_migrant, law.layoff_local, law.layoff_migrant, law.retirement_rate, law.return_rate,
+            law.circular_rate, law.job_finding, law.job_finding_old, law.job_finding_weak, law.job_finding_post,
+            law.job_market, law.crowding,
             self.factor("job_loss"), self.factor("job_finding"), luck.of("job", self),
         )  # fmt: skip
         self.changed, self.found = changed, found
         if found:
-            self.job = rules.choose_work(self.can_leave_home, law.migrant_share, luck.once("job_kind", self)).job
+            lead = self.household.model.neighbours.lead_of(self.household.village)
+            self.job, self.home_until = rules.choose_work(
+                self.can_leave_home, self.home_until, lead, law.migrant_share, law.migrant_peers, self.factor("going_away"),
+                luck.once("job_kind", self),
+            )  # fmt: skip
         if changed or law.moy == 1:
             self.wage = rules.set_wage(
                 self.job, self.wage, self.labour, self.log_skill, law.migrant_wage, law.local_wage, law.wage_weak
@@ -287,20 +308,27 @@ class Person(mesa.Agent):
 
     def earn(self, law: Law, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
-        self.paid, wage, post, lost, prospect = rules.earn(
-            1, self.job, self.wage, self.sick_months, self.season, law.moy, law.season_months, self.factor("wage")
-        )
+        self.paid, wage, post, workshop, _, profit, work, lost, sent, prospect = rules.earn(
+            1, self.job, self.wage, self.sick_months, self.season, self.casual_days, law.moy, law.season_months, law.casual_pay,
+            law.remitted_share, *(self.factor(name) for name in PAY),
+        )  # fmt: skip
         self.household.model.ledger.pay(self.post_lever, post)
         policies = self.household.model.policies
         allowance = policies.transfer(self, self.household, law.moy, self.household.model.ledger, tally)
         pension, self.drawing_pension, self.pension_contributing_age, earned = rules.draw_pension(
-            self.age, 1, self.no_pension, wage, post, allowance, law.pension, law.pension_age
+            self.age, 1, self.no_pension, work, allowance, law.pension, law.pension_age
         )
         tally.disregarded += policies.leave_out(self, self.household, pension, prospect)
         tally.prospect += prospect
         self.income_12m, self.income_window[law.ring] = rules.close_month(
             1, earned, self.income_12m, self.income_window[law.ring]
         )
+        self.last_away, absent, kept = rules.be_away(1, self.job, self.last_away, self.income_12m, law.month, law.remitted_share)
+        tally.absent += absent
+        tally.kept_away += kept
+        tally.workshop += workshop
+        tally.business += profit
+        tally.sent_home += sent
         tally.paid += self.paid
         tally.wage += wage
         tally.post += post
@@ -350,7 +378,6 @@ class Person(mesa.Agent):
         tally.working += census.is_working
         tally.idle += census.is_idle
         tally.prime += census.is_prime
-        tally.holds_post += census.holds_post
         tally.covered += census.is_covered
         tally.employed_cover += census.has_employer
         tally.disabled += census.is_disabled
@@ -359,6 +386,15 @@ class Person(mesa.Agent):
         tally.lost_work += census.lost_work
         tally.severely_disabled += census.severely_disabled
         tally.bill_insured += census.bill_insured
+        work = rules.count_work(1, self.age, self.job, self.job_since, law.month)
+        self.employed, self.job_place, self.working_age = work.employed, work.job_place, work.working_age
+        tally.stable += work.is_stable
+        tally.away += work.is_away
+        tally.posts += work.holds_post
+        tally.rangers += work.is_ranger
+        tally.in_workshop += work.in_workshop
+        tally.on_relief += work.on_relief
+        tally.own_business += work.runs_business
 
     def lose_work(self) -> None:
         """Go back to the farm."""

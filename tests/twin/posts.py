@@ -1,4 +1,4 @@
-"""The posts office as a Mesa agent: posts in limited number, given by need, ending by a rule."""
+"""The posts office as a Mesa agent: posts and other places in limited number, given by need, ending by a rule."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.draws import bulk
-from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RELIEF, SEEK_TO
+from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RANGER, RELIEF, SEEK_TO, WORKSHOP
 from sim.state import WINDOW
-from sim.world import whole
+from sim.world import FIRST_YEAR, whole
 from twin.person import Person
 from twin.policies import Policy
 
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from twin.model import TwinModel
 
 
+KINDS = {"public_welfare": POST, "ranger": RANGER, "workshop": WORKSHOP, "work_for_relief": RELIEF}
+
+
 class PostsOffice(mesa.Agent):
-    """The office of one lever's posts."""
+    """The office of one lever's places."""
 
     model: TwinModel
 
@@ -28,14 +31,23 @@ class PostsOffice(mesa.Agent):
         """Take over a policy's posts."""
         super().__init__(model)
         self.policy = policy
+        self.kind = KINDS[policy.words["job"]]
 
     def renew(self) -> None:
         """Before anybody works: end and renew contracts, cut to the number allowed, set the month's pay."""
-        self.end_bridges()
+        if self.kind != RELIEF:
+            self.end_bridges()
         self.end_contracts()
         self.cut(len(self.holders()) - self.allowed())
         for person in self.holders():
             person.wage = whole(self.policy.terms["pay"])
+
+    def support(self) -> None:
+        """Pay the employers for the places taken."""
+        fen = whole(self.policy.terms["support"])
+        for person in self.holders():
+            self.model.ledger.pay(self.policy.number, fen)
+            self.model.ledger.count(person.household.group, job_support=fen)
 
     def fill_vacancies(self) -> None:
         """After the month's work: give vacant posts to those in need, who begin next month."""
@@ -43,17 +55,32 @@ class PostsOffice(mesa.Agent):
             self.fill(self.allowed() - len(self.holders()))
 
     def allowed(self) -> int:
-        """Return the number of posts, in proportion to the county's registered households."""
-        registered = self.model.law.registered_share * self.model.county.households
-        return whole(self.policy.terms["slots"] * self.policy.terms["kept"] * registered) if self.policy.on else 0
+        """Return the number of places, in proportion to the county's registered households or to its villages."""
+        county = self.model.county
+        of_households = self.model.law.registered_share * county.households
+        units = {"registered_household": of_households, "village": county.villages}[self.policy.words["per"]]
+        kept = {"first": self.policy.terms["kept"], "remaining": self.left_of_the_year_before()}[self.policy.words["cut_base"]]
+        return whole(self.policy.terms["slots"] * kept * units) if self.policy.on else 0
 
-    def holders(self, job: int = POST) -> list[Person]:
-        """Return the holders of this office's posts, or of its bridging work, in the county's order."""
+    def left_of_the_year_before(self) -> float:
+        """Return what is left when every January keeps its share of what was left before."""
+        left, lever = 1.0, self.policy.lever
+        for month in range(12 * FIRST_YEAR, self.model.month + 1):
+            if month % 12 == 0 and month >= lever.start:
+                left *= lever.values["kept"].at(month)
+        return left
+
+    def holders(self, job: int | None = None) -> list[Person]:
+        """Return the holders of this office's places, or of its bridging work, in the county's order."""
+        job = self.kind if job is None else job
         return [person for person in self.model.people() if person.job == job and person.post_lever == self.policy.number]
 
     def dismiss(self, person: Person) -> None:
-        """End a post; who held it looks for work from now on."""
-        person.lose_post(self.model.month)
+        """End a place; who held it looks for work from now on, but for relief work."""
+        if self.kind == RELIEF:
+            person.lose_work()
+        else:
+            person.lose_post(self.model.month)
 
     def end_bridges(self) -> None:
         """End bridging work whose months are over."""
@@ -79,7 +106,7 @@ class PostsOffice(mesa.Agent):
         months, pay = whole(self.policy.terms["bridge_months"]), whole(self.policy.terms["bridge_pay"])
         for person in self.leaving_order()[: max(surplus, 0)]:
             self.dismiss(person)
-            if months > 0:
+            if months > 0 and self.kind != RELIEF:
                 person.job, person.wage, person.job_end = RELIEF, pay, self.model.month + months - 1
 
     def leaving_order(self) -> list[Person]:
@@ -91,7 +118,9 @@ class PostsOffice(mesa.Agent):
         if order == "random":
             lots = self.lots()
             return sorted(holders, key=lambda person: lots[person.household.place])
-        return sorted(holders, key=lambda person: (person.household.monitored, -self.income_without_post(person)))
+        if order == "least_need_first":
+            return sorted(holders, key=lambda person: -self.income_without_post(person))
+        return sorted(holders, key=lambda person: (person.household.monitored_december, -self.income_without_post(person)))
 
     def lots(self) -> list[float]:
         """Return the year's lot of every household."""
@@ -101,21 +130,37 @@ class PostsOffice(mesa.Agent):
     def income_without_post(self, person: Person) -> int:
         """Return trailing household income per head in whole fen without what the person earned in a post."""
         since = self.model.month - person.left_post
-        recent = person.job == POST or (person.left_post > 0 and since < WINDOW)
+        recent = POST <= person.job <= RELIEF or (person.left_post > 0 and since < WINDOW)
         post = min(person.income_12m, 12 * whole(self.policy.terms["pay"])) if recent else 0
         return (person.household.gross_12m - post) // max(person.household.members, 1)
 
     def fill(self, vacancies: int) -> None:
-        """Give vacant posts to the poorest households, one post a household."""
+        """Give vacant places to the poorest households, or to those in the registry first; to one member where so ruled."""
         if vacancies <= 0:
             return
-        taken = {person.household for person in self.model.people() if person.job == POST}
-        chosen: dict[Household, Person] = {}
+        alone = self.policy.words["one_a_household"] == "yes"
+        taken = self.served() if alone else set()
+        chosen: list[Person] = []
         for person in self.model.people():
-            if person.household not in taken and person.household not in chosen and self.accepts(person):
-                chosen[person.household] = person
-        for person in sorted(chosen.values(), key=self.income_without_post)[:vacancies]:
+            if person.household not in taken and self.accepts(person):
+                chosen.append(person)
+                if alone:
+                    taken.add(person.household)
+        for person in sorted(chosen, key=self.claim)[:vacancies]:
             self.appoint(person)
+
+    def claim(self, person: Person) -> tuple[int, int]:
+        """Return what orders the candidates."""
+        first = self.policy.words["fill_order"] == "monitored_first"
+        return (1 - person.household.monitored if first else 0), self.income_without_post(person)
+
+    def served(self) -> set[Household]:
+        """Return the households with a place of any office that gives one a household."""
+        found: set[Household] = set()
+        for office in self.model.offices:
+            if office.policy.words["one_a_household"] == "yes":
+                found |= {person.household for person in office.holders()}
+        return found
 
     def accepts(self, person: Person) -> bool:
         """Say whether a person may take a post: able, well, of age, without other work, and admitted by the policy."""
@@ -127,7 +172,7 @@ class PostsOffice(mesa.Agent):
     def appoint(self, person: Person) -> None:
         """Appoint a person for one contract."""
         terms = self.policy.terms
-        person.job = POST
+        person.job = self.kind
         person.wage = whole(terms["pay"])
         person.job_since = self.model.month
         person.job_end = self.model.month + whole(terms["contract_months"]) - 1

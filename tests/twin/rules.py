@@ -34,6 +34,7 @@ from sim.processes import (
     income,
     schooling,
     shocks,
+    trade,
 )
 
 
@@ -79,11 +80,15 @@ work = uncompiled(employment.work)
 choose_work = uncompiled(employment.choose_work)
 set_wage = uncompiled(employment.set_wage)
 earn = uncompiled(employment.earn)
+be_away = uncompiled(employment.be_away)
+run_business = uncompiled(trade.run_business)
+make_profit = uncompiled(trade.make_profit)
 
 draw_pension = uncompiled(income.draw_pension)
 close_month = uncompiled(income.close_month)
 collect = uncompiled(income.collect)
 harvest = uncompiled(income.harvest)
+lose_to_places = uncompiled(income.lose_to_places)
 other_income = uncompiled(income.other_income)
 plan_business = uncompiled(business.plan_business)
 tend_livestock = uncompiled(business.tend_livestock)
@@ -114,6 +119,7 @@ find_needs = uncompiled(guarantees.find_needs)
 count_person = uncompiled(census.count_person)
 count_lacking = uncompiled(census.count_lacking)
 count_guarantees = uncompiled(census.count_guarantees)
+count_work = uncompiled(census.count_work)
 trail = uncompiled(trailing.trail)
 add_benefit = uncompiled(trailing.add_benefit)
 test_year = uncompiled(relapse.test_year)
@@ -125,6 +131,7 @@ note_firsts = uncompiled(relapse.note_firsts)
 remember_year = uncompiled(trailing.remember_year)
 lose_supports = uncompiled(census.lose_supports)
 lose_dibao = uncompiled(census.lose_dibao)
+count_residents = uncompiled(trailing.count_residents)
 count_household = uncompiled(census.count_household)
 
 assess = uncompiled(top_up.assess)

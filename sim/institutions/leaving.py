@@ -1,0 +1,36 @@
+"""Leaving a place: what becomes of its holder, and how many leavers at once crowd each other's search."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST_LEAVER_MONTHS, SEEK_TO
+from sim.state import State
+
+
+def go_home(state: State, leavers: np.ndarray) -> None:
+    """Send holders of temporary work back to the farm."""
+    state.persons["job"][leavers] = FARM
+    state.persons["wage"][leavers] = 0
+
+
+def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
+    """Send holders of posts back to the farm; who has lost a post looks for work, whatever the wish before."""
+    persons = state.persons
+    go_home(state, leavers)
+    persons["job_since"][leavers] = month
+    persons["left_post"][leavers] = month
+    persons["work_rank"][leavers] = 0.0
+    persons["wants_work"][leavers] = 1
+
+
+def crowding(state: State, month: int, vacancies: float) -> float:
+    """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
+    persons = state.persons
+    left = np.flatnonzero(persons["left_post"] > month - POST_LEAVER_MONTHS)
+    seeking = (persons["alive"][left] == 1) & (persons["wants_work"][left] == 1) & (persons["job"][left] < LOCAL)
+    able = (persons["labour"][left] < LOW_LABOUR) & (persons["age"][left] < SEEK_TO)
+    seekers = int((seeking & able).sum())
+    return 1.0 if seekers <= vacancies else math.sqrt(vacancies / seekers)
