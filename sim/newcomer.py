@@ -38,6 +38,7 @@ _RANK, _WANTS, _FREE, _SEASON, _SKILL = (
 _JOB, _SINCE, _WAGE, _YEAR, _RING = _P["job"], _P["job_since"], _P["wage"], _P["income_12m"], _P["income_window"]
 _BMI, _NEXT, _EMPLOYEE, _SHARE = _P["bmi_enrolled"], _P["enrolled_next"], _P["employee_insured"], _P["own_share"]
 _DISORDER, _MENTAL, _MENTAL_S = _P["severe_mental_disorder"], LAW["mental_prevalence"], NUMBER["start_mental"]
+_DAYS, _CASUAL = ROW["person", "casual_days"], LAW["casual_days"]
 _S = NUMBER
 _SEX_S, _AGE_S, _CHRONIC_S, _CARE_S, _GRADE_S = (
     _S["born_sex"], _S["start_age"], _S["start_chronic"], _S["start_care"], _S["start_disability"]
@@ -88,14 +89,16 @@ def welcome(
     P_i1[_DISORDER, n] = health.severe_mental_disorder
     P_i1[_LABOUR, n] = health.labour
     coming = come_of_age(
-        sex, law[_MEN], law[_WOMEN], law[_LEAVE], law[_MEAN], law[_SD], draw(key, _WORK_S, entity, month),
-        draw(key, _FREE_S, entity, month), draw(key, _SEASON_S, entity, month), draw(key, _SKILL_S, entity, month),
+        sex, law[_MEN], law[_WOMEN], law[_LEAVE], law[_MEAN], law[_SD], law[_CASUAL],
+        draw(key, _WORK_S, entity, month), draw(key, _FREE_S, entity, month), draw(key, _SEASON_S, entity, month),
+        draw(key, _SKILL_S, entity, month),
     )  # fmt: skip
     P_f4[_RANK, n] = coming.work_rank
     P_i1[_WANTS, n] = coming.wants_work
     P_i1[_FREE, n] = coming.can_leave_home
     P_f4[_SEASON, n] = coming.season
     P_f4[_SKILL, n] = coming.log_skill
+    P_i1[_DAYS, n] = coming.casual_days
     _bring_work(n, kind, age, month, key, law, P_u8, P_i1, P_i2, P_i4, P_f4)
 
 

@@ -240,7 +240,8 @@ def _transfers(rules: Rules) -> Rules:
 
 
 UNUSUAL = (
-    _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers, _multipliers, _warned,
+    _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
+    _multipliers, _warned,
 )  # fmt: skip
 
 
