@@ -283,7 +283,6 @@ TOWNSHIP = (
 )
 
 RESERVED = (
-    _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
     _person("left_behind", "i1", "flag", "left behind", FLAG),
     *(

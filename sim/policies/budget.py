@@ -16,8 +16,8 @@ FLOWS: dict[str, tuple[str, ...]] = {
 }
 """By mechanism, fields of payments that nobody holds a running claim to: nothing under ``stop``, less under ``pro_rata``."""
 
-CONTRACTS: dict[str, tuple[str, ...]] = {"job_slots": ("pay", "bridge_pay")}
-"""Fields of running contracts: less under ``pro_rata``, untouched under ``stop``."""
+CONTRACTS: dict[str, tuple[str, ...]] = {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",)}
+"""Fields of running contracts and statuses: less under ``pro_rata``, untouched under ``stop``."""
 
 ADMISSIONS: dict[str, dict[str, float]] = {
     "top_up": {"take_up": 0.0, "take_up_monitored": 0.0},

@@ -95,9 +95,9 @@ def test_running_dibao_goes_on_and_nobody_new_comes_in(kept, past, word):
     model = run(_limited(kept, "social_assistance", 0.0, word), past, 12)
     before = past.state.households
     now = model.state.households
-    new = (now["dibao"] == 1) & (before["dibao_stage"] == 0)
+    new = (now["dibao_stage"] > 0) & (before["dibao_stage"] == 0)
     assert not new.any() and (now["dibao"] == 1).sum() > 0
-    assert ((run(kept, past, 12).state.households["dibao"] == 1) & (before["dibao_stage"] == 0)).any()
+    assert ((run(kept, past, 12).state.households["dibao_stage"] > 0) & (before["dibao_stage"] == 0)).any()
 
 
 def test_holders_of_posts_stay_and_nobody_new_is_appointed(kept, past):
@@ -105,7 +105,8 @@ def test_holders_of_posts_stay_and_nobody_new_is_appointed(kept, past):
     since = model.state.persons["job_since"][(model.state.persons["job"] == 4) & (model.state.persons["alive"] == 1)]
     assert len(since) > 0 and since.max() < PLAN_START
     poorer = run(_limited(kept, "linkage_fund", 0.0, "pro_rata"), past, 2)
-    assert poorer.record[1, :, INDEX["post_income"]].sum() == 0 < poorer.record[1, :, INDEX["posts"]].sum()
+    posts = [lever.id for lever in kept.levers].index("public_welfare_jobs")
+    assert poorer.paid[1, posts] == 0 < poorer.record[1, :, INDEX["posts"]].sum()
 
 
 def test_enough_money_changes_nothing(kept, past):

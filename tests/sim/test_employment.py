@@ -356,8 +356,8 @@ def test_residents_are_members_without_those_away(kept, past):
 
 
 def test_a_workshop_that_closes_is_the_end_of_a_post_as_a_cause(kept, past):
-    end = month_index(2022, 1)
-    slots = with_lever(kept, "poverty_workshops", slots=0.3, pay=300_000.0)
+    end = month_index(2021, 10)
+    slots = with_lever(kept, "poverty_workshops", slots=1.0, pay=300_000.0)
     open_, closed = (
         run(with_lever(slots, "poverty_workshops", kept=kept_path), past, 21) for kept_path in (1.0, Dated((0, end), (1.0, 0.0)))
     )

@@ -145,7 +145,7 @@ def test_after_a_lapse_bills_are_paid_from_april_on(kept, past):
     once = Dated((start, month_index(2022, 10), month_index(2023, 1)), (0.0, 1e9, 0.0))
     values = dict(premium=once, employee_rate=0.0, waiting_months=3.0, waiting_exempt=0.0, waiting_per_year=0.0)
     rules = with_values(kept, **values)
-    for lever in ("premium_subsidy_taper_ex_poor", "medical_premium_subsidy.dibao", "monitored_premium_subsidy_fixed_term"):
+    for lever in (lever.id for lever in rules.levers if lever.mechanism == "price_subsidy"):
         rules = with_lever(rules, lever, share=0.0)
     model = run(rules, past, 48)
     basic = model.paid[:, [lever.id for lever in rules.levers].index("three_tier_medical_protection.basic")]

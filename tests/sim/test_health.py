@@ -270,7 +270,7 @@ def test_flags_of_pension_ages(lived, kept):
 def test_who_is_insured_expects_less_than_who_is_not_and_layers_add_up(lived):
     persons = lived.state.persons
     alive = (persons["alive"] == 1) & (persons["age"] >= 1)
-    bare = alive & (persons["bmi_enrolled"] == 0) & (persons["employee_insured"] == 0)
+    bare = alive & (persons["bmi_enrolled"] == 0) & (persons["employee_insured"] == 0) & (persons["tekun"] == 0)
     assert (persons["own_share"][bare] == 100).all() and bare.sum() > 50
     assert persons["own_share"][alive & ~bare].max() < 60 and persons["own_share"][alive].min() >= 1
     layers = sum(year_total(lived, f"paid_{layer}", 2018) for layer in ("basic", "critical", "assistance"))

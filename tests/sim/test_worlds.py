@@ -36,9 +36,7 @@ READERS = (
 def _behaviour_off(rules):
     """Return rules under which a payment changes nothing but income: no price response, no debt, no other rule that reads it."""
     still = with_values(rules, enrol_price=0.0, interest_rate=0.0, dropout_stress=1.0, dropout_cost=0.0, house_repair=0.0)
-    kinds = ("price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee")
-    kinds = (*kinds, "job_slots")
-    return without_levers(still, *(lever.id for lever in rules.levers if lever.mechanism in kinds))
+    return without_levers(still, *(lever.id for lever in rules.levers if lever.mechanism in READERS))
 
 
 def test_morning_after_a_cut_falls_exactly_who_stood_in_between(kept, past):

@@ -22,7 +22,7 @@ PAYMENTS = {
 }
 SCALED: dict[str, dict[str, tuple[str, ...]]] = {
     "stop": PAYMENTS,
-    "pro_rata": PAYMENTS | {"job_slots": ("pay", "bridge_pay")},
+    "pro_rata": PAYMENTS | {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",)},
     "queue": {},
 }
 CODES = {"stop": 0, "pro_rata": 1, "queue": 2}
