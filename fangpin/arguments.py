@@ -233,13 +233,15 @@ def _dates_after_the_end(study: Study) -> list[Problem]:
     return problems
 
 
-def read_words(words: Sequence[str]) -> tuple[Request, list[Problem]]:
+def read_words(words: Sequence[str], default: Request | None = None) -> tuple[Request, list[Problem]]:
     """Return what the words ask for, and every problem with them.
 
     Args:
         words: the words after ``fangpin run``.
+        default: what holds where the words say nothing; that of ``fangpin run`` if none is given.
     """
-    request, problems = Request(), []
+    problems: list[Problem] = []
+    request = default or Request()
     seen: set[str] = set()
     for word in words:
         try:

@@ -100,12 +100,12 @@ def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
     return attempt(load_counties, request.study), attempt(observations), list(problems.values())
 
 
-def _refuse(problems: Sequence[Problem]) -> int:
+def _refuse(problems: Sequence[Problem], command: str = "run") -> int:
     """List the problems."""
     from scenarios import ScenarioError
 
     text = str(ScenarioError(problems)).replace("in the scenario:", "and nothing was written:", 1)
-    print(f"fangpin run: {text}", file=sys.stderr)
+    print(f"fangpin {command}: {text}", file=sys.stderr)
     return NOT_UNDERSTOOD
 
 
@@ -158,8 +158,16 @@ def _looking_up(command: str) -> Callable[[Sequence[str]], int]:
     return run
 
 
+def _check(words: Sequence[str]) -> int:
+    """Check the model against itself."""
+    from fangpin.checking import check
+
+    return check(words)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
+    "check": _check,
     **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "facts")},
     "version": _version,
 }

@@ -1,0 +1,45 @@
+"""Checks of the model against itself, each able to fail: what a sound model must give whatever its parameters say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from experiments.checks.bench import Bench
+from experiments.checks.books import ledger, threads_and_chunks, variance_budget, wages
+from experiments.checks.hazards import flat_hazards
+from experiments.checks.lines import mass_at_lines
+from experiments.checks.people import admissions, bills, vital_events
+from experiments.checks.registry import perfect_detection
+from experiments.checks.row import Row
+from experiments.checks.timing import ends_by_month, late_cut_warning
+from experiments.checks.townships import over_dispersion
+from experiments.checks.withdrawal import before_decision, morning_after, placebo, shortfall_order
+
+CHECKS: dict[str, Callable[[Bench], list[Row]]] = {
+    "hazards": flat_hazards,
+    "placebo": placebo,
+    "registry": perfect_detection,
+    "townships": over_dispersion,
+    "ends": ends_by_month,
+    "lines": mass_at_lines,
+    "late cuts": late_cut_warning,
+    "morning after": morning_after,
+    "decision": before_decision,
+    "shortfall": shortfall_order,
+    "ledger": ledger,
+    "threads": threads_and_chunks,
+    "births and deaths": vital_events,
+    "admissions": admissions,
+    "bills": bills,
+    "variance": variance_budget,
+    "wages": wages,
+}
+"""Checks by name, in the order of the table."""
+
+
+def run_checks(bench: Bench) -> Iterator[Row]:
+    """Yield the result of every check; the bench's progress counts checks."""
+    for name, check in CHECKS.items():
+        bench.progress.say(name)
+        yield from check(bench)
+        bench.progress.advance(1)
