@@ -28,6 +28,11 @@ def policies() -> tuple[str, ...]:
     return shipped("policies")
 
 
+def families() -> tuple[str, ...]:
+    """Return the shipped families."""
+    return shipped("families")
+
+
 def lever_files() -> tuple[Node, ...]:
     """Return the shipped files of levers."""
     return tuple(_shipped_file("levers", name) for name in shipped("levers"))

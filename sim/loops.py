@@ -38,6 +38,7 @@ from sim.month import (
 )
 from sim.policies.mechanisms import TARGETS
 from sim.policies.tables import columns_of
+from sim.script import rows_of
 from sim.sources import PLACE
 from sim.state import BY_NAME, ROW
 from sim.world import ENVIRONMENT, LAW, TABLES
@@ -79,7 +80,7 @@ CONTEXT = (
         "L_cash_transfer",
         "L_disregard",
     ),
-    *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words"),
+    *("W_lever", "W_clause", "W_term", "W_bound", "record", "paid", "P_words", "H_words", "F_id", "F_when", "F_u"),
 )
 """Arrays that the compiled passes take, in their order."""
 
@@ -191,7 +192,8 @@ class Writer:
         if stream in self.filled:
             return f"uniform(np.float64({_LETTER[self.entity]}_words[{self.filled[stream]}, {self.index} - {self.index}0]))"
         entity, place = (self.entity, self.index) if STREAMS[stream].entity != "village" else ("village", "village")
-        return f"draw(key, {NUMBER[stream]}, {_LETTER[entity]}_u8[{ROW[entity, 'id']}, {place}], month)"
+        cell = f"{_LETTER[entity]}_u8[{ROW[entity, 'id']}, {place}]"
+        return f"luck(key, {NUMBER[stream]}, {cell}, month, F_id, F_when, F_u)"
 
     def step(self, step: Step) -> None:
         """Write one rule: read, call, write back; under its condition if it has one."""
@@ -314,13 +316,13 @@ def _head(name: str) -> list[str]:
     return ["@procedure", *_HEAD.format(name=name, context=", ".join(CONTEXT), **place).split("\n")]
 
 
-def _fill(blocks: Sequence[int], letter: str, first: str, last: str) -> list[str]:
-    """Return the lines that fill a village's words."""
+def _fill(blocks: Sequence[int], letter: str, first: str, last: str, name: str) -> list[str]:
+    """Return the lines that fill a village's words and put fixed draws into them."""
     ids = f"{letter}_u8[{ROW['person' if letter == 'P' else 'household', 'id']}]"
     return [
         f"        fill({letter}_words, {4 * place}, {ids}, {first}, {last}, month, {block}, key)"
         for place, block in enumerate(blocks)
-    ]
+    ] + [f"        force({letter}_words, {name}, {ids}, {first}, {last}, month, F_id, F_when, F_u)"]
 
 
 def _people_pass() -> str:
@@ -334,8 +336,8 @@ def _people_pass() -> str:
         "            continue",
         f"        i0 = int(H_i4[{start}, h0])",
         f"        i_end = int(H_i4[{start}, h_end - 1]) + int(H_i1[{slots}, h_end - 1])",
-        *_fill(person_blocks, "P", "i0", "i_end"),
-        *_fill(household_blocks, "H", "h0", "h_end"),
+        *_fill(person_blocks, "P", "i0", "i_end", "ROWS_PEOPLE"),
+        *_fill(household_blocks, "H", "h0", "h_end", "ROWS_HOUSEHOLD"),
         "        for h in range(h0, h_end):",
     ]
     outer = Writer("household", 3, households)
@@ -373,7 +375,7 @@ def _people_pass() -> str:
 def _settle_pass() -> str:
     """Return the text of the second pass: households, after the county has acted."""
     filled, blocks = _filled(SETTLE)
-    lines = [*_head("settle"), *_fill(blocks, "H", "h0", "h_end"), "        for h in range(h0, h_end):"]
+    lines = [*_head("settle"), *_fill(blocks, "H", "h0", "h_end", "ROWS_SETTLE"), "        for h in range(h0, h_end):"]
     writer = Writer("household", 3, filled, BOOKED_SETTLE)
     _picks(writer, SETTLE)
     for step in SETTLE:
@@ -390,7 +392,8 @@ def source() -> str:
             continue
         function = plain(step.rule)
         names.setdefault(function.__module__, set()).add(function.__name__)
-    names.setdefault("sim.draws", set()).update(("draw", "fill", "uniform"))
+    names.setdefault("sim.draws", set()).update(("fill", "uniform"))
+    names.setdefault("sim.script", set()).update(("force", "luck"))
     names.setdefault("sim.engine", set()).add("procedure")
     names.setdefault("sim.newborn", set()).add("newborn")
     names.setdefault("sim.policies.eligibility", set()).add("qualifies")
@@ -403,6 +406,11 @@ def source() -> str:
             "import numpy as np",
             "",
             *imports,
+            "",
+            *(
+                f"ROWS_{name} = np.array({rows_of(_filled(steps)[0])}, np.int32)"
+                for name, steps in (("PEOPLE", PEOPLE), ("HOUSEHOLD", HOUSEHOLD), ("SETTLE", SETTLE))
+            ),
             "",
             "",
             _people_pass(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,9 @@ from sim.policies.tables import by_target
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules, month_index, month_of_year
+from sim.script import NOTHING, Script
 from sim.state import State
+from sim.trace import Tracer
 from sim.views import View
 from sim.world import FIRST_YEAR, World
 
@@ -67,6 +70,8 @@ class Model(mesa.Model):
         months: months to live in `run_model`; with ``past`` None the months from January 2013.
         threads: threads that share the villages; None takes the processors of the machine. Results do not depend on it.
         chunk: villages that a thread takes at a time; None shares them out. Results do not depend on it.
+        script: draws and columns that are fixed from outside.
+        trace: ids of households to follow; see `sim.trace`.
     """
 
     def __init__(
@@ -78,8 +83,11 @@ class Model(mesa.Model):
         months: int = 60,
         threads: int | None = None,
         chunk: int | None = None,
+        script: Script = NOTHING,
+        trace: Sequence[int] = (),
     ) -> None:
         """Take over the past, or found the county."""
+        self.script = script
         if not 0 <= int(rng) < SEEDS:
             raise ValueError(f"rng is {rng}; allowed: whole numbers from 0 to {SEEDS - 1}")
         super().__init__(rng=rng)
@@ -88,17 +96,15 @@ class Model(mesa.Model):
         self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
         self.world = World(county, rules, self.key)
         self.conditions = compile_conditions(rules.levers)
-        self.first_month = PLAN_START if past else HISTORY_START
+        self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
         if past is None:
             self.world.advance(self.first_month)
             self.state = found(county, self.world, self.first_month)
             self.opening_assets = int(self.state.households["assets"].sum())
         else:
-            if past.county != county or past.month != PLAN_START - 1:
-                raise ValueError(
-                    f"the past is of {past.county} until month {past.month}; allowed: {county} until month {PLAN_START - 1}"
-                )
+            if past.county != county:
+                raise ValueError(f"the past is of {past.county}; allowed: {county}")
             self.state = past.state.copy()
             self._renumber_posts(past.levers)
         self.past = past
@@ -107,6 +113,7 @@ class Model(mesa.Model):
         self.records: list[np.ndarray] = []
         self.payments: list[np.ndarray] = []
         self.widest = self._widest()
+        self.tracer = Tracer(self, tuple(trace))
         self._found_institutions()
         if past is not None:
             self.registry.take_over(past.carried)
@@ -149,6 +156,8 @@ class Model(mesa.Model):
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         paid = np.zeros(max(1, len(self.rules.levers)), np.int64)
         self._environment(paid)
+        self._environment()
+        self.tracer.begin()
         self._pass("people", paid)
         self._county()
         self._pass("settle", paid)
@@ -168,6 +177,8 @@ class Model(mesa.Model):
         for account in self.accounts:
             account.open_month()
         self.registry.open_month()
+        self.script.apply(self)
+        self.registry.plan_visits()
         for office in self.offices:
             office.renew()
             office.support(paid)
@@ -178,7 +189,7 @@ class Model(mesa.Model):
         self.response.step()
         for office in self.offices:
             office.step()
-        if self.month <= LAST_REVIEW:
+        if self.past is None and self.month <= LAST_REVIEW:
             self.register.step()
         vacancies = self.world.value("local_vacancies") * self.state.founding_households
         self.world.set("crowding", crowding(self.state, self.month, vacancies))
@@ -201,6 +212,11 @@ class Model(mesa.Model):
         for fund in self.funds:
             fund.receive(int(paid[fund.number]))
         self.datacollector.collect(self)
+        self.tracer.end()
+
+    def bulk(self, stream: str, ids: np.ndarray, month: int) -> np.ndarray:
+        """Return the uniforms of one stream for many entities in a month."""
+        return self.script.bulk(self.key, stream, ids, month)
 
     def _pass(self, name: str, paid: np.ndarray) -> None:
         """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free."""
@@ -217,19 +233,40 @@ class Model(mesa.Model):
             paid += payments
 
     def _run(self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """Run one pass over some chunks with buffers of its own."""
-        most = self.widest
-        own: dict[str, np.ndarray] = {
-            "record": np.zeros_like(self.now),
-            "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
-            "P_words": np.empty((WORDS, most), np.uint32),
-            "H_words": np.empty((WORDS, most), np.uint32),
-        }
+        """Run one pass over some chunks with buffers of its own; villages with followed households are run in pieces."""
+        own = self._buffers()
         function = getattr(compiled(), name)
         everything = [own.get(key, arrays.get(key)) for key in CONTEXT]
+        followed = self.tracer.villages()
         for first, last in chunks:
+            for village in sorted(v for v in followed if first <= v < last):
+                function(first, village, self.month, self.key, *everything)
+                self._follow(function, village, followed[village], own, arrays)
+                first = village + 1
             function(first, last, self.month, self.key, *everything)
         return own["record"], own["paid"]
+
+    def _follow(
+        self, function: Any, village: int, rows: list[tuple[int, int]], own: dict[str, np.ndarray], arrays: dict[str, np.ndarray]
+    ) -> None:
+        """Run one pass over one village, each followed household by itself."""
+        for columns, number in self.tracer.split(village, rows):
+            part = self._buffers()
+            pieces = arrays | {"V_i4": columns} | part
+            function(village, village + 1, self.month, self.key, *(pieces[key] for key in CONTEXT))
+            own["record"] += part["record"]
+            own["paid"] += part["paid"]
+            if number:
+                self.tracer.add(number, part["record"], part["paid"])
+
+    def _buffers(self) -> dict[str, np.ndarray]:
+        """Return empty books and room for the words of the widest village."""
+        return {
+            "record": np.zeros_like(self.now),
+            "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
+            "P_words": np.empty((WORDS, self.widest), np.uint32),
+            "H_words": np.empty((WORDS, self.widest), np.uint32),
+        }
 
     def _widest(self) -> int:
         """Return the most slots or households of a village."""
@@ -247,6 +284,7 @@ class Model(mesa.Model):
         arrays |= {f"L_{name}": table for name, table in world.levers.items()}
         arrays["L_cash_transfer"] = in_force(world.levers["cash_transfer"])
         arrays["L_multiplier"], arrays["X_first"] = by_target(world.levers["multiplier"])
+        arrays |= {"F_id": self.script.ids, "F_when": self.script.when, "F_u": self.script.u}
         conditions = self.conditions
         return arrays | {
             "W_lever": conditions.lever,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.draws import bulk
 from sim.engine import procedure
 from sim.indicators import INDEX
 from sim.institutions.leaving import end_posts, go_home
@@ -177,7 +176,7 @@ class PostsOffice(mesa.Agent):
             return np.lexsort((holders, state.persons["job_since"][holders]))
         if order == "random":
             january = month_index(year_of(self.county.month))
-            return np.lexsort((holders, bulk(self.county.key, "post_order", state.households["id"][households], january)))
+            return np.lexsort((holders, self.county.bulk("post_order", state.households["id"][households], january)))
         head = self.without_post(holders, households, self.terms())
         if order == "least_need_first":
             return np.lexsort((holders, -head))

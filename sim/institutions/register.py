@@ -8,7 +8,6 @@ import mesa
 import numpy as np
 
 from sim.arithmetic import exp, normal
-from sim.draws import bulk
 from sim.indicators import GROUPS, INDEX
 from sim.processes.guarantees import MEDICAL
 from sim.rules import month_index, month_of_year, year_of
@@ -48,7 +47,7 @@ class PoorRegister(mesa.Agent):
     def seen_income(self, error: float) -> np.ndarray:
         """Return gross income per head of 12 months as the register sees it, in fen; the error is in log points."""
         households = self.county.state.households
-        u = bulk(self.county.key, "register", households["id"], self.county.month)
+        u = self.county.bulk("register", households["id"], self.county.month)
         factor = np.array([exp(error * normal(float(value))) for value in u])
         return households["gross_12m"] * factor / np.maximum(households["members"], 1)
 

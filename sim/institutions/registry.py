@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.draws import bulk
 from sim.engine import procedure
 from sim.institutions.queue import Queue, in_order, settled_in
 from sim.policies.detection import DATA, DAYS, SELF_REPORT, VISIT
@@ -133,7 +132,7 @@ class Registry(mesa.Agent):
         verify_all(
             taken, trigger, columns["net_12m"][settled], columns["members"][settled], line,
             county.world.value("seen_ratio"), county.world.value("verification_error"), terms["miss"], terms["tolerance"],
-            terms["sudden_margin"], bulk(county.key, "verify", ids, county.month), bulk(county.key, "miss", ids, county.month),
+            terms["sudden_margin"], county.bulk("verify", ids, county.month), county.bulk("miss", ids, county.month),
         )  # fmt: skip
         columns["flagged"][settled] = 0
         days = self._days(settled, terms["field_days"])

@@ -1,0 +1,133 @@
+"""One family's story: its months under each policy, alone or inside a county that has lived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scenarios.family import Described
+from scenarios.load import load
+from scenarios.scenario import Scenario, scaled
+from scenarios.scripted import LIVED_BEFORE, as_family, as_script
+from sim.family import family_id, move_in, own_county, settle, started
+from sim.history import live
+from sim.model import Model, Past
+from sim.rules import Lever, Rules, constant
+from sim.trace import Traced
+
+PLENTY = 1e4
+"""Staff and posts for each household of a family that lives alone: nothing is rationed."""
+LIVED = ("members", "able", "net_year_ago", "members_at_test", "usual_income", "months_above")
+"""Columns that the years before the told months may change; balances and statuses are set back to the description."""
+BALANCES = (
+    "monitored", "monitored_type", "identified_month", "cleared_month", "flagged", "flag_month", "measures", "returned_poor",
+    "dibao", "dibao_stage", "dibao_clock", "dibao_benefit", "dibao_standard", "assets", "debt", "below_gross", "below_net",
+    "first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk", "cause_gross", "cause_net",
+)  # fmt: skip
+"""Columns that are set back to the description when the story begins."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A family's months under one policy.
+
+    Attributes:
+        policy: id of the policy.
+        scenario: what held.
+        months: the months, from the first told one on.
+    """
+
+    policy: str
+    scenario: Scenario
+    months: tuple[Traced, ...]
+
+
+def unrationed(rules: Rules) -> Rules:
+    """Return rules with staff and posts in plenty, and no post for whom none is described: a family alone is not a county."""
+
+    def edit(lever: Lever) -> Lever:
+        fields: dict[str, Any] = {}
+        words: dict[str, str] = {}
+        if lever.mechanism == "job_slots":
+            fields, words = {"slots": constant(PLENTY)}, {"refill": "none"}
+        elif lever.mechanism == "verification":
+            fields = {"staff": constant(PLENTY)}
+        return replace(lever, values={**lever.values, **fields}, words={**lever.words, **words})
+
+    return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
+
+
+def lived_before(described: Described, rules: Rules, policy: str, copies: int, seed: int, threads: int | None) -> Past:
+    """Return the family's own county at the start of the story: trailing windows full, statuses as described."""
+    family, county = as_family(described, rules), own_county(copies)
+    first = described.start - LIVED_BEFORE
+    state = settle(family, copies)
+    levers = tuple(lever.id for lever in rules.levers)
+    empty = Past(state, {}, _no_record(), _no_payments(len(levers)), levers, county, first - 1, copies * len(family.members))
+    script = as_script(described, policy, rules, copies)
+    model = Model(county, rules, seed, empty, LIVED_BEFORE, threads, script=script)
+    model.run_model()
+    return started(model.as_past(), family, BALANCES)
+
+
+def tell(
+    described: Described,
+    policies: Sequence[str],
+    place: str | None = None,
+    overrides: Sequence[str] = (),
+    households: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+) -> list[Life]:
+    """Live a described family's months under each policy.
+
+    Args:
+        described: the family.
+        policies: ids or paths of policies.
+        place: id or path of a place; the family's own by default.
+        overrides: changes of every scenario, after those of the family.
+        households: rural households of a county into which the family moves; None lets it live alone, with nothing rationed.
+        seed: luck of all that is not forced.
+        threads: threads of the model.
+    """
+    return [_tell(described, policy, place, overrides, households, seed, threads) for policy in policies]
+
+
+def _tell(
+    described: Described,
+    policy: str,
+    place: str | None,
+    overrides: Sequence[str],
+    households: int | None,
+    seed: int,
+    threads: int | None,
+) -> Life:
+    """Live a family's months under one policy."""
+    changes = (*described.overrides, *described.changes.get(policy, ()), *overrides)
+    scenario = load(place or described.place, policy, changes)
+    rules = scenario.rules if households else unrationed(scenario.rules)
+    past = lived_before(described, rules, policy, 1, seed, threads)
+    county = own_county(1)
+    if households:
+        scenario = scaled(scenario, households)
+        county = scenario.county
+        past = move_in(live(county, rules, seed, threads), past)
+    script = as_script(described, policy, rules)
+    model = Model(county, rules, seed, past, described.months, threads, script=script, trace=(family_id(),))
+    model.run_model()
+    return Life(policy, scenario, tuple(model.tracer.months[family_id()]))
+
+
+def _no_record() -> Any:
+    import numpy as np
+
+    from sim.indicators import GROUPS, INDICATORS
+
+    return np.zeros((1, len(GROUPS), len(INDICATORS)), np.int64)
+
+
+def _no_payments(levers: int) -> Any:
+    import numpy as np
+
+    return np.zeros((1, max(1, levers)), np.int64)

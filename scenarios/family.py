@@ -1,0 +1,276 @@
+"""Family files: who lives in a family, what it has, and what is forced to happen to it and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from scenarios.cited import parse_month
+from scenarios.problems import Report, listing, nearest
+from scenarios.schema import Reader
+from scenarios.shipped import open_file
+from scenarios.yamlfile import Node
+from sim.rules import month_index
+from sim.state import BY_NAME, JOBS, MONITORED_TYPES, Column
+
+GROUPS = ("ex_poor", "marginal", "other")
+SEXES = ("female", "male")
+LUCKS = ("quiet", "drawn")
+"""``quiet``: nothing happens to the family by chance but what is written; ``drawn``: all the rest is drawn."""
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_KEYS = ("id", "name", "meaning", "place", "start", "months", "luck", "overrides", "household", "members", "events", "policies")
+_HOUSEHOLD = ("group", "monitored", "since", "farm", "livestock", "assets", "set")
+_MEMBER = ("name", "sex", "born", "job", "set")
+_JOB = ("kind", "wage", "months", "first")
+_POLICY = ("overrides", "events")
+EVENTS = ("job", "dies", "admitted", "disaster", "monitored", "cleared", "applies", "set")
+"""What can be forced; see docs/families.md."""
+
+_EVENT = ("month", "until", "member", "note", *EVENTS)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A member's work: kind, monthly wage in yuan (None for the mean), paid months a year and the first of them."""
+
+    kind: str
+    wage: float | None = None
+    months: float | None = None
+    first: int | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as described; ``columns`` are set as given."""
+
+    key: str
+    names: Mapping[str, str]
+    sex: str
+    born: int
+    job: Job | None
+    columns: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something forced: ``kind`` is one of `EVENTS`, ``value`` what the file gives for it."""
+
+    month: int
+    until: int | None
+    member: str | None
+    kind: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Described:
+    """A family file.
+
+    Attributes:
+        start: first month that is told; two years before it fill the trailing windows.
+        household: group, kind of monitoring (``none`` or a kind), since when, farm income and livestock sales in yuan a year at the
+            start, assets in yuan.
+        events: forced under every policy; ``under`` those forced under one alone.
+        overrides: changes of the scenario under every policy; ``changes`` those under one alone.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    meaning: str
+    place: str
+    start: int
+    months: int
+    luck: str
+    household: Mapping[str, float | str | None]
+    columns: Mapping[str, float]
+    members: tuple[Member, ...]
+    events: tuple[Event, ...]
+    overrides: tuple[str, ...] = ()
+    under: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_family(name: str) -> Described:
+    """Read a shipped family or a file of one's own.
+
+    Args:
+        name: a shipped name, or a path that ends in .yaml.
+
+    Raises:
+        ScenarioError: with every problem that was found.
+    """
+    report = Report()
+    node, _ = open_file("families", name, report)
+    reader = Reader(node, "", _KEYS, report)
+    members = tuple(_member(key, child, report) for key, child in reader.mapping("members").items())
+    if not members and "members" in reader.content:
+        reader.wrong(reader.content["members"], "members", "at least one member")
+    known = [member.key for member in members]
+    household, columns = _household(reader, report)
+    under, changes = _policies(reader, known, report)
+    described = Described(
+        reader.text("id"),
+        reader.names(),
+        reader.text("meaning", required=False),
+        reader.text("place", required=False) or "nanyang",
+        reader.month("start") or parse_month("2021-01") or 0,
+        int(reader.number("months", required=False) or 72),
+        reader.text("luck", required=False, choices=LUCKS) or "quiet",
+        household,
+        columns,
+        members,
+        _events(reader.items("events", required=False), "events", known, report),
+        _texts(reader, "overrides"),
+        under,
+        changes,
+    )
+    report.stop()
+    return described
+
+
+def _household(outer: Reader, report: Report) -> tuple[dict[str, float | str | None], dict[str, float]]:
+    """Read what the household is and has."""
+    child = outer.get("household")
+    if child is None:
+        return {}, {}
+    reader = Reader(child, "household", _HOUSEHOLD, report)
+    found: dict[str, float | str | None] = {
+        "group": reader.text("group", choices=GROUPS),
+        "monitored": reader.text("monitored", required=False, choices=MONITORED_TYPES) or "none",
+        "since": reader.month("since"),
+    }
+    for key in ("farm", "livestock", "assets"):
+        found[key] = _amount(reader, key)
+    return found, _columns(reader, "household")
+
+
+def _member(key: str, node: Node, report: Report) -> Member:
+    """Read one member."""
+    reader = Reader(node, f"members.{key}", _MEMBER, report)
+    names = reader.names() if "name" in reader.content else {"zh": key, "en": key}
+    return Member(
+        key, names, reader.text("sex", choices=SEXES), _born(reader), _job(reader, "job"), _columns(reader, "person")
+    )
+
+
+def _born(reader: Reader) -> int:
+    """Read a month of birth, from 1900 on."""
+    child = reader.get("born")
+    found = _MONTH.match(str(child.value)) if child else None
+    if child and not (found and int(found[1]) >= 1900):
+        reader.wrong(child, "born", "a month such as 1962-09, from 1900 on")
+    return month_index(int(found[1]), int(found[2])) if found else 0
+
+
+def _job(outer: Reader, key: str) -> Job | None:
+    """Read work: the name of a kind, or a mapping with its terms."""
+    child = outer.content.get(key)
+    if child is None:
+        return None
+    if isinstance(child.value, str):
+        kind = outer.text(key, choices=JOBS)
+        return Job(kind) if kind else None
+    reader = Reader(child, outer.name(key), _JOB, outer.report)
+    first = reader.number("first", required=False)
+    return Job(
+        reader.text("kind", choices=JOBS),
+        reader.number("wage", required=False),
+        reader.number("months", required=False),
+        None if first is None else int(first),
+    )
+
+
+def _amount(reader: Reader, key: str) -> float:
+    """Read an amount in yuan that is not negative; 0 when it is not given."""
+    number = reader.number(key, required=False)
+    if number is not None and number < 0:
+        reader.wrong(reader.content[key], key, "an amount in yuan of at least 0")
+    return number or 0.0
+
+
+def _columns(outer: Reader, entity: str) -> dict[str, float]:
+    """Read columns of the state that are set as given; enumerations by their names, amounts in fen."""
+    found: dict[str, float] = {}
+    for name, child in outer.mapping("set", required=False).items():
+        column = BY_NAME.get((entity, name))
+        path = f"set.{name}"
+        if column is None or column.length > 1:
+            known = [c for (owner, c), one in BY_NAME.items() if owner == entity and one.length == 1]
+            outer.report.add(child.where, outer.name(path), "an unknown column", listing(known), nearest(name, known))
+            continue
+        value = _value(column, child)
+        if value is None:
+            allowed = listing(column.values) if column.values else "a number"
+            outer.wrong(child, path, allowed)
+        else:
+            found[name] = value
+    return found
+
+
+def _value(column: Column, node: Node) -> float | None:
+    """Return a column's value as a number, or None."""
+    if isinstance(node.value, str):
+        return float(column.values.index(node.value)) if node.value in column.values else None
+    if isinstance(node.value, bool):
+        return float(node.value)
+    return float(node.value) if isinstance(node.value, int | float) else None
+
+
+def _policies(
+    outer: Reader, members: list[str], report: Report
+) -> tuple[dict[str, tuple[Event, ...]], dict[str, tuple[str, ...]]]:
+    """Read what is forced, and what is changed, under one policy alone."""
+    events: dict[str, tuple[Event, ...]] = {}
+    changes: dict[str, tuple[str, ...]] = {}
+    for name, child in outer.mapping("policies", required=False).items():
+        path = f"policies.{name}"
+        reader = Reader(child, path, _POLICY, report)
+        events[name] = _events(reader.items("events", required=False), f"{path}.events", members, report)
+        changes[name] = _texts(reader, "overrides")
+    return events, changes
+
+
+def _texts(reader: Reader, key: str) -> tuple[str, ...]:
+    """Read a list of texts."""
+    found = []
+    for child in reader.items(key, required=False):
+        if isinstance(child.value, str):
+            found.append(child.value)
+        else:
+            reader.wrong(child, key, "texts such as 'values.pension=100'")
+    return tuple(found)
+
+
+def _events(nodes: Iterable[Node], path: str, members: list[str], report: Report) -> tuple[Event, ...]:
+    """Read events."""
+    found = [_event(Reader(node, f"{path}[{k}]", _EVENT, report), members) for k, node in enumerate(nodes)]
+    return tuple(event for event in found if event is not None)
+
+
+def _event(reader: Reader, members: list[str]) -> Event | None:
+    """Read one event: a month, perhaps a last month and a member, and one thing that happens."""
+    month, until = reader.month("month"), reader.month("until")
+    if "month" not in reader.content:
+        reader.get("month")
+    if month is not None and until is not None and until < month:
+        reader.wrong(reader.content["until"], "until", "a month that is not before 'month'")
+    kinds = [kind for kind in EVENTS if kind in reader.content]
+    member = reader.text("member", required=False, choices=members) or None
+    reader.text("note", required=False)
+    if len(kinds) != 1:
+        reader.report.add(reader.node.where, reader.path, listing(kinds) or "nothing that happens", f"one of {listing(EVENTS)}")
+        return None
+    kind = kinds[0]
+    if kind in ("job", "dies", "admitted") and member is None:
+        reader.report.add(reader.node.where, reader.name("member"), "missing", f"one of {listing(members)}")
+    value: object = {
+        "job": lambda: _job(reader, "job"),
+        "admitted": lambda: reader.number("admitted"),
+        "disaster": lambda: reader.number("disaster"),
+        "monitored": lambda: reader.text("monitored", choices=MONITORED_TYPES),
+        "applies": lambda: reader.text("applies", choices=("dibao",)),
+        "set": lambda: _columns(reader, "person" if member else "household"),
+    }.get(kind, lambda: True)()
+    return Event(month, until, member, kind, value) if month is not None else None

@@ -1,0 +1,197 @@
+"""A described family as the engine holds it: its columns, and the script of what is forced."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from statistics import NormalDist
+
+from scenarios.family import Described, Event, Job
+from sim.family import Family, family_id, member_id
+from sim.rules import Rules
+from sim.script import Edit, Forced, Script
+from sim.state import BY_NAME, JOBS, MONITORED_TYPES
+
+YUAN = 100
+LIVED_BEFORE = 24
+"""Months lived before the first told month, to fill trailing windows and last year's sources."""
+FOREVER = 10**5
+SURE, NEVER = 1e-9, 1.0 - 1e-9
+QUIET = {
+    "death": NEVER, "admission": NEVER, "job": 0.995, "birth": NEVER, "chronic": NEVER, "self_care": NEVER, "skill": 0.5,
+    "enrol": SURE, "report": NEVER, "visit": NEVER, "data": NEVER, "clear": NEVER, "apply": NEVER, "confirm": NEVER,
+    "yield": 0.5, "sale": NEVER, "miss": NEVER, "verify": 0.5, "livestock": NEVER,
+}  # fmt: skip
+"""Draws of a family to which nothing happens by chance."""
+
+_POSTS = {"public_welfare": "public_welfare_jobs", "ranger": "ecological_rangers", "workshop": "poverty_workshops"}
+"""Lever that pays a job given by the county."""
+
+
+def as_family(described: Described, rules: Rules) -> Family:
+    """Return the family's columns as they are two years before it is told of."""
+    start = described.start - LIVED_BEFORE
+    land = rules.values["farm_income"].at(described.start)
+    told = described.household
+    household = {
+        "group": BY_NAME["household", "group"].values.index(str(told["group"])),
+        "ex_poor": 1.0 if told["group"] == "ex_poor" else 0.0,
+        "land_mu": float(told["farm"] or 0) * YUAN / land if land else 0.0,
+        "livestock": float(told["livestock"] or 0) * YUAN,
+        "assets": float(told["assets"] or 0) * YUAN,
+        "assessment_factor": 1.0,
+        "refusal_rank": 99,
+        "turn": 0.5,
+    }
+    household |= monitored_as(str(told["monitored"]), int(told["since"] or start)) if told["monitored"] != "none" else {}
+    household |= described.columns
+    members = [
+        {
+            "sex": 1.0 if member.sex == "male" else 0.0,
+            "birth_month": member.born,
+            "bmi_enrolled": 1,
+            "enrolled_next": 1,
+        }
+        | working_as(member.job, rules, described.start, start)
+        | member.columns
+        for member in described.members
+    ]
+    return Family(household, members)
+
+
+def monitored_as(kind: str, since: int) -> dict[str, float]:
+    """Return the columns of a household in the registry; of kind ``none``, of one that has left it."""
+    if kind == "none":
+        return {"monitored": 0, "monitored_type": 0, "cleared_month": since, "flagged": 0}
+    return {"monitored": 1, "monitored_type": MONITORED_TYPES.index(kind), "identified_month": since, "flagged": 0}
+
+
+def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str, float]:
+    """Return the columns of a member's work.
+
+    Args:
+        job: as described; None for nothing but the farm.
+        rules: the scenario, for mean wages and for who pays posts.
+        told: month at whose mean wages a wage in yuan is meant.
+        month: month in which the job is as described.
+    """
+    if job is None:
+        return {"job": JOBS.index("farm"), "wage": 0, "wants_work": 0, "job_since": month}
+    columns: dict[str, float] = {"job": JOBS.index(job.kind), "job_since": month, "wants_work": 1, "can_leave_home": 1}
+    if job.kind in ("local_wage", "migrant"):
+        mean = rules.values["migrant_wage" if job.kind == "migrant" else "local_wage"].at(told)
+        columns["log_skill"] = math.log(job.wage * YUAN / mean) if job.wage else 0.0
+        columns["wage"] = math.floor(mean * math.exp(columns["log_skill"]) + 0.5)
+        if job.months is not None:
+            columns["season"] = job.months - rules.values["season_months"].at(told)
+        if job.first is not None:
+            columns["season_start"] = job.first
+    elif job.kind in _POSTS:
+        numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
+        columns |= {"post_lever": numbers.get(_POSTS[job.kind], -1), "job_end": FOREVER % 2**15, "wants_work": 0}
+        columns["wage"] = (job.wage or 0) * YUAN
+    elif job.wage:
+        columns["wage"] = job.wage * YUAN
+    return columns
+
+
+def as_script(described: Described, policy: str, rules: Rules, copies: int = 1) -> Script:
+    """Return what is forced on the copies of a family under a policy."""
+    events = (*described.events, *described.under.get(policy, ()))
+    forced: list[Forced] = []
+    edits: list[Edit] = []
+    for copy in range(copies):
+        if described.luck == "quiet":
+            forced += _quiet(described, copy)
+        for event in events:
+            for one in _happening(event, described, rules, copy):
+                (forced if isinstance(one, Forced) else edits).append(one)  # type: ignore[arg-type]
+    return Script(_cut(forced), edits)
+
+
+def _quiet(described: Described, copy: int) -> Iterator[Forced]:
+    """Yield the draws of a family to which nothing happens by chance."""
+    from sim.draws import STREAMS
+
+    people = [member_id(copy, place) for place in range(len(described.members))]
+    for stream, u in QUIET.items():
+        if stream in STREAMS:
+            entities = people if STREAMS[stream].entity == "person" else [family_id(copy)]
+            for entity in entities:
+                yield Forced(stream, entity, 0, FOREVER, u)
+
+
+def _happening(event: Event, described: Described, rules: Rules, copy: int) -> Iterable[Forced | Edit]:
+    """Return the draws and columns that make an event happen."""
+    keys = [member.key for member in described.members]
+    house = family_id(copy)
+    who = member_id(copy, keys.index(event.member)) if event.member else house
+    last = event.until or event.month
+    if event.kind == "dies":
+        return [Forced("death", who, event.month, last, SURE)]
+    if event.kind == "admitted":
+        return [
+            Forced("admission", who, event.month, last, SURE),
+            Forced("bill", who, event.month, last, _luck_of_bill(float(str(event.value)), rules, event.month)),
+        ]
+    if event.kind == "applies":
+        return [Forced("apply", house, event.month, last, SURE)]
+    if event.kind == "disaster":
+        return [Edit(event.month, "township", 0, name, float(str(event.value))) for name in ("loss", "struck", "aftermath")]
+    if event.kind == "monitored":
+        return _edits(event.month, "household", house, monitored_as(str(event.value), event.month))
+    if event.kind == "cleared":
+        return _edits(event.month, "household", house, monitored_as("none", event.month))
+    if event.kind == "job":
+        return _work(event, described, rules, who)
+    part = "person" if event.member else "household"
+    columns: dict[str, float] = event.value if isinstance(event.value, dict) else {}
+    return [edit for month in range(event.month, last + 1) for edit in _edits(month, part, who, columns)]
+
+
+def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterable[Edit]:
+    """Return the columns of another job; with a last month, of going back to the job described."""
+    job = event.value if isinstance(event.value, Job) else None
+    edits = list(_edits(event.month, "person", who, working_as(job, rules, event.month, event.month)))
+    if event.until is not None:
+        before = next(member.job for member in described.members if member.key == event.member)
+        edits += _edits(event.until + 1, "person", who, working_as(before, rules, described.start, event.until + 1))
+    return edits
+
+
+def _edits(month: int, part: str, entity: int, columns: dict[str, float]) -> list[Edit]:
+    """Return edits of several columns."""
+    return [Edit(month, part, entity, name, value) for name, value in columns.items()]
+
+
+def _luck_of_bill(yuan: float, rules: Rules, month: int) -> float:
+    """Return the draw that gives a hospital bill of so many yuan."""
+    mean, sd = rules.values["bill_mean"].at(month), rules.values["bill_log_sd"].at(month)
+    if sd <= 0.0:
+        return 0.5
+    place = (math.log(max(1.0, yuan * YUAN) / mean) + 0.5 * sd * sd) / sd
+    return min(NEVER, max(SURE, NormalDist().cdf(place)))
+
+
+def _cut(forced: Iterable[Forced]) -> list[Forced]:
+    """Cut long spans where a shorter one of the same stream and entity lies within: what is written wins over quiet."""
+    spans: dict[tuple[str, int], list[Forced]] = {}
+    for one in forced:
+        spans.setdefault((one.stream, one.entity), []).append(one)
+    return [piece for ones in spans.values() for piece in _pieces(ones)]
+
+
+def _pieces(ones: list[Forced]) -> Iterator[Forced]:
+    """Yield spans that do not overlap: later ones of the list win."""
+    taken: list[tuple[int, int]] = []
+    for one in reversed(ones):
+        first = one.first
+        for start, stop in sorted(taken):
+            if start > one.last or stop < first:
+                continue
+            if first < start:
+                yield one._replace(first=first, last=start - 1)
+            first = stop + 1
+        if first <= one.last:
+            yield one._replace(first=first)
+        taken.append((one.first, one.last))
