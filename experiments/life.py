@@ -64,7 +64,7 @@ def lived_before(described: Described, rules: Rules, policy: str, copies: int, s
     first = described.start - LIVED_BEFORE
     state = settle(family, copies)
     levers = tuple(lever.id for lever in rules.levers)
-    empty = Past(state, {}, _no_record(), _no_payments(len(levers)), levers, county, first - 1, copies * len(family.members))
+    empty = Past(state, {"round": 0.0, "spare_cases": 0.0, "crowding": 1.0}, _no_record(), _no_payments(len(levers)), levers, county, first - 1, copies * len(family.members))
     script = as_script(described, policy, rules, copies)
     model = Model(county, rules, seed, empty, LIVED_BEFORE, threads, script=script)
     model.run_model()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fangpin.texts import HELP, RUN_HELP
+from fangpin.texts import HELP, LIFE_HELP, RUN_HELP
 
 if TYPE_CHECKING:
     from experiments.runner import Tally
@@ -50,6 +50,16 @@ def _version(words: Sequence[str]) -> int:
 
     print(f"fangpin {__version__}")
     return DONE
+
+
+def _life(words: Sequence[str]) -> int:
+    """Follow one family."""
+    if not words or any(word in HELP_WORDS for word in words):
+        print(LIFE_HELP, end="")
+        return DONE if words else NOT_UNDERSTOOD
+    from fangpin.life import run_life
+
+    return run_life(words)
 
 
 def _run(words: Sequence[str]) -> int:
@@ -169,5 +179,6 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "check": _check,
     **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "facts")},
+    "life": _life,
     "version": _version,
 }

@@ -5,6 +5,7 @@ HELP = """fangpin - who falls back into poverty under which policy, and why (防
 usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
+  fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
   fangpin levers [key=value]    levers in a place: whom they reach, who pays, how well founded they are
@@ -53,6 +54,29 @@ CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: 
 
 A check holds when the 95% interval of what was measured lies within its bounds, fails when it lies outside, and cannot tell
 otherwise: raise households= or reps=. Exit code: 0 none failed, 1 a check failed, 2 the command could not be understood.
+"""
+
+LIFE_HELP = """fangpin life FAMILY [key=value ...] - one family's months under several policies
+fangpin life --from DIR --household ID [policy=...] - the same for a household of a stored run
+
+  FAMILY                    a shipped family (g02, g03, ...), or a .yaml file of your own
+  policy=kept,orderly,cliff policies, side by side
+  place=                    the place; the family's own by default
+  households=               rural households of a county that the family moves into; without it the family lives alone and
+                            nothing is rationed
+  months=                   months from the family's start
+  seed=1                    luck of all that is not forced
+  threads=                  threads of the model
+  out=lives/<id>            folder for accounts (CSV) and chart (PNG, SVG)
+  lang=zh                   zh or en
+  lever.field=value         change the scenario
+
+  --from DIR                a folder that `fangpin run` wrote: a study or one run
+  --household ID            a household of it, by its id in households.parquet
+
+examples:
+  fangpin life g02
+  fangpin life my-family.yaml policy=documented,kept place=nanyang lang=en
 """
 
 LOOKUP_HELP = {

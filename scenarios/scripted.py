@@ -16,6 +16,8 @@ YUAN = 100
 LIVED_BEFORE = 24
 """Months lived before the first told month, to fill trailing windows and last year's sources."""
 FOREVER = 10**5
+NO_END = 32_000
+"""Month number that no contract reaches."""
 SURE, NEVER = 1e-9, 1.0 - 1e-9
 QUIET = {
     "death": NEVER, "admission": NEVER, "job": 0.995, "birth": NEVER, "chronic": NEVER, "self_care": NEVER, "skill": 0.5,
@@ -88,7 +90,7 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
             columns["season_start"] = job.first
     elif job.kind in _POSTS:
         numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
-        columns |= {"post_lever": numbers.get(_POSTS[job.kind], -1), "job_end": FOREVER % 2**15, "wants_work": 0}
+        columns |= {"post_lever": numbers.get(_POSTS[job.kind], -1), "job_end": NO_END, "wants_work": 0}
         columns["wage"] = (job.wage or 0) * YUAN
     elif job.wage:
         columns["wage"] = job.wage * YUAN

@@ -1,0 +1,215 @@
+"""`fangpin life`: one family's months under several policies, told as a story, a table and a chart."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.labels import Label
+from fangpin.arguments import Refused, parse_value, whole_number
+from scenarios.problems import Problem, ScenarioError, nearest
+
+if TYPE_CHECKING:
+    from experiments.life import Life
+
+POLICIES = ("kept", "orderly", "cliff")
+"""Policies that a described family lives under when none is named."""
+KEYS = ("policy", "place", "households", "seed", "months", "threads", "out", "lang")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for; see ``fangpin life --help``."""
+
+    family: str = ""
+    source: Path | None = None
+    household: int | None = None
+    policies: tuple[str, ...] = ()
+    place: str | None = None
+    households: int | None = None
+    seed: int = 1
+    months: int | None = None
+    threads: int | None = None
+    out: Path | None = None
+    lang: str = "zh"
+    overrides: tuple[str, ...] = ()
+
+
+def run_life(words: Sequence[str]) -> int:
+    """Carry out ``fangpin life`` and return its exit code."""
+    wish, problems = read_wish(words)
+    if problems:
+        return _refuse(problems)
+    try:
+        lives, names, title, identity = _live(wish)
+    except ScenarioError as error:
+        return _refuse(list(error.problems))
+    folder = wish.out or Path("lives") / identity
+    tell(lives, names, title, folder, wish.lang)
+    return 0
+
+
+def _refuse(problems: Sequence[Problem]) -> int:
+    """List the problems."""
+    text = str(ScenarioError(problems)).replace("in the scenario:", "and nothing was written:", 1)
+    print(f"fangpin life: {text}", file=sys.stderr)
+    return 2
+
+
+def read_wish(words: Sequence[str]) -> tuple[Wish, list[Problem]]:
+    """Return what the words ask for, and every problem with them."""
+    wish, problems, rest = Wish(), [], list(words)
+    while rest:
+        word = rest.pop(0)
+        try:
+            if word in ("--from", "--household"):
+                wish = _flag(wish, word, rest)
+            elif "=" in word:
+                wish = _key(wish, *word.split("=", 1))
+            elif not wish.family:
+                wish = replace(wish, family=word)
+            else:
+                raise Refused("one family", f"{wish.family} was named before")
+        except Refused as refused:
+            problems.append(Problem("command line", word.partition("=")[0], word, refused.allowed, refused.hint))
+    if not problems and (wish.source is None) == (not wish.family):
+        allowed = "a family (a shipped name or a .yaml file), or --from DIR --household ID"
+        problems.append(Problem("command line", "family", wish.family or "nothing", allowed))
+    if wish.source is not None and wish.household is None and not problems:
+        problems.append(Problem("command line", "--household", "missing", "the id of a household of the run"))
+    return wish, problems
+
+
+def _flag(wish: Wish, word: str, rest: list[str]) -> Wish:
+    """Take ``--from DIR`` or ``--household ID``."""
+    if not rest:
+        raise Refused("a folder of results" if word == "--from" else "the id of a household")
+    value = rest.pop(0)
+    if word == "--from":
+        return replace(wish, source=Path(value))
+    if not value.isdigit():
+        raise Refused("the id of a household: a whole number", "ids stand in households.parquet")
+    return replace(wish, household=int(value))
+
+
+def _key(wish: Wish, key: str, text: str) -> Wish:
+    """Take one ``key=value``."""
+    changes: dict[str, Callable[[], dict[str, Any]]] = {
+        "policy": lambda: {"policies": tuple(text.split(","))},
+        "place": lambda: {"place": text},
+        "households": lambda: {"households": whole_number(parse_value(text), 1, None)},
+        "seed": lambda: {"seed": whole_number(parse_value(text), 0, 2**63 - 1)},
+        "months": lambda: {"months": whole_number(parse_value(text), 1, 120)},
+        "threads": lambda: {"threads": whole_number(parse_value(text), 1, 1024)},
+        "out": lambda: {"out": Path(text)},
+        "lang": lambda: {"lang": _language(text)},
+    }
+    if key in changes:
+        return replace(wish, **changes[key]())
+    if "." not in key:
+        raise Refused(", ".join(KEYS) + ", or lever.field", nearest(key, KEYS))
+    return replace(wish, overrides=(*wish.overrides, f"{key}={text}"))
+
+
+def _language(text: str) -> str:
+    """Return ``zh`` or ``en``."""
+    if text not in ("zh", "en"):
+        raise Refused("zh or en")
+    return text
+
+
+def _live(wish: Wish) -> tuple[list[Life], list[Label], Label, str]:
+    """Return the lives, the policies' names, the family's name and the name of its folder."""
+    from experiments.life import tell as live
+    from scenarios.family import read_family
+
+    if wish.source is not None and wish.household is not None:
+        from experiments.followed import follow
+
+        lives = follow(wish.source, wish.household, wish.policies, wish.threads)
+        title = Label(f"住户 {wish.household}", f"household {wish.household}")
+        return lives, _names(lives), title, f"household-{wish.household}"
+    described = read_family(wish.family)
+    if wish.months is not None:
+        described = replace(described, months=wish.months)
+    lives = live(described, wish.policies or POLICIES, wish.place, wish.overrides, wish.households, wish.seed, wish.threads)
+    return lives, _names(lives), Label(described.names["zh"], described.names["en"]), described.id
+
+
+def _names(lives: Sequence[Life]) -> list[Label]:
+    """Return the policies' names."""
+    return [Label(life.scenario.policy_names["zh"], life.scenario.policy_names["en"]) for life in lives]
+
+
+def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Path, lang: str) -> None:
+    """Write the accounts and the chart, and tell the story on the screen."""
+    from experiments.charts.life import draw_life
+    from experiments.charts.style import save
+    from fangpin.screen import Screen
+
+    screen = Screen(lang)
+    place = lives[0].scenario.place_names
+    screen.heading(Label(f"一户人家：{title.zh}（{place['zh']}）", f"One family: {title.en} ({place['en']})"))
+    screen.line(
+        Label(
+            "金额为元；毛收入、净收入为人均、过去12个月、建档口径（户籍成员，含外出务工者）；净收入扣除自缴参保、自付医疗、上学、修房、利息。",
+            "Yuan; gross and net are per head, last 12 months, registered members; net is after own premiums, own medical payments, "
+            "schooling, rebuilding and interest.",
+        )
+    )
+    _tell_years(screen, lives, names)
+    for life, name in zip(lives, names, strict=True):
+        _tell_decisions(screen, life, name)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [_write_account(folder, life) for life in lives]
+    paths += save(draw_life(lives, names, title.said(screen.lang), screen.lang), folder, f"life-{screen.lang}")
+    screen.heading(Label("文件", "Files"))
+    for path in paths:
+        screen.line(Label(str(path), str(path)))
+
+
+def _tell_years(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -> None:
+    """Show the account by year, the policies side by side."""
+    from experiments.accounts import items, yearly
+
+    rows = yearly(lives)
+    years = sorted({row["year"] for row in rows})
+    values = {(row["policy"], row["item"], row["year"]): row["yuan"] for row in rows}
+    for life, name in zip(lives, names, strict=True):
+        screen.heading(name)
+        shown = [item for item in items() if any(values[life.policy, item.key, year] for year in years)]
+        header = [Label("项目", "item").said(screen.lang), *(str(year) for year in years)]
+        screen.table(
+            header,
+            [[item.label.said(screen.lang), *(f"{values[life.policy, item.key, year]:,.0f}" for year in years)] for item in shown],
+        )
+
+
+def _tell_decisions(screen: Any, life: Life, name: Label) -> None:
+    """Show what changed and what was decided."""
+    from experiments.accounts import decisions, said
+
+    screen.heading(Label(f"{name.zh}：经过", f"{name.en}: what happened"))
+    told = decisions(life)
+    if not told:
+        screen.line(Label("没有变化", "nothing changed"))
+    for one in told:
+        screen.line(Label(f"{said(one.month)}  {one.text.zh}", f"{said(one.month)}  {one.text.en}"))
+
+
+def _write_account(folder: Path, life: Life) -> Path:
+    """Write one policy's account as a table, a row a month."""
+    from experiments.accounts import account
+
+    rows = account(life)
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    path = folder / f"account-{Path(life.policy).stem}.csv"
+    with open(path, "w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

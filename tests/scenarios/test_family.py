@@ -1,0 +1,84 @@
+"""Family files: shipped ones are read, mistakes are told all at once with file, line and key."""
+
+from __future__ import annotations
+
+import pytest
+
+from scenarios import ScenarioError
+from scenarios.family import read_family
+from scenarios.load import load
+from scenarios.scripted import NEVER, SURE, as_family, as_script
+from scenarios.shipped import families
+from sim.rules import month_index
+from sim.state import JOBS
+
+GOOD = """
+id: mine
+name: {zh: 一家, en: a family}
+household: {group: other, farm: 2000, assets: 500}
+members:
+  old: {sex: female, born: 1950-02}
+  young: {sex: male, born: 1990-07, job: {kind: migrant, wage: 4000, months: 8}}
+events:
+  - {month: 2022-03, member: young, admitted: 20000}
+  - {month: 2023-01, until: 2023-06, member: young, job: farm}
+policies:
+  cliff:
+    events:
+      - {month: 2023-02, applies: dibao}
+"""
+
+
+def write(folder, text):
+    path = folder / "family.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", families())
+def test_shipped_families_are_read(name):
+    described = read_family(name)
+    assert described.id == name and described.members and described.names["zh"]
+
+
+def test_a_family_becomes_columns(tmp_path):
+    described = read_family(write(tmp_path, GOOD))
+    rules = load("golden", "kept").rules
+    family = as_family(described, rules)
+    assert family.household["land_mu"] == pytest.approx(2.0) and family.household["assets"] == 50_000
+    assert family.members[0]["job"] == JOBS.index("farm")
+    young = family.members[1]
+    assert young["job"] == JOBS.index("migrant") and young["wage"] == 400_000 and young["season"] == -1.0
+
+
+def test_a_family_becomes_a_script(tmp_path):
+    described = read_family(write(tmp_path, GOOD))
+    rules = load("golden", "kept").rules
+    kept, cliff = (as_script(described, policy, rules) for policy in ("kept", "cliff"))
+    assert len(cliff.forced) > len(kept.forced)
+    applies = [one for one in cliff.forced if one.stream == "apply"]
+    assert {(one.first, one.u) for one in applies} >= {(month_index(2023, 2), SURE)}
+    # what is written wins over the quiet around it, and no month is fixed twice
+    for stream, entity in {(one.stream, one.entity) for one in cliff.forced}:
+        spans = sorted((one.first, one.last) for one in cliff.forced if (one.stream, one.entity) == (stream, entity))
+        assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert {one.u for one in kept.forced if one.stream == "death"} == {NEVER}
+    back = [edit for edit in kept.edits if edit.column == "job" and edit.month == month_index(2023, 7)]
+    assert [edit.value for edit in back] == [JOBS.index("migrant")]
+
+
+def test_all_mistakes_are_told_at_once(tmp_path):
+    bad = GOOD.replace("group: other", "group: rich").replace("sex: female", "sex: f").replace("born: 1990-07", "born: 90-07")
+    bad = bad.replace("kind: migrant", "kind: migrnt").replace("month: 2022-03", "month: 2022-13").replace("farm: 2000", "fram: 2000")
+    bad = bad.replace("admitted: 20000", "admitted: 20000, dies: true")
+    with pytest.raises(ScenarioError) as caught:
+        read_family(write(tmp_path, bad))
+    text = str(caught.value)
+    for part in ("household.group", "members.old.sex", "members.young.born", "migrnt", "2022-13", "fram", "admitted, dies"):
+        assert part in text or part.replace("admitted, dies", "dies, admitted") in text, part
+    assert "family.yaml:4" in text
+
+
+def test_an_unknown_column_gets_the_nearest(tmp_path):
+    with pytest.raises(ScenarioError, match="did you mean disability_grade"):
+        read_family(write(tmp_path, GOOD.replace("born: 1950-02}", "born: 1950-02, set: {disability_grad: 2}}")))
