@@ -36,6 +36,7 @@ _INCOME_LABELS = {
     "business": Label("自营", "own business"),
     "farm": Label("种养", "farm"),
     "pension": Label("养老金", "pension"),
+    "workshop": Label("帮扶车间", "workshop"),
     "allowance": Label("补贴救助", "allowances"),
     "support": Label("户补贴", "support"),
     "relief": Label("救助金", "relief"),
@@ -56,6 +57,9 @@ _SPENDING = (
 _OTHERS = (
     Item("premium_subsidy", Label("参保资助", "premium subsidy"), "others", ("premium_subsidy",)),
     Item("bills", Label("住院费用", "hospital bills"), "others", ("bills",)),
+    Item("school_aid", Label("助学金", "school aid"), "others", ("school_aid",)),
+    Item("rebuilding_grants", Label("建房补助", "rebuilding grants"), "others", ("rebuilding_aid", "rebuilding_grants")),
+    Item("interest_subsidy", Label("贴息", "interest subsidy"), "others", ("interest_subsidy",)),
     Item("reimbursed", Label("报销救助", "reimbursed"), "others", ("reimbursed",)),
 )
 STANDING = (
@@ -206,12 +210,16 @@ def _dibao(life: Life, old: Traced, new: Traced) -> Iterator[Label]:
         return
     head = worth(new, STANDING[2]) / 12
     standard = next((lever.values["standard"].at(new.month) for lever in life.scenario.rules.levers if lever.id == "dibao"), 0.0)
-    why = Label(f"月人均核算{head:,.0f}元，标准{standard / FEN:,.0f}元", f"assessed {head:,.0f} a month, standard {standard / FEN:,.0f}")
+    why = Label(
+        f"月人均核算{head:,.0f}元，标准{standard / FEN:,.0f}元", f"assessed {head:,.0f} a month, standard {standard / FEN:,.0f}"
+    )
     if now == "applied":
         yield Label(f"申请低保（{why.zh}）", f"applies for dibao ({why.en})")
     elif was == "applied":
-        yield Label(f"低保获批（{why.zh}）", f"dibao granted ({why.en})") if now == "paid" else Label(
-            f"低保未批（{why.zh}）", f"dibao refused ({why.en})"
+        yield (
+            Label(f"低保获批（{why.zh}）", f"dibao granted ({why.en})")
+            if now == "paid"
+            else Label(f"低保未批（{why.zh}）", f"dibao refused ({why.en})")
         )
     elif now == "leaving":
         yield Label(f"低保复核超标，渐退（{why.zh}）", f"dibao review: above the standard, leaves by degrees ({why.en})")
@@ -225,7 +233,9 @@ def _insurance(new: Traced) -> Iterator[Label]:
         without = sum(1 for person in new.persons if not person["enrolled_next"])
         own, paid = new.counts["premiums"] / FEN, new.counts["premium_subsidy"] / FEN
         more = Label(f"，{without}人断保", f", {without} go without") if without else Label("", "")
-        yield Label(f"缴下年医保：自付{own:,.0f}元，资助{paid:,.0f}元{more.zh}", f"premiums: own {own:,.0f}, subsidy {paid:,.0f}{more.en}")
+        yield Label(
+            f"缴下年医保：自付{own:,.0f}元，资助{paid:,.0f}元{more.zh}", f"premiums: own {own:,.0f}, subsidy {paid:,.0f}{more.en}"
+        )
 
 
 def _bills(life: Life, new: Traced) -> Iterator[Label]:

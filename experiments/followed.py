@@ -82,7 +82,11 @@ def _scenario(task: dict[str, Any], policy: str, report: Report) -> Scenario:
 def _check(task: dict[str, Any], scenario: Scenario, report: Report) -> None:
     """Refuse to tell another story than the stored one."""
     if content_hash(resolved(scenario)) != task["scenario_hash"]:
-        report.add("command line", "--from", "a run whose scenario has changed since", "a run of these files", "make the run again")
+        report.add(
+            "command line", "--from", "a run whose scenario has changed since", "a run of these files", "make the run again"
+        )
     if engine_hash() != task["engine"]:
-        report.add("command line", "--from", "a run of another version of the model", "a run of this version", "make the run again")
+        report.add(
+            "command line", "--from", "a run of another version of the model", "a run of this version", "make the run again"
+        )
     report.stop()

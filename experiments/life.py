@@ -10,7 +10,7 @@ from scenarios.family import Described
 from scenarios.load import load
 from scenarios.scenario import Scenario, scaled
 from scenarios.scripted import LIVED_BEFORE, as_family, as_script
-from sim.family import family_id, move_in, own_county, settle, started
+from sim.family import FRESH, family_id, move_in, own_county, settle, started
 from sim.history import live
 from sim.model import Model, Past
 from sim.rules import Lever, Rules, constant
@@ -18,8 +18,6 @@ from sim.trace import Traced
 
 PLENTY = 1e4
 """Staff and posts for each household of a family that lives alone: nothing is rationed."""
-LIVED = ("members", "able", "net_year_ago", "members_at_test", "usual_income", "months_above")
-"""Columns that the years before the told months may change; balances and statuses are set back to the description."""
 BALANCES = (
     "monitored", "monitored_type", "identified_month", "cleared_month", "flagged", "flag_month", "measures", "returned_poor",
     "dibao", "dibao_stage", "dibao_clock", "dibao_benefit", "dibao_standard", "assets", "debt", "below_gross", "below_net",
@@ -51,10 +49,13 @@ def unrationed(rules: Rules) -> Rules:
         words: dict[str, str] = {}
         if lever.mechanism == "job_slots":
             fields, words = {"slots": constant(PLENTY)}, {"refill": "none"}
-        elif lever.mechanism == "verification":
+        elif "staff" in lever.values:
             fields = {"staff": constant(PLENTY)}
+        elif lever.mechanism == "budget_rule":
+            fields = {"envelope": constant(PLENTY * PLENTY * PLENTY)}
         return replace(lever, values={**lever.values, **fields}, words={**lever.words, **words})
 
+    # numbers of levers stand in the state: a budget that never binds stays in its place
     return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
 
 
@@ -64,7 +65,16 @@ def lived_before(described: Described, rules: Rules, policy: str, copies: int, s
     first = described.start - LIVED_BEFORE
     state = settle(family, copies)
     levers = tuple(lever.id for lever in rules.levers)
-    empty = Past(state, {"round": 0.0, "spare_cases": 0.0, "crowding": 1.0}, _no_record(), _no_payments(len(levers)), levers, county, first - 1, copies * len(family.members))
+    empty = Past(
+        state,
+        dict(FRESH),
+        _no_record(),
+        _no_payments(len(levers)),
+        levers,
+        county,
+        first - 1,
+        copies * len(family.members),
+    )
     script = as_script(described, policy, rules, copies)
     model = Model(county, rules, seed, empty, LIVED_BEFORE, threads, script=script)
     model.run_model()
@@ -79,6 +89,7 @@ def tell(
     households: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    rationed: bool | None = None,
 ) -> list[Life]:
     """Live a described family's months under each policy.
 
@@ -87,11 +98,13 @@ def tell(
         policies: ids or paths of policies.
         place: id or path of a place; the family's own by default.
         overrides: changes of every scenario, after those of the family.
-        households: rural households of a county into which the family moves; None lets it live alone, with nothing rationed.
+        households: rural households of a county into which the family moves; None lets it live alone.
         seed: luck of all that is not forced.
         threads: threads of the model.
+        rationed: whether posts and staff are scarce; by default in a county and not for a family that lives alone.
     """
-    return [_tell(described, policy, place, overrides, households, seed, threads) for policy in policies]
+    scarce = households is not None if rationed is None else rationed
+    return [_tell(described, policy, place, overrides, households, seed, threads, scarce) for policy in policies]
 
 
 def _tell(
@@ -102,11 +115,12 @@ def _tell(
     households: int | None,
     seed: int,
     threads: int | None,
+    rationed: bool,
 ) -> Life:
     """Live a family's months under one policy."""
     changes = (*described.overrides, *described.changes.get(policy, ()), *overrides)
     scenario = load(place or described.place, policy, changes)
-    rules = scenario.rules if households else unrationed(scenario.rules)
+    rules = scenario.rules if rationed else unrationed(scenario.rules)
     past = lived_before(described, rules, policy, 1, seed, threads)
     county = own_county(1)
     if households:

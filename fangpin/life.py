@@ -157,8 +157,8 @@ def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Pa
     screen.line(
         Label(
             "金额为元；毛收入、净收入为人均、过去12个月、建档口径（户籍成员，含外出务工者）；净收入扣除自缴参保、自付医疗、上学、修房、利息。",
-            "Yuan; gross and net are per head, last 12 months, registered members; net is after own premiums, own medical payments, "
-            "schooling, rebuilding and interest.",
+            "Yuan; gross and net are per head, last 12 months, registered members; net is after own premiums, own "
+            "medical payments, schooling, rebuilding and interest.",
         )
     )
     _tell_years(screen, lives, names)
@@ -185,7 +185,10 @@ def _tell_years(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -> N
         header = [Label("项目", "item").said(screen.lang), *(str(year) for year in years)]
         screen.table(
             header,
-            [[item.label.said(screen.lang), *(f"{values[life.policy, item.key, year]:,.0f}" for year in years)] for item in shown],
+            [
+                [item.label.said(screen.lang), *(f"{values[life.policy, item.key, year]:,.0f}" for year in years)]
+                for item in shown
+            ],
         )
 
 

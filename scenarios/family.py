@@ -11,6 +11,7 @@ from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.shipped import open_file
 from scenarios.yamlfile import Node
+from sim.draws import STREAMS
 from sim.rules import month_index
 from sim.state import BY_NAME, JOBS, MONITORED_TYPES, Column
 
@@ -21,11 +22,12 @@ LUCKS = ("quiet", "drawn")
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 _KEYS = ("id", "name", "meaning", "place", "start", "months", "luck", "overrides", "household", "members", "events", "policies")
-_HOUSEHOLD = ("group", "monitored", "since", "farm", "livestock", "assets", "set")
+_HOUSEHOLD = ("group", "monitored", "since", "farm", "livestock", "assets", "loan", "set")
+_LOAN = ("amount", "from", "months", "rate")
 _MEMBER = ("name", "sex", "born", "job", "set")
-_JOB = ("kind", "wage", "months", "first")
+_JOB = ("kind", "wage", "months")
 _POLICY = ("overrides", "events")
-EVENTS = ("job", "dies", "admitted", "disaster", "monitored", "cleared", "applies", "set")
+EVENTS = ("job", "dies", "admitted", "disaster", "monitored", "cleared", "applies", "luck", "set")
 """What can be forced; see docs/families.md."""
 
 _EVENT = ("month", "until", "member", "note", *EVENTS)
@@ -33,12 +35,21 @@ _EVENT = ("month", "until", "member", "note", *EVENTS)
 
 @dataclass(frozen=True)
 class Job:
-    """A member's work: kind, monthly wage in yuan (None for the mean), paid months a year and the first of them."""
+    """A member's work: kind, monthly wage in yuan (None for the mean), paid months a year."""
 
     kind: str
     wage: float | None = None
     months: float | None = None
-    first: int | None = None
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A loan that the family takes: yuan, month number, months to its repayment, yearly rate."""
+
+    amount: float
+    month: int
+    months: int
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,8 @@ class Described:
 
     Attributes:
         start: first month that is told; two years before it fill the trailing windows.
-        household: group, kind of monitoring (``none`` or a kind), since when, farm income and livestock sales in yuan a year at the
-            start, assets in yuan.
+        household: group, kind of monitoring (``none`` or a kind), since when, farm income and livestock sales in yuan a year at
+            the start, assets in yuan.
         events: forced under every policy; ``under`` those forced under one alone.
         overrides: changes of the scenario under every policy; ``changes`` those under one alone.
     """
@@ -85,6 +96,7 @@ class Described:
     luck: str
     household: Mapping[str, float | str | None]
     columns: Mapping[str, float]
+    loan: Loan | None
     members: tuple[Member, ...]
     events: tuple[Event, ...]
     overrides: tuple[str, ...] = ()
@@ -120,6 +132,7 @@ def read_family(name: str) -> Described:
         reader.text("luck", required=False, choices=LUCKS) or "quiet",
         household,
         columns,
+        _loan(reader, report),
         members,
         _events(reader.items("events", required=False), "events", known, report),
         _texts(reader, "overrides"),
@@ -146,13 +159,27 @@ def _household(outer: Reader, report: Report) -> tuple[dict[str, float | str | N
     return found, _columns(reader, "household")
 
 
+def _loan(outer: Reader, report: Report) -> Loan | None:
+    """Read the loan of the household."""
+    house = outer.content.get("household")
+    child = house.value.get("loan") if house and isinstance(house.value, dict) else None
+    if child is None:
+        return None
+    reader = Reader(child, "household.loan", _LOAN, report)
+    amount, months, rate = (reader.number(key) for key in ("amount", "months", "rate"))
+    month = reader.month("from")
+    if "from" not in reader.content:
+        reader.get("from")
+    if amount is None or months is None or rate is None or month is None:
+        return None
+    return Loan(amount, month, int(months), rate)
+
+
 def _member(key: str, node: Node, report: Report) -> Member:
     """Read one member."""
     reader = Reader(node, f"members.{key}", _MEMBER, report)
     names = reader.names() if "name" in reader.content else {"zh": key, "en": key}
-    return Member(
-        key, names, reader.text("sex", choices=SEXES), _born(reader), _job(reader, "job"), _columns(reader, "person")
-    )
+    return Member(key, names, reader.text("sex", choices=SEXES), _born(reader), _job(reader, "job"), _columns(reader, "person"))
 
 
 def _born(reader: Reader) -> int:
@@ -173,12 +200,10 @@ def _job(outer: Reader, key: str) -> Job | None:
         kind = outer.text(key, choices=JOBS)
         return Job(kind) if kind else None
     reader = Reader(child, outer.name(key), _JOB, outer.report)
-    first = reader.number("first", required=False)
     return Job(
         reader.text("kind", choices=JOBS),
         reader.number("wage", required=False),
         reader.number("months", required=False),
-        None if first is None else int(first),
     )
 
 
@@ -188,6 +213,20 @@ def _amount(reader: Reader, key: str) -> float:
     if number is not None and number < 0:
         reader.wrong(reader.content[key], key, "an amount in yuan of at least 0")
     return number or 0.0
+
+
+def _luck(outer: Reader, entity: str) -> dict[str, float]:
+    """Read fixed draws: streams of the member or household with numbers between 0 and 1."""
+    known = [name for name, stream in STREAMS.items() if stream.entity == entity]
+    found: dict[str, float] = {}
+    for name, child in outer.mapping("luck").items():
+        if name not in known:
+            outer.report.add(child.where, outer.name(f"luck.{name}"), "an unknown draw", listing(known), nearest(name, known))
+        elif isinstance(child.value, bool) or not isinstance(child.value, int | float) or not 0 < child.value < 1:
+            outer.wrong(child, f"luck.{name}", "a number between 0 and 1")
+        else:
+            found[name] = float(child.value)
+    return found
 
 
 def _columns(outer: Reader, entity: str) -> dict[str, float]:
@@ -271,6 +310,7 @@ def _event(reader: Reader, members: list[str]) -> Event | None:
         "disaster": lambda: reader.number("disaster"),
         "monitored": lambda: reader.text("monitored", choices=MONITORED_TYPES),
         "applies": lambda: reader.text("applies", choices=("dibao",)),
+        "luck": lambda: _luck(reader, "person" if member else "household"),
         "set": lambda: _columns(reader, "person" if member else "household"),
     }.get(kind, lambda: True)()
     return Event(month, until, member, kind, value) if month is not None else None

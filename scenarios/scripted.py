@@ -19,15 +19,27 @@ FOREVER = 10**5
 NO_END = 32_000
 """Month number that no contract reaches."""
 SURE, NEVER = 1e-9, 1.0 - 1e-9
-QUIET = {
-    "death": NEVER, "admission": NEVER, "job": 0.995, "birth": NEVER, "chronic": NEVER, "self_care": NEVER, "skill": 0.5,
-    "enrol": SURE, "report": NEVER, "visit": NEVER, "data": NEVER, "clear": NEVER, "apply": NEVER, "confirm": NEVER,
-    "yield": 0.5, "sale": NEVER, "miss": NEVER, "verify": 0.5, "livestock": NEVER,
+_STEADY = (
+    "death", "admission", "birth", "chronic", "self_care", "mental", "disability", "recovery", "remission", "employee",
+    "business", "school", "return", "service_cover", "marry", "leave", "split", "come_back", "care",
+)  # fmt: skip
+"""A member's draws at which nothing happens: life, health, schooling and the family stay as they are."""
+_UNSEEN = (
+    "report", "visit", "data", "clear", "apply", "confirm", "sale", "miss", "false_alarm", "referral", "livestock", "house",
+    "storm", "rebuild", "service", "grant", "loan_wish", "loan", "renewal", "insure",
+)  # fmt: skip
+"""A household's draws at which nothing is noticed, decided or damaged, and everything is paid in time."""
+QUIET = dict.fromkeys((*_STEADY, *_UNSEEN), NEVER) | {
+    "job": 0.995, "skill": 0.5, "enrol": SURE, "business_profit": 0.5, "yield": 0.5, "verify": 0.5, "flag_day": 0.5,
 }  # fmt: skip
 """Draws of a family to which nothing happens by chance."""
 
 _POSTS = {"public_welfare": "public_welfare_jobs", "ranger": "ecological_rangers", "workshop": "poverty_workshops"}
 """Lever that pays a job given by the county."""
+
+
+LENDER = "microcredit_ex_poor"
+"""Lever that lends to described families, and pays their interest while it does."""
 
 
 def as_family(described: Described, rules: Rules) -> Family:
@@ -42,11 +54,13 @@ def as_family(described: Described, rules: Rules) -> Family:
         "livestock": float(told["livestock"] or 0) * YUAN,
         "assets": float(told["assets"] or 0) * YUAN,
         "assessment_factor": 1.0,
+        "house_safe": 1,
+        "water_safe": 1,
         "refusal_rank": 99,
         "turn": 0.5,
     }
     household |= monitored_as(str(told["monitored"]), int(told["since"] or start)) if told["monitored"] != "none" else {}
-    household |= described.columns
+    household |= dict(described.columns)
     members = [
         {
             "sex": 1.0 if member.sex == "male" else 0.0,
@@ -55,7 +69,7 @@ def as_family(described: Described, rules: Rules) -> Family:
             "enrolled_next": 1,
         }
         | working_as(member.job, rules, described.start, start)
-        | member.columns
+        | dict(member.columns)
         for member in described.members
     ]
     return Family(household, members)
@@ -81,13 +95,11 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
         return {"job": JOBS.index("farm"), "wage": 0, "wants_work": 0, "job_since": month}
     columns: dict[str, float] = {"job": JOBS.index(job.kind), "job_since": month, "wants_work": 1, "can_leave_home": 1}
     if job.kind in ("local_wage", "migrant"):
-        mean = rules.values["migrant_wage" if job.kind == "migrant" else "local_wage"].at(told)
-        columns["log_skill"] = math.log(job.wage * YUAN / mean) if job.wage else 0.0
-        columns["wage"] = math.floor(mean * math.exp(columns["log_skill"]) + 0.5)
+        path = rules.values["migrant_wage" if job.kind == "migrant" else "local_wage"]
+        columns["log_skill"] = math.log(job.wage * YUAN / path.at(told)) if job.wage else 0.0
+        columns["wage"] = math.floor(path.at(month) * math.exp(columns["log_skill"]) + 0.5)
         if job.months is not None:
             columns["season"] = job.months - rules.values["season_months"].at(told)
-        if job.first is not None:
-            columns["season_start"] = job.first
     elif job.kind in _POSTS:
         numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
         columns |= {"post_lever": numbers.get(_POSTS[job.kind], -1), "job_end": NO_END, "wants_work": 0}
@@ -105,6 +117,7 @@ def as_script(described: Described, policy: str, rules: Rules, copies: int = 1) 
     for copy in range(copies):
         if described.luck == "quiet":
             forced += _quiet(described, copy)
+        edits += _lent(described, rules, copy)
         for event in events:
             for one in _happening(event, described, rules, copy):
                 (forced if isinstance(one, Forced) else edits).append(one)  # type: ignore[arg-type]
@@ -136,10 +149,12 @@ def _happening(event: Event, described: Described, rules: Rules, copy: int) -> I
             Forced("admission", who, event.month, last, SURE),
             Forced("bill", who, event.month, last, _luck_of_bill(float(str(event.value)), rules, event.month)),
         ]
+    if event.kind == "luck" and isinstance(event.value, dict):
+        return [Forced(stream, who, event.month, last, u) for stream, u in event.value.items()]
     if event.kind == "applies":
         return [Forced("apply", house, event.month, last, SURE)]
     if event.kind == "disaster":
-        return [Edit(event.month, "township", 0, name, float(str(event.value))) for name in ("loss", "struck", "aftermath")]
+        return _disaster(event.month, float(str(event.value)))
     if event.kind == "monitored":
         return _edits(event.month, "household", house, monitored_as(str(event.value), event.month))
     if event.kind == "cleared":
@@ -151,6 +166,14 @@ def _happening(event: Event, described: Described, rules: Rules, copy: int) -> I
     return [edit for month in range(event.month, last + 1) for edit in _edits(month, part, who, columns)]
 
 
+def _disaster(month: int, loss: float) -> list[Edit]:
+    """Return a disaster in the family's township: it strikes in its month, and its loss stands to the end of the year."""
+    rest = range(month, month // 12 * 12 + 12)
+    return [Edit(month, "township", 0, "struck", loss)] + [
+        Edit(later, "township", 0, name, loss) for later in rest for name in ("loss", "aftermath")
+    ]
+
+
 def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterable[Edit]:
     """Return the columns of another job; with a last month, of going back to the job described."""
     job = event.value if isinstance(event.value, Job) else None
@@ -159,6 +182,19 @@ def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterabl
         before = next(member.job for member in described.members if member.key == event.member)
         edits += _edits(event.until + 1, "person", who, working_as(before, rules, described.start, event.until + 1))
     return edits
+
+
+def _lent(described: Described, rules: Rules, copy: int) -> list[Edit]:
+    """Return the columns of the family's loan in the month in which it is taken; the money goes into what it is taken for."""
+    loan = described.loan
+    if loan is None:
+        return []
+    numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
+    columns = {
+        "loan_balance": loan.amount * YUAN, "loan_rate": loan.rate, "loan_start": loan.month,
+        "loan_due": loan.month + loan.months, "loan_lever": numbers.get(LENDER, -1), "loan_renewals": 0, "loan_herd": 0,
+    }  # fmt: skip
+    return _edits(loan.month, "household", family_id(copy), columns)
 
 
 def _edits(month: int, part: str, entity: int, columns: dict[str, float]) -> list[Edit]:

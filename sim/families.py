@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.draws import NUMBER, draw
+from sim.draws import NUMBER
 from sim.engine import procedure
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.newcomer import CHILD, SPOUSE, welcome
 from sim.processes.family import ADULT, LEAVES, MOTHER_FROM, MOTHER_TO, SPLITS, WEDS, WEDS_OUT, choose_move
 from sim.repack import Moved, repack
+from sim.script import luck
 from sim.sources import PLACE
 from sim.splitting import split_households
 from sim.state import ROW, Columns, State
@@ -49,7 +50,8 @@ def number_branches(first: int, last: int, month: int, P_i1: np.ndarray, P_i2: n
 @procedure
 def decide(
     key: int, month: int, law: np.ndarray, H_i1: np.ndarray, H_i4: np.ndarray, P_u8: np.ndarray, P_i1: np.ndarray,
-    P_i2: np.ndarray, move: np.ndarray, leader: np.ndarray, comes: np.ndarray, branch_of: np.ndarray,
+    P_i2: np.ndarray, move: np.ndarray, leader: np.ndarray, comes: np.ndarray, branch_of: np.ndarray, F_id: np.ndarray,
+    F_when: np.ndarray, F_u: np.ndarray,
 ) -> None:  # fmt: skip
     """Let the branches of every household choose; note the move, the leader and who comes by slot."""
     for h in range(H_i1.shape[1]):
@@ -67,9 +69,9 @@ def decide(
                     mother = i
         for branch in range(branches):
             staying -= move_branch(
-                key, month, law, first, last, branch, staying, P_u8, P_i1, P_i2, move, leader, comes, branch_of
+                key, month, law, first, last, branch, staying, P_u8, P_i1, P_i2, move, leader, comes, branch_of, F_id, F_when, F_u
             )
-        if mother >= 0 and draw(key, _BACK, P_u8[_ID, mother], month) < law[_RETURNING]:
+        if mother >= 0 and luck(key, _BACK, P_u8[_ID, mother], month, F_id, F_when, F_u) < law[_RETURNING]:
             comes[mother] = CHILD
             branch_of[mother] = branches
 
@@ -78,6 +80,7 @@ def decide(
 def move_branch(
     key: int, month: int, law: np.ndarray, first: int, last: int, branch: int, staying: int, P_u8: np.ndarray,
     P_i1: np.ndarray, P_i2: np.ndarray, move: np.ndarray, leader: np.ndarray, comes: np.ndarray, branch_of: np.ndarray,
+    F_id: np.ndarray, F_when: np.ndarray, F_u: np.ndarray,
 ) -> int:  # fmt: skip
     """Let one branch choose and return the adults who go."""
     adults = 0
@@ -97,8 +100,8 @@ def move_branch(
     choice = choose_move(
         (month - int(P_i2[_BIRTH, head])) // 12, int(P_i1[_SEX, head]), adults, minors, 1 if branch == 0 else 0, staying - adults,
         law[_WOMEN], law[_MEN], law[_PATRILOCAL], law[_LEAVING], law[_SPLITTING],
-        draw(key, _MARRY, entity, month), draw(key, _MOVE, entity, month), draw(key, _LEAVE, entity, month),
-        draw(key, _SPLIT, entity, month),
+        luck(key, _MARRY, entity, month, F_id, F_when, F_u), luck(key, _MOVE, entity, month, F_id, F_when, F_u),
+        luck(key, _LEAVE, entity, month, F_id, F_when, F_u), luck(key, _SPLIT, entity, month, F_id, F_when, F_u),
     )  # fmt: skip
     if choice == WEDS:
         comes[head] = SPOUSE
@@ -134,7 +137,21 @@ def live_january(state: State, world: World, month: int) -> np.ndarray:
     move, comes, branch_of = np.zeros(slots, np.int8), np.zeros(slots, np.int8), np.zeros(slots, np.int8)
     leader = np.full(slots, -1)
     p, h = persons.matrices, households.matrices
-    decide(world.key, month, world.law, h["i1"], h["i4"], p["u8"], p["i1"], p["i2"], move, leader, comes, branch_of)
+    decide(
+        world.key,
+        month,
+        world.law,
+        h["i1"],
+        h["i4"],
+        p["u8"],
+        p["i1"],
+        p["i2"],
+        move,
+        leader,
+        comes,
+        branch_of,
+        *world.script.arrays,
+    )
     owner = np.repeat(np.arange(len(households)), households["slots"].astype(np.int64))
     record = _count(households["group"][owner], move, comes, leader)
     gone = (move == WEDS_OUT) | (move == LEAVES)

@@ -20,6 +20,10 @@ VILLAGE_SIZE = 100
 """Households of a village when a family is copied."""
 
 
+FRESH = {"round": 0.0, "round_ex_poor": 0.0, "spare_minutes": 0.0, "crowding": 1.0}
+"""What institutions carry over that have not worked yet."""
+
+
 class Family(NamedTuple):
     """A family as the state holds it.
 
@@ -55,6 +59,7 @@ def settle(family: Family, copies: int = 1) -> State:
     for name, value in family.household.items():
         households[name] = value
     households["id"] = [family_id(copy) for copy in range(copies)]
+    households["root"] = households["id"]
     households["start"] = np.arange(copies) * size
     households["slots"] = size
     households["village"] = np.arange(copies) // VILLAGE_SIZE
@@ -115,5 +120,3 @@ def started(past: Past, family: Family, keep: Sequence[str]) -> Past:
     for name in keep:
         state.households[name] = family.household.get(name, 0)
     return replace(past, state=state)
-
-

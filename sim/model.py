@@ -95,6 +95,7 @@ class Model(mesa.Model):
         self.threads = threads or os.cpu_count() or 1
         self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
         self.world = World(county, rules, self.key)
+        self.world.script = script
         self.conditions = compile_conditions(rules.levers)
         self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
@@ -156,7 +157,6 @@ class Model(mesa.Model):
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         paid = np.zeros(max(1, len(self.rules.levers)), np.int64)
         self._environment(paid)
-        self._environment()
         self.tracer.begin()
         self._pass("people", paid)
         self._county()
@@ -174,11 +174,10 @@ class Model(mesa.Model):
             compare_villages(self.state)
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
+        self.script.apply(self)
         for account in self.accounts:
             account.open_month()
         self.registry.open_month()
-        self.script.apply(self)
-        self.registry.plan_visits()
         for office in self.offices:
             office.renew()
             office.support(paid)

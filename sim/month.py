@@ -188,6 +188,7 @@ SETTLE: tuple[Step, ...] = (
     Step(consumption.repay_debts, "in debt"),
     Step(credit.settle_loan, "loan due"),
     Step(consumption.close_estate, "nobody left"),
+    Step(monitoring.grow_known, "monitored"),
     Step(monitoring.clear_risk, "monitored"),
     Step(book_sources),
     Step(relapse.test_year, "september"),

@@ -1,4 +1,4 @@
-"""Scripts: draws and columns of named persons and households that are fixed from outside, to follow one family or test one rule."""
+"""Scripts: draws and columns of named persons and households, fixed from outside to follow one family or test one rule."""
 
 from __future__ import annotations
 
@@ -68,6 +68,11 @@ class Script:
         self.ids = np.array([one.entity for one in self.forced], np.uint64)
         self.when = np.array([(NUMBER[one.stream], one.first, one.last) for one in self.forced], np.int32).reshape(-1, 3)
         self.u = np.array([one.u for one in self.forced])
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The fixed draws as compiled code takes them: ids, streams with first and last months, uniforms."""
+        return self.ids, self.when, self.u
 
     def apply(self, model: Model) -> None:
         """Write the month's edits."""

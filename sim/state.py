@@ -156,6 +156,7 @@ HOUSEHOLD = (
     _household("monitored_december", "i1", "flag", "in the registry at the end of the last year", FLAG),
     _household("monitored_type", "i1", "", "kind of monitored household", MONITORED_TYPES),
     _household("identified_month", "i2", "month number", "month of entry into the registry; 0 for never"),
+    _household("years_monitored", "i1", "years", "whole years since the entry into the registry"),
     _household("cleared_month", "i2", "month number", "month of the last clearing; 0 for never"),
     _household("measures", "i1", "count", "months since identification in which help came"),
     _household(

@@ -12,6 +12,7 @@ from sim.parameters import PARAMETERS
 from sim.policies.tables import LeverTables
 from sim.processes.demography import OLDEST
 from sim.rules import County, Rules, month_of_year, year_of
+from sim.script import NOTHING, Script
 from sim.state import TOWNSHIP, Columns
 from sim.weather import NATION, Weather
 
@@ -82,6 +83,7 @@ class World:
         self.county = county
         self.rules = rules
         self.key = key
+        self.script: Script = NOTHING
         self.law = np.zeros(len(LAW))
         self.law[LAW["crowding"]] = 1.0
         self.townships = Columns("township", max(1, county.townships))

@@ -16,6 +16,7 @@ import pytest
 
 from fangpin.arguments import read_words
 from fangpin.cli import run_command
+from fangpin.life import read_wish
 from sim.engine import plain
 from sim.indicators import INDICATORS
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE, WHEN, Step
@@ -32,6 +33,7 @@ PAGES = (
     "docs/places.md",
     "docs/reference.md",
     "benchmarks/README.md",
+    "docs/families.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -172,6 +174,12 @@ def test_examples_run(page, code):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_are_understood(command, capsys):
     first, *words = shlex.split(command.replace("...", "x"))[1:]
+    if first == "life":
+        _, problems = read_wish(
+            [word.replace("ID", "1") for word in words if word not in ("my-family.yaml", "FAMILY")] or ["g02"]
+        )
+        assert problems == [] or "my-family.yaml" in words
+        return
     if first != "run" or "--help" in words:
         assert run_command([first, *words]) == 0
         assert capsys.readouterr().out

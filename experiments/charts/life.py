@@ -18,7 +18,19 @@ LINES = (
     ("monitoring_line", Label("监测线", "monitoring line"), (0, (4, 2))),
     ("poverty_line", Label("贫困线", "poverty line"), (0, (1, 1.5))),
 )
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000", "#7F5C3A", "#4C4C9D")
+COLOURS = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#F0E442",
+    "#999999",
+    "#000000",
+    "#7F5C3A",
+    "#4C4C9D",
+)
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "++", "oo", "", "||", "**")
 
 
@@ -32,10 +44,11 @@ def draw_life(lives: Sequence[Life], names: Sequence[Label], title: str, lang: L
         lang: ``zh`` or ``en``.
     """
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with charted():
         rows = 1 + -(-len(lives) // 3)
-        figure = Figure(figsize=(11, 3.9 + 2.9 * (rows - 1)), layout="constrained")
+        figure = Figure(figsize=(11, 3.9 + 2.9 * (rows - 1)), layout=ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.06))
         grid = figure.add_gridspec(rows, 6, height_ratios=[1.25] + [1.0] * (rows - 1))
         _draw_net(figure.add_subplot(grid[0, :]), lives, names, lang)
         wide = 6 // min(3, len(lives))
@@ -97,6 +110,7 @@ def _draw_sources(axes: Any, life: Life, name: Label, kinds: Sequence[Any], lang
     axes.set_title(name.said(lang))
     axes.set_ylabel(Label("家庭收入，千元/年", "family income, 1,000 yuan/year").said(lang))
     axes.set_xticks(years)
+    axes.margins(y=0.06)
 
 
 def _years(axes: Any, life: Life) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.draws import bulk
 from sim.engine import procedure
 from sim.institutions.posts import who_qualifies
 from sim.institutions.queue import Queue, in_order, is_needy, settled_in
@@ -75,7 +74,7 @@ class ResponseDesk(mesa.Agent):
         place[rows] = measures
         cost = np.array([count_bits(int(bits)) for bits in place[order]], np.int64)
         served, _ = settled_in(Queue(order, cost), capacity)
-        arrived = served[bulk(county.key, "referral", county.state.households["id"][served], county.month) >= terms["lost"]]
+        arrived = served[county.bulk("referral", county.state.households["id"][served], county.month) >= terms["lost"]]
         self._start(arrived, place[arrived], terms["days"])
 
     def _since(self) -> np.ndarray:

@@ -84,7 +84,10 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "price_subsidy": Mechanism(
         "share of a price that the budget pays; the largest share that a person qualifies for counts",
-        {"share": Parameter("share", "share of the price paid by the budget")},
+        {
+            "share": Parameter("share", "share of the price paid by the budget"),
+            "term_years": Parameter("years", "years since the entry into the registry for which it is paid; 0 for no limit"),
+        },
         {"price": ("premium",)},
     ),
     "reimbursement": Mechanism(

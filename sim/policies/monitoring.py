@@ -168,6 +168,19 @@ def kind_of(trigger: int, ex_poor: int) -> int:
     return UNSTABLE if ex_poor == 1 else MARGINAL
 
 
+class Standing(NamedTuple):
+    """How long the household has been in the registry."""
+
+    years_monitored: int
+
+
+@rule
+def grow_known(month: int, identified_month: int) -> Standing:
+    """Count whole years since the entry into the registry, for support that runs for so many of them."""
+    years = (month - identified_month) // 12
+    return Standing(years if years < 100 else 100)
+
+
 @rule
 def clear_risk(
     monitored_type: int,

@@ -8,7 +8,7 @@ from sim.engine import procedure
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
 
-_SHARE = column_of("price_subsidy", "share")
+_SHARE, _TERM = column_of("price_subsidy", "share"), column_of("price_subsidy", "term_years")
 
 
 class Subsidy(NamedTuple):
@@ -19,13 +19,16 @@ class Subsidy(NamedTuple):
 
 
 @procedure
-def premium_subsidy(i, h, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4) -> Subsidy:  # type: ignore[no-untyped-def]
+def premium_subsidy(  # type: ignore[no-untyped-def]
+    i, h, hh_years_monitored, L_price_subsidy, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+) -> Subsidy:  # fmt: skip
     """Return the largest share of the premium that person i qualifies for; of equal ones the first."""
     best = 0.0
     payer = -1
     for row in range(L_price_subsidy.shape[0]):
         share = L_price_subsidy[row, _SHARE]
-        if L_price_subsidy[row, 0] == 1.0 and share > best:
+        term = L_price_subsidy[row, _TERM]
+        if L_price_subsidy[row, 0] == 1.0 and share > best and (term == 0.0 or hh_years_monitored < term):
             number = int(L_price_subsidy[row, 1])
             if qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
                 best = share

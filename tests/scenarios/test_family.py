@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from scenarios import ScenarioError
@@ -61,7 +63,7 @@ def test_a_family_becomes_a_script(tmp_path):
     # what is written wins over the quiet around it, and no month is fixed twice
     for stream, entity in {(one.stream, one.entity) for one in cliff.forced}:
         spans = sorted((one.first, one.last) for one in cliff.forced if (one.stream, one.entity) == (stream, entity))
-        assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] < after[0] for before, after in pairwise(spans))
     assert {one.u for one in kept.forced if one.stream == "death"} == {NEVER}
     back = [edit for edit in kept.edits if edit.column == "job" and edit.month == month_index(2023, 7)]
     assert [edit.value for edit in back] == [JOBS.index("migrant")]
@@ -69,7 +71,11 @@ def test_a_family_becomes_a_script(tmp_path):
 
 def test_all_mistakes_are_told_at_once(tmp_path):
     bad = GOOD.replace("group: other", "group: rich").replace("sex: female", "sex: f").replace("born: 1990-07", "born: 90-07")
-    bad = bad.replace("kind: migrant", "kind: migrnt").replace("month: 2022-03", "month: 2022-13").replace("farm: 2000", "fram: 2000")
+    bad = (
+        bad.replace("kind: migrant", "kind: migrnt")
+        .replace("month: 2022-03", "month: 2022-13")
+        .replace("farm: 2000", "fram: 2000")
+    )
     bad = bad.replace("admitted: 20000", "admitted: 20000, dies: true")
     with pytest.raises(ScenarioError) as caught:
         read_family(write(tmp_path, bad))
@@ -80,5 +86,5 @@ def test_all_mistakes_are_told_at_once(tmp_path):
 
 
 def test_an_unknown_column_gets_the_nearest(tmp_path):
-    with pytest.raises(ScenarioError, match="did you mean disability_grade"):
+    with pytest.raises(ScenarioError, match="did you mean 'disability_grade'"):
         read_family(write(tmp_path, GOOD.replace("born: 1950-02}", "born: 1950-02, set: {disability_grad: 2}}")))

@@ -289,6 +289,7 @@ class Household(Farm, Purse, mesa.Agent):
         flows = self.manage_money(law, luck, dibao)
         self.book(consumption=flows["consumption"])
         if self.monitored:
+            self.years_monitored = rules.grow_known(law.month, self.identified_month).years_monitored
             self.ask_for_clearing(law, luck, clearing)
         falls = self.take_test(law, luck) if law.moy == 9 else (0, 0, 0, 0, 0)
         if law.moy == 12:

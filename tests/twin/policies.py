@@ -94,7 +94,8 @@ class Policies:
 
     def largest_subsidy(self, person: Any, household: Any) -> tuple[float, int]:
         """Return the largest share of the premium that budgets pay for a person, and who pays; the first of equal ones."""
-        open_to = [policy for policy in self.in_force("price_subsidy") if policy.admits(household, person)]
+        in_term = (p for p in self.in_force("price_subsidy") if not 0 < p.terms["term_years"] <= household.years_monitored)
+        open_to = [policy for policy in in_term if policy.admits(household, person)]
         best = max(open_to, key=lambda policy: policy.terms["share"], default=None)
         if best is None or best.terms["share"] <= 0.0:
             return 0.0, -1
