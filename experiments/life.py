@@ -133,6 +133,39 @@ def _tell(
     return Life(policy, scenario, tuple(model.tracer.months[family_id()]))
 
 
+def many(
+    described: Described,
+    policy: str,
+    copies: int,
+    months: int,
+    overrides: Sequence[str] = (),
+    seed: int = 1,
+    threads: int | None = None,
+) -> Model:
+    """Live copies of a family under a policy, each with luck of its own: what is written is forced, all else is drawn.
+
+    Args:
+        described: the family; its luck is taken as ``drawn``.
+        policy: id or path of the policy. Copy k has the same luck under every policy.
+        copies: how many families.
+        months: months from the family's start.
+        overrides: changes of the scenario, after those of the family.
+        seed: luck.
+        threads: threads of the model.
+
+    Returns:
+        The model after these months: its households are the copies, in their order.
+    """
+    family = replace(described, luck="drawn")
+    changes = (*family.overrides, *family.changes.get(policy, ()), *overrides)
+    rules = unrationed(load(family.place, policy, changes).rules)
+    past = lived_before(family, rules, policy, copies, seed, threads)
+    script = as_script(family, policy, rules, copies)
+    model = Model(own_county(copies), rules, seed, past, months, threads, script=script)
+    model.run_model()
+    return model
+
+
 def _no_record() -> Any:
     import numpy as np
 

@@ -104,8 +104,8 @@ class Model(mesa.Model):
             self.state = found(county, self.world, self.first_month)
             self.opening_assets = int(self.state.households["assets"].sum())
         else:
-            if past.county != county:
-                raise ValueError(f"the past is of {past.county}; allowed: {county}")
+            if past.county != county or month_of_year(past.month) != 12:
+                raise ValueError(f"the past is of {past.county} until month {past.month}; allowed: {county} until a December")
             self.state = past.state.copy()
             self._renumber_posts(past.levers)
         self.past = past

@@ -75,12 +75,14 @@ class Script:
         return self.ids, self.when, self.u
 
     def apply(self, model: Model) -> None:
-        """Write the month's edits."""
+        """Write the month's edits; who has died or left is past them."""
         parts = {"person": model.state.persons, "household": model.state.households, "township": model.world.townships}
         for edit in self.edits:
             if edit.month == model.month:
                 columns = parts[edit.part]
-                columns[edit.column][place_of(columns, edit.part, edit.entity)] = edit.value
+                place = place_of(columns, edit.part, edit.entity)
+                if place is not None:
+                    columns[edit.column][place] = edit.value
 
     def bulk(self, key: int, stream: str, ids: np.ndarray, month: int) -> np.ndarray:
         """Return the uniforms of one stream for many entities, fixed ones in their places."""
@@ -91,18 +93,12 @@ class Script:
         return u
 
 
-def place_of(columns: Columns, part: str, entity: int) -> int:
-    """Return the row of an entity; a township's is its number.
-
-    Raises:
-        KeyError: when nobody has the id.
-    """
+def place_of(columns: Columns, part: str, entity: int) -> int | None:
+    """Return the row of an entity; a township's is its number. None when nobody there has the id."""
     if part == "township":
         return entity
     found = np.flatnonzero(columns["id"] == np.uint64(entity))
-    if not len(found):
-        raise KeyError(f"no {part} {entity}")
-    return int(found[0])
+    return int(found[0]) if len(found) else None
 
 
 @procedure

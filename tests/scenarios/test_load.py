@@ -117,7 +117,9 @@ def test_orderly_is_documented_with_a_bridge():
     documented, orderly = load(policy="documented"), load(policy="orderly")
     for lever, other in zip(documented.rules.levers, orderly.rules.levers, strict=True):
         different = {field for field in lever.values if lever.values[field] != other.values[field]}
-        assert different == ({"bridge_months"} if lever.id in ("public_welfare_jobs", "ecological_rangers") else set())
+        own = {"monitored_premium_subsidy_fixed_term": {"term_years"}}
+        own |= {key: {"bridge_months"} for key in ("public_welfare_jobs", "ecological_rangers")}
+        assert different == own.get(lever.id, set())
 
 
 def test_assumptions_are_listed_with_what_is_assumed(scenario):
@@ -161,7 +163,7 @@ def test_scaled_says_what_is_possible(scenario, households):
 
 
 def test_lists_what_is_shipped():
-    assert scenarios.places() == ("nanyang", "national")
+    assert scenarios.places() == ("golden", "nanyang", "national")
     assert scenarios.policies() == ("cliff", "documented", "kept", "orderly")
     assert {"dibao", "public_welfare_jobs", "risk_dynamic_clearing"} <= set(scenarios.lever_ids())
 

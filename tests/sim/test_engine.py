@@ -42,7 +42,7 @@ def test_documented_and_kept_agree_until_the_decision(rules, kept, past):
 def test_a_lever_with_zero_effect_changes_nothing(kept, past):
     idle = dataclasses.replace(
         next(lever for lever in kept.levers if lever.mechanism == "price_subsidy"),
-        id="zz_idle_subsidy", who=((),), values={"share": constant(0.0)},
+        id="zz_idle_subsidy", who=((),), values={"share": constant(0.0), "term_years": constant(0.0)},
     )  # fmt: skip
     more = dataclasses.replace(kept, levers=(*kept.levers, idle))
     one, other = run(kept, past, 24), run(more, past, 24)
