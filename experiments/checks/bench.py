@@ -59,7 +59,8 @@ class Bench:
         """Return a model that stands at January 2021, with the past of the policy checked."""
         from sim.model import Model
 
-        return Model(self.county, rules, rng=seed, past=self.past(seed), months=months, **{"threads": self.threads, **how})
+        shared: dict[str, Any] = {"threads": self.threads, **how}
+        return Model(self.county, rules, rng=seed, past=self.past(seed), months=months, **shared)
 
     def run(self, rules: Rules, seed: int, months: int = MONTHS, **how: int) -> Any:
         """Return a model that lived some months."""
