@@ -80,8 +80,8 @@ class Timed(Model):
         work(*given)
         self.seconds[stage] += time.process_time() - start
 
-    def _environment(self) -> None:
-        self._watch("environment", super()._environment)
+    def _environment(self, paid: np.ndarray) -> None:
+        self._watch("environment", super()._environment, paid)
 
     def _pass(self, name: str, paid: np.ndarray) -> None:
         self._watch(name, super()._pass, name, paid)

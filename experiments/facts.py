@@ -106,6 +106,12 @@ def _millions(*parts: tuple[str, tuple[str, ...]]) -> Simulated:
     return value
 
 
+def _assisted_share(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
+    """Return persons on dibao or tekun over persons, in December; nobody is on both."""
+    assisted = results.at_end("dibao_persons", groups, year) + results.at_end("tekun_persons", groups, year)
+    return ratio(assisted, results.at_end("persons", groups, year))
+
+
 def _identified_in_year(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
     """Return millions of persons identified from January on; who dies in between is missing."""
     before = results.at_end("ever_identified_persons", groups, year - 1)
@@ -174,7 +180,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "admissions_per_admitted": (_of_sums("admissions", "admitted_persons"), EX_POOR),
     "bill_mean": (_of_sums("bills", "admissions", 0.01), EX_POOR),
     "reimbursed_share": (_of_sums("reimbursed", "bills"), EX_POOR),
-    "dibao_share": (_of_ends("dibao_persons", "persons"), EX_POOR),
+    "dibao_share": (_assisted_share, EX_POOR),
     "still_poor_share": (_of_ends("registered_persons", "persons"), EX_POOR),
     "cleared_share": (_of_ends("ever_cleared_households", "ever_identified_households"), GROUPS),
     "monitored_share": (_monitored_share, GROUPS),
@@ -194,7 +200,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "workers_total": (_millions(("workers", EX_POOR)), EX_POOR),
     "posts_total": (_millions(("posts", GROUPS)), GROUPS),
     "dibao_total": (_millions(("dibao_persons", GROUPS)), GROUPS),
-    "dibao_ex_poor_total": (_millions(("dibao_persons", EX_POOR)), EX_POOR),
+    "dibao_ex_poor_total": (_millions(("dibao_persons", EX_POOR), ("tekun_persons", EX_POOR)), EX_POOR),
     "identified_total": (_millions(("ever_identified_persons", GROUPS)), GROUPS),
     "identified_ex_poor_total": (_millions(("ever_identified_persons", EX_POOR)), EX_POOR),
     "identified_marginal_total": (_millions(("ever_identified_persons", NEVER_REGISTERED)), NEVER_REGISTERED),
