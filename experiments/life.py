@@ -59,11 +59,16 @@ def unrationed(rules: Rules) -> Rules:
     return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
 
 
-def lived_before(described: Described, rules: Rules, policy: str, copies: int, seed: int, threads: int | None) -> Past:
-    """Return the family's own county at the start of the story: trailing windows full, statuses as described."""
+def lived_before(
+    described: Described, rules: Rules, policy: str, copies: int, seed: int, threads: int | None, number: int = 0
+) -> Past:
+    """Return the family's own county at the start of the story: trailing windows full, statuses as described.
+
+    ``number`` is that of the first copy: it makes the ids of families that are to share a county different.
+    """
     family, county = as_family(described, rules), own_county(copies)
     first = described.start - LIVED_BEFORE
-    state = settle(family, copies)
+    state = settle(family, copies, number)
     levers = tuple(lever.id for lever in rules.levers)
     empty = Past(
         state,
@@ -75,7 +80,7 @@ def lived_before(described: Described, rules: Rules, policy: str, copies: int, s
         first - 1,
         copies * len(family.members),
     )
-    script = as_script(described, policy, rules, copies)
+    script = as_script(described, policy, rules, copies, number)
     model = Model(county, rules, seed, empty, LIVED_BEFORE, threads, script=script)
     model.run_model()
     return started(model.as_past(), family, BALANCES)

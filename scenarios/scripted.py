@@ -109,12 +109,12 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
     return columns
 
 
-def as_script(described: Described, policy: str, rules: Rules, copies: int = 1) -> Script:
-    """Return what is forced on the copies of a family under a policy."""
+def as_script(described: Described, policy: str, rules: Rules, copies: int = 1, first: int = 0) -> Script:
+    """Return what is forced on the copies of a family, numbered from ``first`` on, under a policy."""
     events = (*described.events, *described.under.get(policy, ()))
     forced: list[Forced] = []
     edits: list[Edit] = []
-    for copy in range(copies):
+    for copy in range(first, first + copies):
         if described.luck == "quiet":
             forced += _quiet(described, copy)
         edits += _lent(described, rules, copy)

@@ -51,14 +51,17 @@ def own_county(copies: int) -> County:
     return County(copies, -(-copies // VILLAGE_SIZE), 1)
 
 
-def settle(family: Family, copies: int = 1) -> State:
-    """Return the state of a county of copies of a family: no past incomes, the statuses that it is described with."""
+def settle(family: Family, copies: int = 1, first: int = 0) -> State:
+    """Return the state of a county of copies of a family: no past incomes, the statuses that it is described with.
+
+    Copies are numbered from ``first`` on: families of several descriptions may live in one county.
+    """
     size = len(family.members)
     households = Columns("household", copies)
     persons = Columns("person", copies * size)
     for name, value in family.household.items():
         households[name] = value
-    households["id"] = [family_id(copy) for copy in range(copies)]
+    households["id"] = [family_id(first + copy) for copy in range(copies)]
     households["root"] = households["id"]
     households["start"] = np.arange(copies) * size
     households["slots"] = size
@@ -66,7 +69,7 @@ def settle(family: Family, copies: int = 1) -> State:
     for place, member in enumerate(family.members):
         for name, value in member.items():
             persons[name][place::size] = value
-        persons["id"][place::size] = [member_id(copy, place) for copy in range(copies)]
+        persons["id"][place::size] = [member_id(first + copy, place) for copy in range(copies)]
     persons["alive"] = 1
     villages = Columns("village", -(-copies // VILLAGE_SIZE))
     villages["id"] = np.arange(1, len(villages) + 1)
