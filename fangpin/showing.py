@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.labels import Label, place_label, unit_label
 from fangpin.screen import Screen
+from scenarios.transition import RULES
 from scenarios.wording import PLANS
 
 LEVEL_LABELS = {
@@ -27,6 +28,9 @@ GRADE_LABELS = {
     "published_study": Label("已发表研究", "published study"),
     "assumption": Label("假设", "assumption"),
 }
+
+SHOWN = 3
+"""Names of what a place says differently that its row holds; `fangpin.places` has all of them."""
 
 ALWAYS = Label("一直", "always")
 OPEN = Label("–", "–")
@@ -50,18 +54,34 @@ def show_places(found: dict[str, dict[str, Any]], lang: str) -> None:
         rows.append(_place_row(name, place, screen))
         rows += [_place_row(county, one, screen) for county, one in place["listed"].items()]
     heads = [Label("地区", "place"), Label("名称", "name"), Label("层级", "level"), Label("上级", "parent")]
+    heads += [Label("文件", "plan"), Label("过渡期", "transition")]
     heads += [Label("与上级不同的取值和政策工具", "values and levers that differ from the parent's")]
-    _table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=5, whole=1)
+    _table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=7, whole=1)
     note = "Places without counties are not simulated; others take values from them. A listed county stands for so many."
     screen.line(Label("县数为0的地区不能单独模拟，只供下级取值；所列代表县的县数为其代表的县数。", note))
+    _show_clocks(found, screen)
+
+
+def _show_clocks(found: dict[str, dict[str, Any]], screen: Screen) -> None:
+    """Say by which rule the transition of each place with a plan is dated."""
+    for name, place in found.items():
+        clock = place["transition"]
+        if place["plan"] and clock:
+            chinese, english = RULES[clock["rule"]]
+            left = f" ({clock['exit']})" if clock["exit"] else ""
+            last = clock["end"]
+            screen.line(Label(f"{name}：过渡期为{chinese}{left}，至{last}。", f"{name}: {english}{left}; last month {last}."))
 
 
 def _place_row(name: str, place: dict[str, Any], screen: Screen) -> list[str]:
     """Return a place, or a county that one lists, as a row."""
     words = [name, place["names"][screen.lang], _said(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
     counted = [f"{place['counties']:,g}", f"{place['households']:,}" if place["households"] else "–"]
+    clock = place["transition"]
+    words += [place["plan"] or "–", f"{clock['start']} – {clock['end']}" if clock else "–"]
     short = [key.removeprefix("values.") for key in place["overrides"]]
-    return [*words, ", ".join(short) or "–", *counted]
+    more = [f"+{len(short) - SHOWN}"] if len(short) > SHOWN else []
+    return [*words, ", ".join([*short[:SHOWN], *more]) or "–", *counted]
 
 
 def show_policies(found: dict[str, dict[str, Any]], lang: str) -> None:

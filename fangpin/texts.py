@@ -80,7 +80,7 @@ examples:
 """
 
 LOOKUP_HELP = {
-    "places": """fangpin places [lang=zh|en] - the shipped places: names, level, parent, counties, rural households, overrides
+    "places": """fangpin places [lang=zh|en] - the shipped places: names, parent, plan, transition, what differs, rural households
 """,
     "policies": """fangpin policies [lang=zh|en] - the shipped policies: names, meaning, what they change
 """,

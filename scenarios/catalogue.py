@@ -7,11 +7,12 @@ from typing import Any
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Series, show_month
 from scenarios.load import load
-from scenarios.place import Place, read_chain
+from scenarios.place import Place, plan_of, read_chain
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario
 from scenarios.schema import Reader
 from scenarios.shipped import lever_files, open_file, policies, shipped
+from scenarios.transition import Transition, transition_of
 from scenarios.wording import say_condition
 from sim.policies.mechanisms import MECHANISMS
 from sim.rules import Lever
@@ -20,22 +21,25 @@ from sim.rules import Lever
 def place_catalogue() -> dict[str, dict[str, Any]]:
     """Return every shipped place by its id.
 
-    Each has ``names`` (zh, en), ``level``, ``parent``, ``runs`` (whether it can be simulated), ``counties`` (how many it stands
-    for), ``households`` (rural, of all its counties; None where it describes none), ``overrides`` (the values, tables and
-    levers that it says differently from its parents) and ``listed``: the same of the counties that it lists, by name.
+    Each has ``names`` (zh, en), ``level``, ``parent``, ``plan`` (whose clauses hold there; empty where there is none),
+    ``transition`` (``rule``, ``start``, ``end``, ``exit``, ``source``, ``grade``), ``runs`` (whether it can be simulated),
+    ``counties`` (how many it stands for), ``households`` (rural, of all its counties; None where it describes none),
+    ``overrides`` (the values, tables and levers that it says differently from its parents) and ``listed``: the same of the
+    counties that it lists, by name.
     """
     report = Report()
     entries = _levers_by_place()
-    found = {name: _place(read_chain(name, report)[0], entries) for name in shipped("places")}
+    found = {name: _place(read_chain(name, report), entries) for name in shipped("places")}
     report.stop()
     return found
 
 
-def _place(place: Place, levers: dict[str, list[str]]) -> dict[str, Any]:
-    """Return a place as plain data."""
+def _place(chain: tuple[Place, ...], levers: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the first place of a chain as plain data."""
+    place = chain[0]
     changed = [*(f"values.{name}" for name in place.values), *(f"tables.{name}" for name in place.tables)]
     changed += dict.fromkeys(_changed(item.value) for item in place.overrides if isinstance(item.value, dict))
-    listed = {one.id: _place(one, levers) for one in place.counties}
+    listed = {one.id: _place((one, *chain), levers) for one in place.counties}
     weight = place.weight.value if place.weight else 1.0
     households = weight * place.county["households"].value if place.county else 0.0
     households += sum(one["households"] for one in listed.values())
@@ -43,12 +47,23 @@ def _place(place: Place, levers: dict[str, list[str]]) -> dict[str, Any]:
         "names": dict(place.names),
         "level": place.level,
         "parent": place.parent,
+        "plan": plan_of(chain),
+        "transition": _clock(transition_of(chain)),
         "runs": bool(place.county or place.counties),
         "counties": weight if place.county else sum(one["counties"] for one in listed.values()),
         "households": round(households) if households else None,
         "overrides": [*changed, *levers.get(place.id, [])] if place.parent else [],
         "listed": listed,
     }
+
+
+def _clock(transition: Transition | None) -> dict[str, str] | None:
+    """Return the clock of the transition as plain data."""
+    if transition is None:
+        return None
+    left = "" if transition.exit is None else show_month(transition.exit)
+    months = {"start": show_month(transition.start), "end": show_month(transition.end), "exit": left}
+    return {"rule": transition.rule, **months, "source": transition.origin.source, "grade": transition.origin.grade}
 
 
 def _levers_by_place() -> dict[str, list[str]]:

@@ -9,11 +9,12 @@ from os import PathLike, fspath
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
-from scenarios.place import COUNTY, Place, TableData, read_chain
+from scenarios.place import COUNTY, TRAITS, Place, TableData, plan_of, read_chain
 from scenarios.policy import Policy, Setting, apply_changes, apply_policy
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
 from scenarios.shipped import lever_files
+from scenarios.transition import transition_of
 from sim.parameters import PARAMETERS, TABLES
 from sim.rules import County, Dated, Rules
 
@@ -66,6 +67,8 @@ def load(
         tuple(_info(lever) for lever in final.levers.values()),
         _decision_month(final, kept, chosen),
         tuple(overrides),
+        plan_of(chain),
+        transition_of(chain),
     )
 
 
@@ -141,7 +144,8 @@ def _rules(setting: Setting, tables: dict[str, TableData]) -> Rules:
 
 def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
     """Return every figure by its key."""
-    found = {f"county.{name}": cited_series(figure, name) for name, figure in chain[0].county.items()}
+    units = dict.fromkeys(TRAITS, "flag")
+    found = {f"county.{name}": cited_series(figure, units.get(name, name)) for name, figure in chain[0].county.items()}
     found |= {f"values.{name}": series for name, series in setting.values.items()}
     for lever in setting.levers.values():
         found |= {f"levers.{lever.id}.{name}": series for name, series in lever.fields.items()}

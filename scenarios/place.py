@@ -7,7 +7,7 @@ number of counties that it stands for. A listed county has its own name, ``natio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from scenarios.cited import Cited, Origin, Series
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader, read_origin, read_series, wrong_unit
 from scenarios.shipped import FILE_ENDINGS, open_file, shipped
+from scenarios.transition import Transition, read_transition
+from scenarios.wording import PLANS
 from scenarios.yamlfile import Node
 from sim.parameters import PARAMETERS, TABLES
 
@@ -22,8 +24,14 @@ LEVELS = ("nation", "province", "place")
 COUNTY = ("households", "villages", "townships")
 """Figures of a county; their units have the same names."""
 
-_KEYS = ("id", "level", "name", "parent", "county", "counties", "values", "tables", "overrides")
-_COUNTY_KEYS = ("id", "name", "weight", "county", "values", "tables", "overrides")
+TRAITS = ("former_poor_county",)
+"""What a county may say of itself beside its figures: flags, 0 or 1."""
+
+NO_PLAN = "none"
+"""Says that a place has no plan though one above it has."""
+
+_KEYS = ("id", "level", "name", "parent", "plan", "transition", "county", "counties", "values", "tables", "overrides")
+_COUNTY_KEYS = ("id", "name", "weight", "plan", "transition", "county", "values", "tables", "overrides")
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SHARES = ("fertility", "household_types")
 """Tables that sum to one."""
@@ -52,6 +60,8 @@ class Place:
         counties: the counties that the file lists.
         weight: how many counties a listed county stands for.
         number: its place in the list: its own luck.
+        plan: id of the plan whose clauses hold there; empty where it says nothing, ``none`` where it has none.
+        transition: its clock of the transition; None where it says nothing.
     """
 
     id: str
@@ -65,6 +75,14 @@ class Place:
     counties: tuple[Place, ...] = ()
     weight: Cited | None = None
     number: int = 0
+    plan: str = ""
+    transition: Transition | None = None
+
+
+def plan_of(chain: Sequence[Place]) -> str:
+    """Return the plan of the nearest place that names one; empty where there is none."""
+    plan = next((part.plan for part in chain if part.plan), "")
+    return "" if plan == NO_PLAN else plan
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -142,7 +160,15 @@ def _read_body(reader: Reader, level: str, report: Report) -> Place:
         _read_tables(reader, level, report),
         reader.text("parent", required=False) if "parent" in reader.known else "",
         tuple(reader.items("overrides", required=False)),
+        plan=reader.text("plan", required=False, choices=(*PLANS, NO_PLAN)),
+        transition=_read_transition(reader, level, report),
     )
+
+
+def _read_transition(reader: Reader, level: str, report: Report) -> Transition | None:
+    """Read the clock where there is one."""
+    node = reader.get("transition", required=False)
+    return read_transition(node, reader.name("transition"), level, report) if node else None
 
 
 def _read_counties(reader: Reader, place: str, report: Report) -> tuple[Place, ...]:
@@ -184,10 +210,10 @@ def _read_county(reader: Reader, level: str, report: Report) -> dict[str, Cited]
     """Read the figures of the county; empty where the file describes none."""
     if "county" not in reader.content:
         return {}
-    inner = Reader(reader.content["county"], "county", COUNTY, report)
+    inner = Reader(reader.content["county"], "county", (*COUNTY, *TRAITS), report)
     figures: dict[str, Cited] = {}
-    for key in COUNTY:
-        child = inner.get(key)
+    for key in (*COUNTY, *TRAITS):
+        child = inner.get(key, required=key in COUNTY)
         series = _read_count(child, key, level, report) if child else None
         if series is not None:
             figures[key] = series
@@ -200,14 +226,17 @@ def _read_county(reader: Reader, level: str, report: Report) -> dict[str, Cited]
 
 
 def _read_count(node: Node, key: str, level: str, report: Report) -> Cited | None:
-    """Read one whole number with its source."""
+    """Read one whole number, or a trait's 0 or 1, with its source."""
     reader = Reader(node, f"county.{key}", ("unit", "value", "source", "grade", "fact", "note"), report)
-    reader.text("unit", choices=(key,))
+    trait = key in TRAITS
+    reader.text("unit", choices=("flag",) if trait else (key,))
     value = reader.number("value")
     origin = read_origin(reader, level)
     if value is None:
         return None
-    if value != int(value) or value < 1:
+    if trait and value not in (0, 1):
+        reader.wrong(reader.content["value"], "value", "0 or 1")
+    elif not trait and (value != int(value) or value < 1):
         reader.wrong(reader.content["value"], "value", "a whole number of at least 1")
     return Cited(None, float(value), origin)
 

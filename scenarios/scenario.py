@@ -10,6 +10,7 @@ from typing import Any
 from scenarios.cited import NOT_USED, Cited, Origin, Series, show_month
 from scenarios.place import TableData
 from scenarios.problems import Report
+from scenarios.transition import Transition
 from sim.rules import County, Dated, Lever, Rules
 
 
@@ -66,6 +67,8 @@ class Scenario:
         levers: names, clauses and accounts of the levers, in the order of the rules.
         decision_month: first month at which anything differs from the policy ``kept``; None when nothing does.
         overrides: changes given by hand.
+        plan: id of the plan whose clauses hold in the place; empty where there is none.
+        transition: clock of the transition there; None where no place of the chain gives one.
     """
 
     place: str
@@ -80,6 +83,8 @@ class Scenario:
     levers: tuple[LeverInfo, ...]
     decision_month: int | None
     overrides: tuple[str, ...] = ()
+    plan: str = ""
+    transition: Transition | None = None
 
     @property
     def origin(self) -> dict[str, tuple[Origin, ...]]:
@@ -143,6 +148,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "policy": scenario.policy,
         "overrides": list(scenario.overrides),
         "decision_month": None if scenario.decision_month is None else show_month(scenario.decision_month),
+        "plan": scenario.plan,
+        "transition": _clock(scenario.transition),
         "county": {
             "households": county.households,
             "villages": county.villages,
@@ -158,6 +165,14 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         },
         "levers": {lever.id: _lever(lever, scenario.series) for lever in scenario.rules.levers},
     }
+
+
+def _clock(transition: Transition | None) -> dict[str, Any] | None:
+    """Return the clock of the transition as plain values."""
+    if transition is None:
+        return None
+    months = {"start": show_month(transition.start), "end": show_month(transition.end)}
+    return {"rule": transition.rule, **months, "origin": _origin(transition.origin)}
 
 
 def _lever(lever: Lever, series: Mapping[str, Series]) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_scaled_says_what_is_possible(scenario, households):
 
 
 def test_lists_what_is_shipped():
-    assert scenarios.places() == ("golden", "nanyang", "national")
+    assert scenarios.places() == ("fuhuan", "golden", "heilongjiang", "longyan", "nanyang", "national", "shanwei")
     assert scenarios.policies() == ("cliff", "documented", "kept", "orderly")
     assert {"dibao", "public_welfare_jobs", "risk_dynamic_clearing"} <= set(scenarios.lever_ids())
 
