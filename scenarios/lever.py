@@ -35,7 +35,7 @@ class LeverEntry:
         place: id of the place that it is for; the nearest place of the chain wins.
         names: in Chinese and English.
         mechanism, who, account, level, words: as in `sim.rules.Lever`; ``text`` is the condition as written.
-        clauses: by plan, the clause that states it.
+        clauses: by plan, the clause that states it, of levers that the clause book does not have.
         fields: dated numbers of the mechanism.
         start, end: first month in force, first month no longer in force; None where open.
         group: name of the file of levers that it stands in.

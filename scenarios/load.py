@@ -10,6 +10,7 @@ from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, TRAITS, Place, TableData, plan_of, read_chain
+from scenarios.planbook import plan_book
 from scenarios.policy import Policy, Setting, apply_changes, apply_policy
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
@@ -153,10 +154,11 @@ def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
 
 
 def _info(lever: LeverEntry) -> LeverInfo:
-    """Return what a reader wants to know of a lever."""
-    return LeverInfo(
-        lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, lever.clauses, lever.group
-    )
+    """Return what a reader wants to know of a lever; clauses and group are the clause book's where it has the lever."""
+    said = plan_book().lever(lever.id)
+    clauses = {**plan_book().clauses(lever.id), **lever.clauses}
+    group = said.group if said else lever.group
+    return LeverInfo(lever.id, lever.names, lever.mechanism, lever.text, lever.account, lever.level, lever.place, clauses, group)
 
 
 def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None:

@@ -13,6 +13,7 @@ from functools import cache
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.shipped import open_file, shipped
+from scenarios.wording import PLANS
 from scenarios.yamlfile import Node
 
 KINDS = ("direct", "proxy", "context")
@@ -76,10 +77,9 @@ class Clause:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan: names of its place, title, citation, whether it is issued or a draft, and its clauses by number."""
+    """A plan: title, citation, whether it is issued or a draft, and its clauses by number; names stand in `wording.PLANS`."""
 
     id: str
-    names: Mapping[str, str]
     title: str
     citation: Mapping[str, str]
     status: str
@@ -230,13 +230,13 @@ def _read_coverage(node: Node, report: Report) -> tuple[dict[str, Plan], dict[st
     reader = Reader(node, "", ("plans", "reasons"), report)
     codes = Reader(reader.content.get("reasons", node), "reasons", reader.mapping("reasons"), report)
     reasons: dict[str, Mapping[str, str]] = {code: _words(codes, code) for code in reader.mapping("reasons")}
-    keys = ("name", "title", "citation", "status", "clauses")
+    keys = ("title", "citation", "status", "clauses")
     plans: dict[str, Plan] = {}
-    for plan, child in reader.mapping("plans").items():
+    for plan, child in Reader(reader.content.get("plans", node), "plans", PLANS, report).content.items():
         inner = Reader(child, f"plans.{plan}", keys, report)
         clauses = _read_plan_clauses(inner, reasons)
         status = inner.text("status", choices=("issued", "draft"))
-        plans[plan] = Plan(plan, inner.names(), inner.text("title"), _words(inner, "citation"), status, clauses)
+        plans[plan] = Plan(plan, inner.text("title"), _words(inner, "citation"), status, clauses)
     return plans, reasons
 
 

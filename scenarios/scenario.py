@@ -25,8 +25,8 @@ class LeverInfo:
         who: condition as written.
         account, level: budget line and level of government that pays.
         place: place that the entry is for.
-        clauses: by plan, the clause that states it.
-        group: name of the file of levers that it stands in.
+        clauses: by plan, the clauses that state it.
+        group: its group in the clause book; of others, the name of the file that they stand in.
     """
 
     id: str

@@ -12,7 +12,7 @@ PLANS = {
     "longyan": ("龙岩市", "Longyan"),
     "heilongjiang": ("黑龙江省", "Heilongjiang"),
 }
-"""The five plans whose clauses state levers: ids as in the entries, names in Chinese and English."""
+"""The five plans whose clauses state levers: ids as in `plans/`, names in Chinese and English."""
 
 CHINESE = {
     "p.age": "年龄",
