@@ -15,6 +15,8 @@ from sim.rules import month_index
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+HEADROOM = 1.05
+"""Room above the highest line, so that its marks stay whole."""
 BAND = (0.05, 0.95)
 """The band holds the middle nine tenths of replications."""
 
@@ -87,7 +89,7 @@ def _draw_panel(axes: Any, panel: Panel, results: Results, lang: Lang) -> None:
     axes.set_xticks(range(2021, last + 2), [""] * (last - 2019))
     axes.set_xticks([year + 0.5 for year in results.years], [str(year) for year in results.years], minor=True)
     axes.tick_params(axis="x", which="minor", length=0)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * HEADROOM)
 
 
 def _households(results: Results) -> Label:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from experiments.checks.bench import Bench
 from experiments.checks.books import ledger, threads_and_chunks, variance_budget, wages
+from experiments.checks.control import identical_households
+from experiments.checks.counties import counties_together
 from experiments.checks.hazards import flat_hazards
 from experiments.checks.lines import mass_at_lines
 from experiments.checks.people import admissions, bills, vital_events
@@ -16,10 +18,12 @@ from experiments.checks.townships import over_dispersion
 from experiments.checks.withdrawal import before_decision, morning_after, placebo, shortfall_order
 
 CHECKS: dict[str, Callable[[Bench], list[Row]]] = {
+    "identical households": identical_households,
     "hazards": flat_hazards,
     "placebo": placebo,
     "registry": perfect_detection,
     "townships": over_dispersion,
+    "counties": counties_together,
     "ends": ends_by_month,
     "lines": mass_at_lines,
     "late cuts": late_cut_warning,

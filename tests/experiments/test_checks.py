@@ -10,6 +10,8 @@ import pytest
 from experiments.checks import CHECKS, run_checks, timing
 from experiments.checks.bench import Bench
 from experiments.checks.books import ledger, same_bytes, threads_and_chunks, wages
+from experiments.checks.control import LINE, SPREAD, chance_below, identical_households
+from experiments.checks.counties import counties_together, hold
 from experiments.checks.hazards import flat_hazards
 from experiments.checks.people import admissions, bills, vital_events
 from experiments.checks.registry import perfect_detection
@@ -137,6 +139,32 @@ def test_people_follow_the_tables_and_not_others(bench):
 def test_wages_add_up_and_a_missing_deduction_shows(bench):
     assert FAILS not in verdicts(wages(bench)).values()
     assert verdicts(wages(bench, months=2.0)) == {"wages": FAILS}
+
+
+def test_households_that_differ_in_luck_alone_follow_probability_and_others_do_not(bench):
+    many = changed(bench)
+    many.seeds = (11, 12, 13, 14)
+    alike = {row.id: row for row in identical_households(many)}
+    assert FAILS not in {row.verdict for row in alike.values()}
+    assert alike["control_entry"].low < 1.0 < alike["control_entry"].high
+    unlike = verdicts(identical_households(many, land_sd=0.6))
+    assert unlike["control_entry"] == unlike["control_duration"] == FAILS
+
+
+def test_the_chance_below_the_line_agrees_with_drawing_it():
+    z = np.random.default_rng(1).normal(size=(2, 400_000))
+    harvests = np.exp(SPREAD * z - SPREAD**2 / 2)
+    drawn = (0.3 * harvests[0] + 0.7 * harvests[1] < LINE).mean()
+    assert chance_below(0.3) == pytest.approx(drawn, abs=0.003)
+
+
+def test_fewer_counties_hold_together_and_copies_of_one_hold_as_one(bench):
+    rates = np.array([[0.1, 0.3], [0.3, 0.1], [0.1, 0.1]])
+    assert hold(rates, 1, 0.2) == pytest.approx(4 / 6)
+    assert hold(rates, 2, 0.2) == pytest.approx((0 + 0.5 + 0.5) / 3)
+    assert hold(rates, 3, 0.2) == 0.0
+    few = changed(bench)
+    assert verdicts(counties_together(few, same_luck=True))["counties_hold"] == FAILS
 
 
 def test_without_anything_shared_dispersion_does_not_fall(bench):
