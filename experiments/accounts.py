@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from experiments.labels import Label
 from experiments.life import Life
-from sim.indicators import INDEX
-from sim.results import INCOMES
+from sim.indicators import INCOMES, INDEX
 from sim.trace import Traced
 
 FEN = 100.0

@@ -15,7 +15,7 @@ from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
 from experiments.quantities import EX_POOR
 from experiments.results import Numbers, Results, ratio
-from sim.indicators import GROUPS, MILLION
+from sim.indicators import GROUPS, INCOMES, MILLION
 from sim.rules import Rules, month_index
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ class Comparison(NamedTuple):
 
 
 EARNED = ("wage_income", "post_income", "workshop_income")
+GROSS = tuple(f"{source}_income" for source in INCOMES)
 PLACES = ("posts", "rangers", "workshop_workers", "relief_workers")
 """Persons paid by the month in places that the county gives: no wage earners."""
-GROSS = (*EARNED, "business_income", "farm_income", "pension_income", "transfer_income", "property_income", "dibao_income")
-
 NEVER_REGISTERED = ("marginal", "other")
 Simulated = Callable[..., Numbers]
 """Works out a figure of results, groups and year; a stock takes the month too."""
@@ -297,7 +296,7 @@ _WAGE_VALUES = ("migrant_wage", "local_wage", "migrant_share", "can_leave_share"
 def wage_sums(results: Results, rules: Rules, year: int) -> Numbers:
     """Return wages that the parameters lead to expect, wages booked (both in yuan), and persons: three rows by replication."""
     place = results.place_of(results.study.factual)
-    paid = results.total("paid_workers", GROUPS, year) - results.total("posts", GROUPS, year)
+    paid = results.total("paid_workers", GROUPS, year) - _sum(results, PLACES, GROUPS, year)
     booked, persons = results.total("wage_income", GROUPS, year) / 100, results.mean("persons", GROUPS, year)
     return np.array([paid[place] * mean_wage(rules, year), booked[place], persons[place]])
 
@@ -306,7 +305,7 @@ def wage_identity(results: Results, sums: Numbers, year: int) -> Comparison:
     """Return workers times paid months times the parameters' wage against the wage income that was booked.
 
     Over all simulated persons, whose wage level the parameters describe: the ex-poor earn less, or they would not have
-    been registered. Posts are left out on both sides.
+    been registered. Places (`PLACES`) are left out on both sides.
 
     Args:
         results: the results of the whole study.

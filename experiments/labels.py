@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
-LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
 class Label(NamedTuple):
@@ -18,12 +17,6 @@ class Label(NamedTuple):
         """Return the text in a language."""
         return self.zh if lang == "zh" else self.en
 
-
-GROUP_LABELS = {
-    "ex_poor": Label("脱贫人口", "ex-poor"),
-    "marginal": Label("边缘易致贫人口", "marginal"),
-    "other": Label("其他低收入人口", "other low-income"),
-}
 
 CAUSE_LABELS = {
     "illness": Label("因病", "illness"),
@@ -41,6 +34,16 @@ CAUSE_LABELS = {
     "schooling": Label("因学", "schooling"),
     "water": Label("因水", "drinking water"),
 }
+
+REASON_LABELS = {
+    "outside_dates": Label("不在生效期内", "outside its dates"),
+    "switched_off": Label("已关闭（数额、比例或概率为零）", "switched off"),
+    "no_budget": Label("没有预算", "no budget"),
+    "nobody_eligible": Label("没有人符合条件", "nobody eligible"),
+    "another_paid_more": Label("同类工具支付更多", "another lever paid more"),
+    "no_take_up": Label("没有人领取", "nobody took it up"),
+}
+"""Why a lever touched nobody, by the codes of `sim.untouched.REASONS`."""
 
 UNIT_LABELS = {
     "yuan": "元",

@@ -33,7 +33,6 @@ SHOWN = 3
 """Names of what a place says differently that its row holds; `fangpin.places` has all of them."""
 
 ALWAYS = Label("一直", "always")
-OPEN = Label("–", "–")
 
 
 def _said(labels: dict[str, Label], key: str, lang: Any) -> str:

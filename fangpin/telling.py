@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.counties import counties_text
-from experiments.labels import Label
+from experiments.labels import REASON_LABELS, Label
 from experiments.provenance import assumption_lines
 from fangpin.screen import Screen
 
@@ -145,14 +145,16 @@ def _assumptions(plan: Plan) -> list[str]:
 
 
 def _tell_untouched(screen: Screen, policy: Label, runs: list[list[list[str]]]) -> None:
-    """Say which levers of a policy touched nobody in any replication, and why."""
+    """Say which levers of a policy touched nobody in any replication, by reason."""
     untouched = _untouched_everywhere(runs)
     if not untouched:
         return
     name = policy.said(screen.lang)
     screen.line(Label(f"{name}：从未影响任何人的政策工具：", f"{name}: levers that touched nobody:"))
-    for lever, reason in untouched:
-        screen.line(Label(f"  {lever}：{reason}", f"  {lever}: {reason}"))
+    for reason in dict.fromkeys(reason for _, reason in untouched):
+        levers = [lever for lever, why in untouched if why == reason]
+        why = REASON_LABELS.get(reason, Label(reason, reason))
+        screen.line(Label(f"  {why.zh}：{'、'.join(levers)}", f"  {why.en}: {', '.join(levers)}"))
 
 
 def _tell_late_cuts(screen: Screen, policy: Label, plan: Plan, name: str) -> None:

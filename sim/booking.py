@@ -140,7 +140,6 @@ def book_burden(members: int, group: int, over: int, record: np.ndarray) -> None
 
 
 _ID = ROW["person", "id"]
-_SPARE = ROW["household", "spare"]
 
 
 @procedure

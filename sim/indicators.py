@@ -41,6 +41,11 @@ GUARANTEE_CAUSES = (*CAUSES, "insurance")
 LOST = ("housing", "schooling", "water", "insurance")
 """Guarantees whose loss is a fall; where several are lost at once the first counts as the cause."""
 
+INCOMES = (
+    "wage", "post", "workshop", "business", "farm", "pension", "allowance", "support", "transfer", "property", "dibao", "relief",
+)  # fmt: skip
+"""Sources of household income, each an indicator ``<source>_income``."""
+
 MILLION = 1_000_000
 
 _STATE = (

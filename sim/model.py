@@ -21,7 +21,7 @@ from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.response import ResponseDesk
 from sim.institutions.units import Fund, Township, Village
-from sim.loops import CONTEXT, WORDS, compiled
+from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
 from sim.policies.cash_transfer import in_force
 from sim.policies.eligibility import compile_conditions
@@ -34,6 +34,7 @@ from sim.state import State
 from sim.trace import Tracer
 from sim.views import View
 from sim.world import FIRST_YEAR, World
+from sim.writer import CONTEXT
 
 PLAN_START = month_index(2021, 1)
 HISTORY_START = month_index(FIRST_YEAR, 1)
@@ -358,8 +359,8 @@ class Model(mesa.Model):
         return ledger_residual(self)
 
     def untouched_levers(self) -> list[tuple[str, str]]:
-        """Return the levers that never touched anybody, and why."""
-        from sim.results import untouched_levers
+        """Return the levers that never touched anybody, each with a code of `sim.untouched.REASONS`."""
+        from sim.untouched import untouched_levers
 
         return untouched_levers(self)
 

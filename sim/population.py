@@ -19,18 +19,6 @@ from sim.rules import County
 from sim.state import ROW, Columns, State
 from sim.world import LAW, World, whole
 
-TYPES = (
-    "single elderly",
-    "elderly couple",
-    "single adult",
-    "couple without children",
-    "couple with one child",
-    "couple with two children",
-    "three generations, one child",
-    "three generations, two children",
-)
-"""Household types, in the order of the tables that begin with ``household_``."""
-
 FIRST_YOUNGER = 2
 """First household type that is not of elderly people."""
 

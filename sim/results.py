@@ -1,4 +1,4 @@
-"""What a finished run hands on: households for pairing, payments by lever, the books' residual, levers that touched nobody."""
+"""What a finished run hands on: households for pairing, payments by lever, the books' residual."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.indicators import BALANCES, INDEX
+from sim.indicators import BALANCES, INCOMES, INDEX
 
 if TYPE_CHECKING:
     from sim.model import Model
-    from sim.rules import Lever
-
-INCOMES = (
-    "wage", "post", "workshop", "business", "farm", "pension", "allowance", "support", "transfer", "property", "dibao", "relief",
-)  # fmt: skip
-"""Sources of household income, each an indicator ``<source>_income``."""
 
 _FIRSTS = ("first_relapse_gross", "first_relapse_net", "first_relapse_guarantee", "first_relapse_registry", "first_at_risk")
 
@@ -139,32 +133,3 @@ def _opening(model: Model) -> dict[str, int]:
         last = model.past.record[-1].sum(axis=0)
         return {name: int(last[INDEX[name]]) for name in BALANCES}
     return {**dict.fromkeys(BALANCES, 0), "assets": model.opening_assets}
-
-
-_PAYING = ("top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant", "cash_transfer")
-
-
-def _pays(lever: Lever) -> bool:
-    """Say whether a lever pays money; services for water and schooling do not."""
-    return lever.mechanism in _PAYING or lever.words.get("guarantee") in ("housing", "medical")
-
-
-def untouched_levers(model: Model) -> list[tuple[str, str]]:
-    """Return the levers that paid nobody, and why; levers of mechanisms that pay nothing are judged by their dates alone."""
-    paid = model.paid.sum(axis=0)
-    last = model.first_month + len(model.records) - 1
-    untouched = []
-    for number, lever in enumerate(model.rules.levers):
-        if lever.start > last or lever.end <= model.first_month:
-            untouched.append((lever.id, "outside its dates"))
-        elif _pays(lever) and paid[number] == 0:
-            untouched.append((lever.id, "nobody eligible, or another lever of its kind paid more"))
-        elif lever.mechanism in ("credit", "farm_insurance") and paid[number] == 0 and not _has_lent(model, number):
-            untouched.append((lever.id, "nobody eligible, or nobody took it up"))
-    return untouched
-
-
-def _has_lent(model: Model, number: int) -> bool:
-    """Say whether a household owes a loan of this lever."""
-    households = model.state.households
-    return bool(((households["loan_balance"] > 0) & (households["loan_lever"] == number)).any())

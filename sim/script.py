@@ -14,8 +14,6 @@ from sim.state import BY_NAME, Columns
 if TYPE_CHECKING:
     from sim.model import Model
 
-STREAM, FIRST, LAST = range(3)
-
 
 class Forced(NamedTuple):
     """A draw that is fixed: the uniform of one stream for one entity from one month to another, both included."""

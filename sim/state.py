@@ -96,7 +96,6 @@ PERSON = (
     _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
     _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
     _person("no_pension", "i1", "flag", "not insured for the basic pension", FLAG),
-    _person("single_dibao", "i1", "flag", "recipient of single-person dibao", FLAG),
     _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("casual_days", "i1", "days/month", "days of casual work in a month at home"),
     _person("employed", "i1", "flag", "has a job off the own farm, own business included", FLAG),

@@ -21,7 +21,7 @@ _NONE, _DIBAO, _TEKUN = (MECHANISMS["cash_transfer"].words["status"].index(name)
 class Received(NamedTuple):
     """A person's transfers, in fen: paid this month, due in a year and the part of it that the means test leaves out.
 
-    ``status_paid`` is the part of this month's that is single-person dibao or tekun.
+    ``status_paid`` is the part of this month's that is single-person dibao or tekun, of which the flags tell.
     """
 
     allowance: int

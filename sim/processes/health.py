@@ -9,7 +9,6 @@ from sim.engine import rule
 
 NO_LABOUR = 3
 """Code of no labour capacity."""
-HALF_LABOUR = 2
 WEAK_FROM, NO_LABOUR_FROM = 65, 75
 """Ages from which labour capacity is weak at most, and gone."""
 CAPACITY_FROM = 16

@@ -12,7 +12,6 @@ from small_county import run, with_lever, with_values
 from sim.burden import test_burden as held_against
 from sim.engine import plain
 from sim.indicators import INDEX
-from sim.loops import outputs
 from sim.model import HISTORY_START, Model
 from sim.month import PEOPLE
 from sim.policies.reimbursement import is_covered, layer_payment, per_cent
@@ -21,6 +20,7 @@ from sim.processes.care import be_treated, buy_drugs, certificate, fall_ill, hos
 from sim.processes.health import change_in_health, labour_of
 from sim.rules import County, month_index
 from sim.world import World
+from sim.writer import outputs
 
 YUAN = 100.0
 

@@ -119,8 +119,8 @@ class Policies:
         for policy, amount in due.items():
             ledger.pay(policy.number, amount)
         statuses = {policy.words["status"] for policy in paid}
-        person.single_dibao, person.tekun = int("dibao" in statuses), int("tekun" in statuses)
-        tally.single_dibao += person.single_dibao
+        person.tekun = int("tekun" in statuses)
+        tally.single_dibao += int("dibao" in statuses)
         tally.tekun += person.tekun
         tally.status_paid += sum(amount for policy, amount in due.items() if policy.words["status"] != "none")
         tally.allowance += sum(due.values())
