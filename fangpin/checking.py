@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from experiments.checks.row import CANNOT_TELL, FAILS, HOLDS, Row
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HOUSEHOLDS, REPLICATIONS = 12_000, 8
 DEFAULT = Request(study=Study(policies=("documented",), households=HOUSEHOLDS, replications=REPLICATIONS))
+ONLY = "only="
 BESIDE = ("kept", "orderly", "cliff")
 """Policies run beside the one checked."""
 VERDICTS = {HOLDS: Label("成立", "holds"), FAILS: Label("不成立", "fails"), CANNOT_TELL: Label("无法判断", "cannot tell")}
@@ -33,19 +35,34 @@ def check(words: Sequence[str]) -> int:
     from fangpin.texts import CHECK_HELP
 
     if any(word in HELP_WORDS for word in words):
-        print(CHECK_HELP.format(households=HOUSEHOLDS, reps=REPLICATIONS), end="")
+        from experiments.checks import CHECKS
+
+        names = fill(", ".join(CHECKS), 98, initial_indent=" " * 4, subsequent_indent=" " * 4)
+        print(CHECK_HELP.format(households=HOUSEHOLDS, reps=REPLICATIONS, checks=names), end="")
         return DONE
-    request, bench, problems = prepare(words)
-    if bench is None:
-        return _refuse(problems, "check")
+    names, unknown = chosen(words)
+    request, bench, problems = prepare([word for word in words if not word.startswith(ONLY)])
+    if bench is None or unknown:
+        return _refuse([*problems, *unknown], "check")
     try:
-        rows = _measure(bench)
+        rows = _measure(bench, names)
     except KeyboardInterrupt:
         return INTERRUPTED
     tell(Screen(request.lang), rows)
     if request.out is not None:
         _write(request, rows)
     return SOME_FAILED if any(row.verdict == FAILS for row in rows) else DONE
+
+
+def chosen(words: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the checks that ``only=`` names, all of them without it, and the names that are none."""
+    from experiments.checks import CHECKS
+    from scenarios.problems import Problem, listing, nearest
+
+    named = [name.strip() for word in words if word.startswith(ONLY) for name in word.removeprefix(ONLY).split(",")]
+    unknown = [name for name in named if name not in CHECKS]
+    problems = [Problem("command line", "only", f"'{name}'", listing(CHECKS), nearest(name, CHECKS)) for name in unknown]
+    return named or list(CHECKS), problems
 
 
 def prepare(words: Sequence[str]) -> tuple[Request, Bench | None, list[Problem]]:
@@ -81,14 +98,14 @@ def prepare(words: Sequence[str]) -> tuple[Request, Bench | None, list[Problem]]
     return request, Bench(county, rules, study.policies[0], seeds, request.threads or default_threads()), []
 
 
-def _measure(bench: Bench) -> list[Row]:
-    """Run every check, with progress."""
-    from experiments.checks import CHECKS, run_checks
+def _measure(bench: Bench, names: Sequence[str]) -> list[Row]:
+    """Run the checks, with progress."""
+    from experiments.checks import run_checks
     from experiments.progress import Shown
 
-    with Shown(len(CHECKS)) as progress:
+    with Shown(len(names)) as progress:
         bench.progress = progress
-        return list(run_checks(bench))
+        return list(run_checks(bench, names))
 
 
 def tell(screen: Screen, rows: Sequence[Row]) -> None:

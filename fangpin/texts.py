@@ -50,6 +50,8 @@ CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: 
   threads=                  threads of the model, all processors by default
   out=                      folder for checks.csv; none is written without it
   lang=zh                   language of the table: zh or en
+  only=townships,counties   these checks alone, of:
+{checks}
   lever.field=value         change one field of a lever under every policy
 
 A check holds when the 95% interval of what was measured lies within its bounds, fails when it lies outside, and cannot tell

@@ -18,7 +18,7 @@ UNSURE = bounded("unsure", Label("不明", "an unsure one"), [0.0, 1.0], Label("
 
 @pytest.mark.parametrize(("rows", "code"), [([GOOD, UNSURE], 0), ([GOOD, BAD], 1)])
 def test_a_check_that_fails_ends_with_one(monkeypatch, here, capsys, rows, code):
-    monkeypatch.setattr(checking, "_measure", lambda bench: rows)
+    monkeypatch.setattr(checking, "_measure", lambda bench, names: rows)
     assert run_command(["check", "lang=en", "households=500", "reps=1", "out=there"]) == code
     said = capsys.readouterr().out
     assert all(row.name.en in said for row in rows)
@@ -27,7 +27,7 @@ def test_a_check_that_fails_ends_with_one(monkeypatch, here, capsys, rows, code)
 
 
 def test_the_table_is_in_chinese_by_default(monkeypatch, here, capsys):
-    monkeypatch.setattr(checking, "_measure", lambda bench: [GOOD, UNSURE])
+    monkeypatch.setattr(checking, "_measure", lambda bench, names: [GOOD, UNSURE])
     assert run_command(["check", "households=500", "reps=1"]) == 0
     said = capsys.readouterr().out
     assert "成立" in said and "无法判断" in said and not list(here.iterdir())
@@ -40,6 +40,7 @@ def test_the_table_is_in_chinese_by_default(monkeypatch, here, capsys):
         (["policy=kept,cliff"], "one policy"),
         (["months=12"], "horizons of their own"),
         (["plase=nanyang"], "place"),
+        (["only=township"], "townships"),
     ],
 )
 def test_what_cannot_be_understood_is_said(words, told, capsys):
@@ -56,3 +57,10 @@ def test_the_policies_beside_are_loaded():
     _, bench, problems = checking.prepare(["policy=cliff", "households=500", "reps=3"])
     assert problems == [] and bench is not None
     assert set(bench.rules) == {"cliff", "kept", "orderly"} and len(set(bench.seeds)) == 3
+
+
+def test_only_the_named_checks_run(monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(checking, "_measure", lambda bench, names: asked.extend(names) or [GOOD])
+    assert run_command(["check", "households=500", "reps=1", "only=ledger,counties"]) == 0
+    assert asked == ["ledger", "counties"]
