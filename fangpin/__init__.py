@@ -14,11 +14,12 @@ _HOMES = {
     "policies": "fangpin.entries",
     "levers": "fangpin.entries",
     "explain": "fangpin.entries",
+    "coverage": "fangpin.entries",
     "facts": "fangpin.entries",
     "ScenarioError": "scenarios",
 }
 
-__all__ = ["Model", "ScenarioError", "__version__", "explain", "facts", "levers", "load", "places", "policies"]
+__all__ = ["Model", "ScenarioError", "__version__", "coverage", "explain", "facts", "levers", "load", "places", "policies"]
 
 
 def __getattr__(name: str) -> Any:

@@ -23,25 +23,33 @@ def policies() -> dict[str, dict[str, Any]]:
 
 
 def levers(
-    place: str = "nanyang", policy: str = "documented", *, group: str = "", mechanism: str = ""
+    place: str = "nanyang",
+    policy: str = "documented",
+    *,
+    group: str = "",
+    grade: str = "",
+    kind: str = "",
+    mechanism: str = "",
 ) -> dict[str, dict[str, Any]]:
-    """Return the levers in a place under a policy by their ids: names, mechanism, who, account, level, start, end.
+    """Return the levers of the catalogue by their ids as they stand in a place: names, kind, state, clauses, entries, knobs.
 
     Args:
         place, policy: names or files.
-        group: only those of one file of levers, such as ``health``.
-        mechanism: only those of one mechanism.
+        group: only those of one group, such as ``health``.
+        grade: only those whose best figure has this grade, such as ``law`` or ``assumption``; ``sourced``: any but assumption.
+        kind: only direct, proxy or context ones, or those ``outside`` the catalogue.
+        mechanism: only those with an entry of one mechanism.
 
     Raises:
         ScenarioError: if one of them is not known.
     """
-    from scenarios.catalogue import lever_catalogue
+    from scenarios.inventory import Choice, lever_inventory
 
-    return lever_catalogue(place, policy, group, mechanism)
+    return lever_inventory(place, policy, Choice(group, grade, kind, mechanism))
 
 
 def explain(key: str, place: str = "nanyang", policy: str = "documented") -> dict[str, Any]:
-    """Return all that the files say of a lever, ``lever.field``, ``values.<name>`` or ``tables.<name>``.
+    """Return all that the files say of a lever, an entry, ``entry.field``, ``values.<name>`` or ``tables.<name>``.
 
     Raises:
         ScenarioError: if nothing has that name.
@@ -49,6 +57,17 @@ def explain(key: str, place: str = "nanyang", policy: str = "documented") -> dic
     from scenarios.explain import explain as explained
 
     return explained(key, place, policy)
+
+
+def coverage(place: str = "") -> dict[str, Any]:
+    """Return, clause by clause, the levers and targets that represent the plan of a place, or of all five plans.
+
+    Raises:
+        ScenarioError: if the place is not known or has no plan.
+    """
+    from scenarios.coverage import coverage as covered
+
+    return covered(place)
 
 
 def facts(folder: str | PathLike[str] | None = None) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The commands that look up and simulate nothing: places, policies, levers, explain, facts."""
+"""The commands that look up and simulate nothing: places, policies, levers, explain, coverage, facts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def look_up(command: str, words: Sequence[str]) -> int:
     if plain == "NAME" and not found.plain and not found.problems:
         from scenarios.problems import Problem
 
-        allowed = "a lever, lever.field, values.<name> or tables.<name>"
+        allowed = "a lever, an entry, entry.field, values.<name> or tables.<name>"
         found.problems.append(Problem("command line", "name", "missing", allowed, "fangpin explain dibao"))
     return _refuse(command, found.problems) if found.problems else _attempt(command, show, found)
 
@@ -109,20 +109,31 @@ def _policies(words: Words) -> None:
 def _levers(words: Words) -> None:
     """Print the levers."""
     from fangpin.entries import levers
-    from fangpin.showing import show_levers
+    from fangpin.leverbook import show_levers
 
-    given = words.options
-    found = levers(given["place"], given["policy"], group=given["group"], mechanism=given["mechanism"])
-    show_levers(found, given["lang"])
+    given = dict(words.options)
+    lang, place = given.pop("lang"), given["place"]
+    show_levers(levers(**given), place, lang)
 
 
 def _explain(words: Words) -> None:
-    """Print what stands behind a lever or value."""
+    """Print what stands behind a lever, an entry or a value."""
     from fangpin.entries import explain
+    from fangpin.leverbook import show_lever
     from fangpin.showing import show_explanation
 
     given = words.options
-    show_explanation(explain(words.plain, given["place"], given["policy"]), given["place"], given["policy"], given["lang"])
+    said = explain(words.plain, given["place"], given["policy"])
+    show = show_lever if said["kind"] == "lever" else show_explanation
+    show(said, given["place"], given["policy"], given["lang"])
+
+
+def _coverage(words: Words) -> None:
+    """Print what stands behind the clauses of a plan."""
+    from fangpin.entries import coverage
+    from fangpin.leverbook import show_coverage
+
+    show_coverage(coverage(words.options["place"]), words.options["lang"])
 
 
 def _facts(words: Words) -> None:
@@ -141,10 +152,13 @@ def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     return newest.parent.parent if newest else None
 
 
+_SCENARIO = {"place": "nanyang", "policy": "documented"}
+
 _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "places": ({"lang": "zh"}, "", _places),
     "policies": ({"lang": "zh"}, "", _policies),
-    "levers": ({"place": "nanyang", "policy": "documented", "group": "", "mechanism": "", "lang": "zh"}, "", _levers),
-    "explain": ({"place": "nanyang", "policy": "documented", "lang": "zh"}, "NAME", _explain),
+    "levers": ({**_SCENARIO, "group": "", "grade": "", "kind": "", "mechanism": "", "lang": "zh"}, "", _levers),
+    "explain": ({**_SCENARIO, "lang": "zh"}, "NAME", _explain),
+    "coverage": ({"place": "", "lang": "zh"}, "", _coverage),
     "facts": ({"place": "", "lang": "zh"}, "DIR", _facts),
 }

@@ -1,4 +1,4 @@
-"""How the entries look on the screen: tables of places, policies and levers, one lever explained, observed figures."""
+"""How the entries look on the screen: tables of places and policies, one entry explained, observed figures."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ SHOWN = 3
 ALWAYS = Label("一直", "always")
 
 
-def _said(labels: dict[str, Label], key: str, lang: Any) -> str:
+def said_word(labels: dict[str, Label], key: str, lang: Any) -> str:
     """Return a word in the language; the word itself where nobody translated it."""
     return labels.get(key, Label(key, key)).said(lang)
 
 
-def _table(screen: Screen, heads: list[Label], rows: list[list[str]], left: int, whole: int = 0) -> None:
+def show_table(screen: Screen, heads: list[Label], rows: list[list[str]], left: int, whole: int = 0) -> None:
     """Print a table with heads in the screen's language."""
     screen.table([head.said(screen.lang) for head in heads], rows, left=left, whole=whole)
 
@@ -55,7 +55,7 @@ def show_places(found: dict[str, dict[str, Any]], lang: str) -> None:
     heads = [Label("地区", "place"), Label("名称", "name"), Label("层级", "level"), Label("上级", "parent")]
     heads += [Label("文件", "plan"), Label("过渡期", "transition")]
     heads += [Label("与上级不同的取值和政策工具", "values and levers that differ from the parent's")]
-    _table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=7, whole=1)
+    show_table(screen, [*heads, Label("县数", "counties"), Label("农村户数", "rural households")], rows, left=7, whole=1)
     note = "Places without counties are not simulated; others take values from them. A listed county stands for so many."
     screen.line(Label("县数为0的地区不能单独模拟，只供下级取值；所列代表县的县数为其代表的县数。", note))
     _show_clocks(found, screen)
@@ -74,7 +74,7 @@ def _show_clocks(found: dict[str, dict[str, Any]], screen: Screen) -> None:
 
 def _place_row(name: str, place: dict[str, Any], screen: Screen) -> list[str]:
     """Return a place, or a county that one lists, as a row."""
-    words = [name, place["names"][screen.lang], _said(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
+    words = [name, place["names"][screen.lang], said_word(LEVEL_LABELS, place["level"], screen.lang), place["parent"] or "–"]
     counted = [f"{place['counties']:,g}", f"{place['households']:,}" if place["households"] else "–"]
     clock = place["transition"]
     words += [place["plan"] or "–", f"{clock['start']} – {clock['end']}" if clock else "–"]
@@ -91,46 +91,20 @@ def show_policies(found: dict[str, dict[str, Any]], lang: str) -> None:
         for name, policy in found.items()
     ]
     heads = [Label("政策", "policy"), Label("名称", "name"), Label("含义", "meaning"), Label("改动", "changes")]
-    _table(screen, heads, rows, left=4, whole=1)
-
-
-def show_levers(found: dict[str, dict[str, Any]], lang: str) -> None:
-    """Print the levers, a table for each group."""
-    screen = Screen(lang)
-    heads = [Label("政策工具", "lever"), Label("名称", "name"), Label("机制", "mechanism"), Label("对象", "who")]
-    heads += [Label("账户/层级", "account/level"), Label("起", "start"), Label("止", "end")]
-    heads += [Label("有据", "sourced"), Label("假设", "assumed")]
-    for group in dict.fromkeys(lever["group"] for lever in found.values()):
-        screen.heading(Label(group, group))
-        rows = [_lever_row(name, lever, screen) for name, lever in found.items() if lever["group"] == group]
-        _table(screen, heads, rows, left=7, whole=1)
-    count = len(found)
-    screen.line(
-        Label(
-            f"共{count}项；`fangpin explain 名称` 说明一项。",
-            f"{count} levers; `fangpin explain NAME` tells all about one.",
-        )
-    )
-
-
-def _lever_row(name: str, lever: dict[str, Any], screen: Screen) -> list[str]:
-    """Return a lever as a row."""
-    payer = f"{lever['account']} / {_said(LEVEL_LABELS, lever['level'], screen.lang)}"
-    words = [name, lever["names"][screen.lang], lever["mechanism"], lever["who_words"][screen.lang], payer]
-    return [*words, lever["start"] or "–", lever["end"] or "–", str(lever["sourced"]), str(lever["assumed"])]
+    show_table(screen, heads, rows, left=4, whole=1)
 
 
 def show_explanation(said: dict[str, Any], place: str, policy: str, lang: str) -> None:
-    """Print all that the files say of a lever, a value or a table."""
+    """Print all that the files say of an entry, a value or a table."""
     screen = Screen(lang)
     name = said["names"][screen.lang] if "names" in said else said["meaning"]
     screen.heading(Label(f"{said['key']}  {name}", f"{said['key']}  {name}"))
     if said["kind"] == "table":
         _show_rows(screen, said)
         return
-    if said["kind"] == "lever":
-        _show_lever(screen, said)
-    series = said["fields"] if said["kind"] == "lever" else {said["key"]: said}
+    if said["kind"] == "entry":
+        _show_entry(screen, said)
+    series = said["fields"] if said["kind"] == "entry" else {said["key"]: said}
     if series:
         screen.heading(Label(f"取值（{place}，{policy}）", f"values ({place}, {policy})"))
         for field, told in series.items():
@@ -138,15 +112,15 @@ def show_explanation(said: dict[str, Any], place: str, policy: str, lang: str) -
     _show_policies_apart(screen, said)
 
 
-def _show_lever(screen: Screen, said: dict[str, Any]) -> None:
-    """Print what a lever is, for whom, who pays, and which plan states it where."""
+def _show_entry(screen: Screen, said: dict[str, Any]) -> None:
+    """Print what an entry is, for whom, who pays, and which plan states it where."""
     span = f"{said['start'] or '…'} – {said['end'] or '…'}"
     lines = [
         Label(f"机制：{said['mechanism']}（{said['meaning']}）", f"mechanism: {said['mechanism']} ({said['meaning']})"),
         Label(f"对象：{said['who_words']['zh']}", f"who: {said['who_words']['en']}"),
         Label(f"条件原文：{said['who']}", f"condition: {said['who']}"),
         Label(
-            f"账户：{said['account']}，{_said(LEVEL_LABELS, said['level'], 'zh')}级",
+            f"账户：{said['account']}，{said_word(LEVEL_LABELS, said['level'], 'zh')}级",
             f"account: {said['account']}, level: {said['level']}",
         ),
         Label(f"起止：{span}；条目属于 {said['place']}", f"in force: {span}; entered for {said['place']}"),
@@ -178,14 +152,14 @@ def _show_series(screen: Screen, name: str, told: dict[str, Any]) -> None:
         [
             one["from"] or ALWAYS.said(screen.lang),
             f"{one['value']:,.10g}",
-            _said(LEVEL_LABELS, one["level"], screen.lang),
-            _said(GRADE_LABELS, one["grade"], screen.lang),
+            said_word(LEVEL_LABELS, one["level"], screen.lang),
+            said_word(GRADE_LABELS, one["grade"], screen.lang),
             one["source"] + (f" [{one['fact']}]" if one["fact"] else ""),
         ]
         for one in told["figures"]
     ]
     heads = [Label("自", "from"), Label("取值", "value"), Label("层级", "level"), Label("依据", "grade"), Label("来源", "source")]
-    _table(screen, heads, rows, left=5)
+    show_table(screen, heads, rows, left=5)
 
 
 def _show_policies_apart(screen: Screen, said: dict[str, Any]) -> None:
@@ -242,7 +216,7 @@ def _show_kind(screen: Screen, label: Label, lines: list[dict[str, Any]], compar
     heads = [label, Label("年份", "year"), Label("单位", "unit"), Label("地区", "place")]
     heads += [Label("来源", "source"), Label("实际", "observed")]
     heads += [Label("模拟", "simulated"), Label("结论", "verdict")] if compared else []
-    _table(screen, heads, [_fact_row(one, compared, screen) for one in lines], left=5)
+    show_table(screen, heads, [_fact_row(one, compared, screen) for one in lines], left=5)
 
 
 _BOUNDS = {"at_least": "≥", "at_most": "≤", "about": "~"}
@@ -268,4 +242,4 @@ def _verdict(one: dict[str, Any], screen: Screen) -> str:
         "not judged": Label("不评判", "not judged"),
         "misses": Label(f"偏差 {100 * (one['miss'] or 0):+.0f}%", f"misses by {100 * (one['miss'] or 0):+.0f}%"),
     }
-    return _said(said, one["verdict"], screen.lang)
+    return said_word(said, one["verdict"], screen.lang)

@@ -8,8 +8,9 @@ usage:
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
-  fangpin levers [key=value]    levers in a place: whom they reach, who pays, how well founded they are
+  fangpin levers [key=value]    levers of the five plans in a place: in force or not, whom they reach, how well founded
   fangpin explain NAME          all that the files say of a lever or value, with sources and clauses
+  fangpin coverage [place=]     a plan clause by clause: levers, targets, or why it is not simulated
   fangpin facts [DIR]           observed figures; simulated against observed where there are results
   fangpin COMMAND --help        the keys of a command
   fangpin version               the version
@@ -86,19 +87,28 @@ LOOKUP_HELP = {
 """,
     "policies": """fangpin policies [lang=zh|en] - the shipped policies: names, meaning, what they change
 """,
-    "levers": """fangpin levers [key=value ...] - the levers in a place under a policy
+    "levers": """fangpin levers [key=value ...] - the levers of the five plans as they stand in a place under a policy
 
   place=nanyang             the place
   policy=documented         the policy
-  group=                    only one file of levers, such as health
-  mechanism=                only one mechanism, such as price_subsidy
+  group=                    only one group, such as health
+  grade=                    only levers whose best figure is law, official_statistic, survey_estimate, published_study or
+                            assumption; sourced: any but assumption
+  kind=                     direct, proxy or context; outside: entries that no plan has
+  mechanism=                only levers with an entry of one mechanism, such as price_subsidy
   lang=zh                   zh or en
 """,
     "explain": """fangpin explain NAME [key=value ...] - all that the files say of a lever or a named value
 
-  NAME                      a lever (dibao), lever.field (dibao.standard), values.poverty_line, tables.admission
+  NAME                      a lever (dibao), an entry (student_financial_aid.senior), entry.field (dibao.standard),
+                            values.poverty_line, tables.admission
   place=nanyang             the place
   policy=documented         the policy; what differs under the others is told too
+  lang=zh                   zh or en
+""",
+    "coverage": """fangpin coverage [key=value ...] - a plan clause by clause: levers, targets, or why it is not simulated
+
+  place=                    the plan of one place; all five by default
   lang=zh                   zh or en
 """,
     "facts": """fangpin facts [DIR] [key=value ...] - observed figures, and simulated ones beside them

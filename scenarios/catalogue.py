@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import Any
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Series, show_month
-from scenarios.load import load
 from scenarios.place import Place, plan_of, read_chain
-from scenarios.problems import Report, listing, nearest
+from scenarios.problems import Report
 from scenarios.scenario import LeverInfo, Scenario
 from scenarios.schema import Reader
 from scenarios.shipped import lever_files, open_file, policies, shipped
 from scenarios.transition import Transition, transition_of
 from scenarios.wording import say_condition
-from sim.policies.mechanisms import MECHANISMS
 from sim.rules import Lever
 
 
@@ -99,42 +96,6 @@ def _changed(item: dict[str, Any]) -> str:
         return f"values.{item['value'].value}" if "value" in item else ""
     part = item.get("field") or item.get("word")
     return f"{item['lever'].value}.{part.value if part else 'end'}"
-
-
-def lever_catalogue(
-    place: str | PathLike[str] = "nanyang",
-    policy: str | PathLike[str] = "documented",
-    group: str = "",
-    mechanism: str = "",
-) -> dict[str, dict[str, Any]]:
-    """Return the levers in a place under a policy by their ids.
-
-    Args:
-        place, policy: names or files, as in `scenarios.load`.
-        group: only those of one file of levers, such as ``health``.
-        mechanism: only those of one mechanism.
-
-    Raises:
-        ScenarioError: if place, policy, group or mechanism is not known.
-    """
-    scenario = load(place, policy)
-    _check(group, "group", {lever.group for lever in scenario.levers})
-    _check(mechanism, "mechanism", MECHANISMS)
-    rules = {lever.id: lever for lever in scenario.rules.levers}
-    chosen = [info for info in scenario.levers if group in ("", info.group) and mechanism in ("", info.mechanism)]
-    return {info.id: describe_lever(info, rules[info.id], scenario) for info in chosen}
-
-
-def _check(name: str, key: str, known: Any) -> None:
-    """Refuse an unknown group or mechanism.
-
-    Raises:
-        ScenarioError: with the known ones and the nearest match.
-    """
-    if name and name not in known:
-        report = Report()
-        report.add("levers", key, f"unknown name '{name}'", listing(sorted(known)), nearest(name, known))
-        report.stop()
 
 
 def describe_lever(info: LeverInfo, rule: Lever, scenario: Scenario) -> dict[str, Any]:

@@ -1,13 +1,17 @@
-"""All that the files say of one lever or value: meaning, dated figures with sources, clauses, and every policy that differs."""
+"""All that the files say of one lever or value: meaning, clauses, dated figures with sources, and every policy that differs."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
 
 from scenarios.catalogue import describe_lever, figures
+from scenarios.counties import counties
+from scenarios.inventory import entries_of, knobs_of, lever_of_book, turned_in
 from scenarios.load import load
-from scenarios.problems import Report, nearest
+from scenarios.planbook import BookLever, Stated, plan_book
+from scenarios.problems import Report, ScenarioError, nearest
 from scenarios.scenario import Scenario
 from scenarios.shipped import policies
 from scenarios.wording import PLANS
@@ -17,38 +21,58 @@ from sim.rules import Lever
 
 
 def explain(key: str, place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented") -> dict[str, Any]:
-    """Return what the files say of a lever, a lever's field or word, a named value or a table.
+    """Return what the files say of a lever, an entry, its field or word, a named value or a table.
 
     Args:
-        key: ``dibao``, ``dibao.standard``, ``values.poverty_line`` or ``poverty_line``, ``tables.admission``.
-        place, policy: names or files, as in `scenarios.load`.
+        key: ``dibao``, ``student_financial_aid.senior``, ``dibao.standard``, ``values.poverty_line`` or ``poverty_line``,
+            ``tables.admission``.
+        place, policy: names or files, as in `scenarios.load`; of a place that lists counties the first one.
 
     Returns:
-        plain data: ``key``, ``kind`` (lever, value or table), ``meaning``, and for levers all of
-        `scenarios.catalogue.lever_catalogue` with ``clauses`` of the five plans, ``words`` and ``fields``; a field or value has
-        ``unit``, ``range``, ``shape`` and ``figures``. ``policies`` holds, for every shipped policy under which something
-        differs, what differs: figures by field, words, start and end.
+        plain data: ``key``, ``kind`` (lever, entry, value or table) and what that kind has. A lever of the catalogue: ``names``,
+        ``lever`` (as `scenarios.inventory.lever_of_book`), ``plans`` (by plan ``clauses``, ``main``, ``path``, ``differs``),
+        ``knobs`` (as written, with the ``setting`` of the place's plan) and ``entries``. An entry: ``meaning``, all of
+        `scenarios.catalogue.describe_lever`, ``clauses``, ``words`` and ``fields``. A field or value: ``unit``, ``range``,
+        ``shape`` and ``figures``. ``policies`` holds, for every shipped policy under which an entry or a value differs, what
+        differs: figures by field, words, start and end.
 
     Raises:
         ScenarioError: if place or policy is not known, or nothing has that name.
     """
-    scenario = load(place, policy)
+    county = counties(place)[0].name
+    scenario = load(county, policy)
     kind, name, part = _find(key, scenario)
-    others = {other: load(place, other) for other in policies() if other != fspath(policy)}
     if kind == "table":
         return _table(name, scenario)
+    others = _others(county, fspath(policy))
     if kind == "value":
         return _value(name, scenario, others)
-    return _lever(name, part, scenario, others)
+    if kind == "entry":
+        return _entry(name, part, scenario, others)
+    return _lever(plan_book().levers[name], scenario, others)
+
+
+def _others(county: str, policy: str) -> dict[str, Scenario]:
+    """Return the scenarios of the other shipped policies, without those that change what the place does not have."""
+    found = {}
+    for other in policies():
+        if other != policy:
+            with suppress(ScenarioError):
+                found[other] = load(county, other)
+    return found
 
 
 def _find(key: str, scenario: Scenario) -> tuple[str, str, str]:
     """Return kind, name and part of what a key names; a value may be named without ``values.``."""
     levers = {lever.id: lever for lever in scenario.rules.levers}
     owner, _, part = key.rpartition(".")
-    if key in levers:
+    if key in plan_book().levers:
         return "lever", key, ""
+    if key in levers:
+        return "entry", key, ""
     if owner in levers and part in (*levers[owner].values, *levers[owner].words):
+        return "entry", owner, part
+    if owner in plan_book().levers and part in knobs_of(owner):
         return "lever", owner, part
     if key.removeprefix("values.") in PARAMETERS:
         return "value", key.removeprefix("values."), ""
@@ -65,11 +89,36 @@ def _unknown(key: str, owner: str, levers: dict[str, Lever]) -> None:
         ScenarioError: with the nearest match.
     """
     parts = [f"{owner}.{part}" for part in (*levers[owner].values, *levers[owner].words)] if owner in levers else []
-    known = [*parts, *levers, *(f"values.{name}" for name in PARAMETERS), *(f"tables.{name}" for name in TABLES), *PARAMETERS]
+    parts += [f"{owner}.{knob}" for knob in knobs_of(owner)]
+    values = [f"values.{name}" for name in PARAMETERS] + [f"tables.{name}" for name in TABLES]
+    known = [*parts, *plan_book().levers, *levers, *values, *PARAMETERS]
     report = Report()
     allowed = "a lever (`fangpin levers` lists them), lever.field, values.<name>, tables.<name>"
     report.add("explain", "name", f"'{key}' names nothing here", allowed, nearest(key, known))
     report.stop()
+
+
+def _lever(lever: BookLever, scenario: Scenario, others: dict[str, Scenario]) -> dict[str, Any]:
+    """Return a lever of the catalogue as plain data."""
+    turned = turned_in(lever.id, scenario.plan)
+    knobs = {name: {**knob, "setting": turned.get(name)} for name, knob in knobs_of(lever.id).items()}
+    return {
+        "key": lever.id,
+        "kind": "lever",
+        "names": dict(lever.names),
+        "plan": scenario.plan,
+        "lever": lever_of_book(lever, scenario),
+        "plans": {plan: _stated(lever.plans.get(plan)) for plan in PLANS},
+        "knobs": knobs,
+        "entries": {info.id: _entry(info.id, "", scenario, others) for info in entries_of(lever.id, scenario)},
+    }
+
+
+def _stated(said: Stated | None) -> dict[str, Any] | None:
+    """Return what a plan says of a lever as plain data; None where it does not name it."""
+    if said is None:
+        return None
+    return {"clauses": list(said.clauses), "main": said.main, "path": said.path, "differs": dict(said.differs)}
 
 
 def _series(scenario: Scenario, key: str, parameter: Parameter) -> dict[str, Any]:
@@ -107,14 +156,14 @@ def _numbers(told: list[dict[str, Any]]) -> list[tuple[str, float]]:
     return [(one["from"], one["value"]) for one in told]
 
 
-def _lever(name: str, part: str, scenario: Scenario, others: dict[str, Scenario]) -> dict[str, Any]:
-    """Return a lever, or one part of it, as plain data."""
+def _entry(name: str, part: str, scenario: Scenario, others: dict[str, Scenario]) -> dict[str, Any]:
+    """Return an entry, or one part of it, as plain data."""
     info = next(lever for lever in scenario.levers if lever.id == name)
     rule = next(lever for lever in scenario.rules.levers if lever.id == name)
     fields = MECHANISMS[info.mechanism].fields
     said = {
         "key": f"{name}.{part}" if part else name,
-        "kind": "lever",
+        "kind": "entry",
         "meaning": MECHANISMS[info.mechanism].meaning,
         **describe_lever(info, rule, scenario),
         "clauses": {plan: info.clauses.get(plan, "") for plan in PLANS},

@@ -137,15 +137,15 @@ def plan_book() -> PlanBook:
 
 def read_book(files: Mapping[str, Node], report: Report) -> PlanBook:
     """Read the files of a book by their names and note what is wrong with them."""
-    plans, reasons = _read_coverage(files[_COVERAGE], report)
+    order, plans, reasons = _read_coverage(files[_COVERAGE], report)
     targets = _read_targets(files[_TARGETS], plans, report) if _TARGETS in files else {}
     groups: dict[str, Mapping[str, str]] = {}
     levers: dict[str, BookLever] = {}
-    for name, node in files.items():
-        if name in (_COVERAGE, _TARGETS):
-            continue
-        reader = Reader(node, "", ("group", "name", "levers"), report)
+    for name in sorted(files.keys() - {_COVERAGE, _TARGETS}, key=lambda name: order.index(name) if name in order else len(order)):
+        reader = Reader(files[name], "", ("group", "name", "levers"), report)
         reader.text("group", choices=(name,))
+        if name not in order:
+            report.add(files[name].where, "group", f"'{name}', which {_COVERAGE} does not list", listing(order, 20))
         groups[name] = reader.names()
         for number, item in enumerate(reader.items("levers")):
             lever = _read_lever(Reader(item, f"levers[{number}]", _LEVER_KEYS, report), name, plans)
@@ -225,9 +225,10 @@ def _read_clauses(reader: Reader, nodes: list[Node], plan: Plan) -> tuple[str, .
     return tuple(str(node.value) for node in nodes)
 
 
-def _read_coverage(node: Node, report: Report) -> tuple[dict[str, Plan], dict[str, Mapping[str, str]]]:
-    """Read plans with their clauses, and the words of the reasons."""
-    reader = Reader(node, "", ("plans", "reasons"), report)
+def _read_coverage(node: Node, report: Report) -> tuple[list[str], dict[str, Plan], dict[str, Mapping[str, str]]]:
+    """Read the order of the groups, the plans with their clauses, and the words of the reasons."""
+    reader = Reader(node, "", ("groups", "plans", "reasons"), report)
+    order = [str(item.value) for item in reader.items("groups")]
     codes = Reader(reader.content.get("reasons", node), "reasons", reader.mapping("reasons"), report)
     reasons: dict[str, Mapping[str, str]] = {code: _words(codes, code) for code in reader.mapping("reasons")}
     keys = ("title", "citation", "status", "clauses")
@@ -237,7 +238,7 @@ def _read_coverage(node: Node, report: Report) -> tuple[dict[str, Plan], dict[st
         clauses = _read_plan_clauses(inner, reasons)
         status = inner.text("status", choices=("issued", "draft"))
         plans[plan] = Plan(plan, inner.text("title"), _words(inner, "citation"), status, clauses)
-    return plans, reasons
+    return order, plans, reasons
 
 
 def _read_plan_clauses(reader: Reader, reasons: Mapping[str, object]) -> dict[str, Clause]:

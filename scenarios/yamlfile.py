@@ -47,6 +47,12 @@ class Node:
         """Return ``file:line``."""
         return f"{self.file}:{self.line}"
 
+    def plain(self) -> Any:
+        """Return the value without places: text, numbers, lists and dicts."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        return [child.plain() for child in self.value] if isinstance(self.value, list) else self.value
+
 
 def read_yaml(path: Path, shown: str | None = None) -> Node:
     """Read one file.

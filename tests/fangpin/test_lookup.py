@@ -13,7 +13,13 @@ from fangpin.cli import run_command
         (["policies", "lang=en"], ("Support kept", "public_welfare_jobs.kept")),
         (["levers", "group=health", "lang=en"], ("critical_illness_insurance_tilt", "linkage_fund", "family on dibao")),
         (["levers", "mechanism=top_up"], ("农村最低生活保障", "top_up")),
-        (["explain", "public_welfare_jobs"], ("条款", "汕尾", "不同")),
+        (["levers", "place=longyan", "lang=en", "grade=sourced"], ("(八)", "in force in longyan", "time-limited")),
+        (["levers", "kind=context"], ("五年过渡期", "背景")),
+        (["explain", "public_welfare_jobs"], ("条款", "汕尾", "不同", "五地中唯一增设岗位")),
+        (["explain", "student_financial_aid.senior", "lang=en"], ("yuan/pupil", "clauses: Nanyang 二（二）3")),
+        (["explain", "oop_share_control", "lang=en"], ("not", "Only here, without a figure", "a plan names it")),
+        (["coverage", "place=fuhuan"], ("（二十六）", "general_farmer_credit_loan", "R9：", "未做的政策工具")),
+        (["coverage", "lang=en"], ("Heilongjiang", "village_express_2022", "neither entry nor knob")),
         (["explain", "values.poverty_line", "lang=en"], ("4,000", "official statistic", "nothing")),
         (["explain", "tables.chronic", "lang=en"], ("0.28  0.15",)),
         (["facts"], ("只列实际数字", "行政目标")),
@@ -25,7 +31,7 @@ def test_it_is_told(words, parts, here, capsys):
     assert all(part in told for part in parts)
 
 
-@pytest.mark.parametrize("command", ["places", "policies", "levers", "explain", "facts"])
+@pytest.mark.parametrize("command", ["places", "policies", "levers", "explain", "coverage", "facts"])
 def test_help_of_each_and_its_place_in_the_help(command, capsys):
     assert run_command([command, "--help"]) == 0
     assert f"fangpin {command}" in capsys.readouterr().out
@@ -39,6 +45,8 @@ def test_help_of_each_and_its_place_in_the_help(command, capsys):
         (["levers", "grup=health"], "did you mean 'group'"),
         (["levers", "group=helth"], "did you mean 'health'"),
         (["levers", "place=nanyan"], "did you mean 'nanyang'"),
+        (["levers", "grade=lav"], "did you mean 'law'"),
+        (["coverage", "place=national"], "has no plan"),
         (["explain"], "fangpin explain dibao"),
         (["explain", "dibaoo"], "did you mean 'dibao'"),
         (["explain", "dibao", "lang=fr"], "zh or en"),
@@ -68,6 +76,8 @@ def test_facts_stand_beside_the_results_of_a_run(engine, here, capsys):
 def test_the_python_doors_return_plain_data():
     assert fangpin.places()["nanyang"]["counties"] == 1
     assert fangpin.policies()["kept"]["changes"] == []
-    assert fangpin.levers(mechanism="top_up")["dibao"]["level"] == "county"
+    assert fangpin.levers(mechanism="top_up")["dibao"]["entries"]["dibao"]["level"] == "county"
+    assert fangpin.levers("fuhuan", kind="context")["policy_class_schedule"]["path"] == "stable"
+    assert len(fangpin.coverage("shanwei")["plans"]["shanwei"]["clauses"]) == 25
     assert fangpin.explain("poverty_line")["unit"] == "yuan/person/year"
     assert {row["tag"] for row in fangpin.facts()} == {"input", "emergent", "administrative_target", "not_comparable"}

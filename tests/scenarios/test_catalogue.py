@@ -1,11 +1,11 @@
-"""Places, policies and levers as plain data, and what stands behind one."""
+"""Places and policies as plain data, and what stands behind a lever or a value."""
 
 import json
 
 import pytest
 
 from scenarios import ScenarioError, load
-from scenarios.catalogue import lever_catalogue, place_catalogue, policy_catalogue
+from scenarios.catalogue import place_catalogue, policy_catalogue
 from scenarios.explain import explain
 from scenarios.shipped import places, policies
 from sim.rules import month_index
@@ -36,31 +36,10 @@ def test_policies_say_what_they_change():
     assert found["kept"]["changes"] == []
 
 
-def test_levers_can_be_chosen_by_group_and_mechanism():
-    all_of_them = lever_catalogue()
-    health = lever_catalogue(group="health")
-    subsidies = lever_catalogue(group="health", mechanism="price_subsidy")
-    assert set(subsidies) < set(health) < set(all_of_them)
-    assert {lever["mechanism"] for lever in subsidies.values()} == {"price_subsidy"}
-    assert set(all_of_them) == {lever.id for lever in load().rules.levers}
-
-
-def test_a_lever_counts_its_figures_by_their_grade():
-    lever = lever_catalogue()["premium_subsidy_taper_ex_poor"]
-    # two of the entry, four of the policy's path; all of them assumed
-    assert (lever["sourced"], lever["assumed"]) == (0, 6)
-    kept = lever_catalogue(policy="kept")["premium_subsidy_taper_ex_poor"]
-    assert (kept["sourced"], kept["assumed"]) == (1, 2)
-
-
-@pytest.mark.parametrize(("key", "given"), [("group", "helth"), ("mechanism", "top_upp")])
-def test_an_unknown_group_or_mechanism_names_the_nearest(key, given):
-    with pytest.raises(ScenarioError, match="did you mean"):
-        lever_catalogue(**{key: given})
-
-
 def test_a_lever_is_explained_with_sources_clauses_and_policies():
-    said = explain("premium_subsidy_taper_ex_poor")
+    lever = explain("premium_subsidy_taper_ex_poor")
+    said = lever["entries"]["premium_subsidy_taper_ex_poor"]
+    assert lever["lever"]["state"] == "entries" and lever["plans"]["nanyang"]["path"] == "tapered"
     share = said["fields"]["share"]
     assert (share["unit"], share["range"], share["shape"]) == ("share", [0.0, 1.0], "step")
     assert [one["value"] for one in share["figures"]] == [0, 0.95, 0.7125, 0.475, 0.2375, 0]
@@ -74,7 +53,7 @@ def test_a_lever_is_explained_with_sources_clauses_and_policies():
 def test_one_field_alone_is_explained():
     said = explain("public_welfare_jobs.kept")
     assert set(said["fields"]) == {"kept"} and not said["words"]
-    assert "bridge_months" in explain("public_welfare_jobs")["policies"]["orderly"]
+    assert "bridge_months" in explain("public_welfare_jobs")["entries"]["public_welfare_jobs"]["policies"]["orderly"]
     assert "bridge_months" not in said["policies"].get("orderly", {})
 
 
