@@ -208,7 +208,8 @@ def _dibao(life: Life, old: Traced, new: Traced) -> Iterator[Label]:
     if was == now:
         return
     head = worth(new, STANDING[2]) / 12
-    standard = next((lever.values["standard"].at(new.month) for lever in life.scenario.rules.levers if lever.id == "dibao"), 0.0)
+    levers = life.scenario.rules.levers
+    standard = next((lever.values["standard"].at(new.month) for lever in levers if lever.mechanism == "top_up"), 0.0)
     why = Label(
         f"月人均核算{head:,.0f}元，标准{standard / FEN:,.0f}元", f"assessed {head:,.0f} a month, standard {standard / FEN:,.0f}"
     )

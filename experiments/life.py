@@ -6,24 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scenarios.cited import show_month
 from scenarios.family import Described
 from scenarios.load import load
+from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario, scaled
 from scenarios.scripted import LIVED_BEFORE, as_family, as_script
-from sim.family import FRESH, family_id, move_in, own_county, settle, started
+from sim.family import copied, family_id, move_in, own_county, settle, started
 from sim.history import live
-from sim.model import Model, Past
+from sim.model import PLAN_START, Model, Past
 from sim.rules import Lever, Rules, constant
 from sim.trace import Traced
 
 PLENTY = 1e4
 """Staff and posts for each household of a family that lives alone: nothing is rationed."""
-BALANCES = (
-    "monitored", "monitored_type", "identified_month", "cleared_month", "flagged", "flag_month", "measures", "returned_poor",
-    "dibao", "dibao_stage", "dibao_clock", "dibao_benefit", "dibao_standard", "assets", "debt", "below_gross", "below_net",
-    "first_relapse_gross", "first_relapse_net", "first_relapse_registry", "first_at_risk", "cause_gross", "cause_net",
-)  # fmt: skip
-"""Columns that are set back to the description when the story begins."""
 
 
 @dataclass(frozen=True)
@@ -60,30 +56,20 @@ def unrationed(rules: Rules) -> Rules:
 
 
 def lived_before(
-    described: Described, rules: Rules, policy: str, copies: int, seed: int, threads: int | None, number: int = 0
+    described: Described, rules: Rules, policy: str, seed: int, threads: int | None = None, number: int = 0
 ) -> Past:
-    """Return the family's own county at the start of the story: trailing windows full, statuses as described.
+    """Return the family's own county at the start of the story: trailing windows full, all else as described.
 
-    ``number`` is that of the first copy: it makes the ids of families that are to share a county different.
+    The years that fill the windows are quiet, whatever the luck of the story: else chance would rewrite the description.
+    ``number`` makes the ids of families that are to share a county different.
     """
-    family, county = as_family(described, rules), own_county(copies)
     first = described.start - LIVED_BEFORE
-    state = settle(family, copies, number)
-    levers = tuple(lever.id for lever in rules.levers)
-    empty = Past(
-        state,
-        dict(FRESH),
-        _no_record(),
-        _no_payments(len(levers)),
-        levers,
-        county,
-        first - 1,
-        copies * len(family.members),
-    )
-    script = as_script(described, policy, rules, copies, number)
-    model = Model(county, rules, seed, empty, LIVED_BEFORE, threads, script=script)
+    past = settle(as_family(described, rules, first), [lever.id for lever in rules.levers], first - 1, number)
+    script = as_script(replace(described, luck="quiet"), policy, rules, 1, number)
+    model = Model(own_county(1), rules, seed, past, LIVED_BEFORE, threads, script=script)
     model.run_model()
-    return started(model.as_past(), family, BALANCES)
+    sets = [member.columns for member in described.members]
+    return started(model.as_past(), as_family(described, rules, described.start), sets)
 
 
 def tell(
@@ -126,9 +112,12 @@ def _tell(
     changes = (*described.overrides, *described.changes.get(policy, ()), *overrides)
     scenario = load(place or described.place, policy, changes)
     rules = scenario.rules if rationed else unrationed(scenario.rules)
-    past = lived_before(described, rules, policy, 1, seed, threads)
+    past = lived_before(described, rules, policy, seed, threads)
     county = own_county(1)
     if households:
+        if described.start != PLAN_START:
+            given = f"{households}, and the family is told of from {show_month(described.start)} on"
+            raise ScenarioError([Problem("command line", "households", given, f"a family with start: {show_month(PLAN_START)}")])
         scenario = scaled(scenario, households)
         county = scenario.county
         past = move_in(live(county, rules, seed, threads), past)
@@ -164,22 +153,8 @@ def many(
     family = replace(described, luck="drawn")
     changes = (*family.overrides, *family.changes.get(policy, ()), *overrides)
     rules = unrationed(load(family.place, policy, changes).rules)
-    past = lived_before(family, rules, policy, copies, seed, threads)
+    past = copied(lived_before(family, rules, policy, seed, threads), len(family.members), copies)
     script = as_script(family, policy, rules, copies)
     model = Model(own_county(copies), rules, seed, past, months, threads, script=script)
     model.run_model()
     return model
-
-
-def _no_record() -> Any:
-    import numpy as np
-
-    from sim.indicators import GROUPS, INDICATORS
-
-    return np.zeros((1, len(GROUPS), len(INDICATORS)), np.int64)
-
-
-def _no_payments(levers: int) -> Any:
-    import numpy as np
-
-    return np.zeros((1, max(1, levers)), np.int64)

@@ -47,6 +47,15 @@ def _can_write(folder: Path) -> bool:
     return True
 
 
+def write_whole(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    """Write a text file in one step, so that a reader never sees half of it, and make its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{TEMPORARY}{path.name}")
+    draft.write_text(text, encoding=encoding, newline="")
+    os.replace(draft, path)
+    return path
+
+
 class Store:
     """Results of one study in one folder.
 
@@ -126,13 +135,8 @@ class Store:
             yield
 
     def write_text(self, name: str, text: str) -> Path:
-        """Write a text file of the study in one step, so that a reader never sees half of it."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{TEMPORARY}{path.name}")
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, path)
-        return path
+        """Write a text file of the study in one step."""
+        return write_whole(self.root / name, text)
 
     def folder(self, task: Task) -> Path:
         """Return the folder of a run, whether it exists or not."""

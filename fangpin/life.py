@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -207,12 +208,11 @@ def _tell_decisions(screen: Any, life: Life, name: Label) -> None:
 def _write_account(folder: Path, life: Life) -> Path:
     """Write one policy's account as a table, a row a month."""
     from experiments.accounts import account
+    from experiments.store import write_whole
 
     rows = account(life)
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    path = folder / f"account-{Path(life.policy).stem}.csv"
-    with open(path, "w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return write_whole(folder / f"account-{Path(life.policy).stem}.csv", text.getvalue(), "utf-8-sig")

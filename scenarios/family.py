@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from scenarios.cited import parse_month
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.shipped import open_file
@@ -15,6 +14,8 @@ from sim.draws import STREAMS
 from sim.rules import month_index
 from sim.state import BY_NAME, JOBS, MONITORED_TYPES, Column
 
+PLAN_START, EARLIEST = month_index(2021, 1), month_index(2015, 1)
+"""First told month when none is given; the earliest one."""
 GROUPS = ("ex_poor", "marginal", "other")
 SEXES = ("female", "male")
 LUCKS = ("quiet", "drawn")
@@ -23,9 +24,9 @@ LUCKS = ("quiet", "drawn")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 _KEYS = ("id", "name", "meaning", "place", "start", "months", "luck", "overrides", "household", "members", "events", "policies")
 _HOUSEHOLD = ("group", "monitored", "since", "farm", "livestock", "assets", "loan", "set")
-_LOAN = ("amount", "from", "months", "rate")
+_LOAN = ("amount", "from", "months", "rate", "lever")
 _MEMBER = ("name", "sex", "born", "job", "set")
-_JOB = ("kind", "wage", "months")
+_JOB = ("kind", "wage", "months", "lever")
 _POLICY = ("overrides", "events")
 EVENTS = ("job", "dies", "admitted", "disaster", "monitored", "cleared", "applies", "luck", "set")
 """What can be forced; see docs/families.md."""
@@ -35,21 +36,43 @@ _EVENT = ("month", "until", "member", "note", *EVENTS)
 
 @dataclass(frozen=True)
 class Job:
-    """A member's work: kind, monthly wage in yuan (None for the mean), paid months a year."""
+    """A member's work.
+
+    Attributes:
+        kind: one of the kinds of work.
+        wage: yuan a month; None for the mean.
+        months: paid months a year; None for the mean.
+        lever: id of the lever that pays a place; None for the first that pays such places.
+        where, key: file and line, and the key in the file, for messages.
+    """
 
     kind: str
     wage: float | None = None
     months: float | None = None
+    lever: str | None = None
+    where: str = field(default="", compare=False)
+    key: str = field(default="job", compare=False)
 
 
 @dataclass(frozen=True)
 class Loan:
-    """A loan that the family takes: yuan, month number, months to its repayment, yearly rate."""
+    """A loan that the family takes.
+
+    Attributes:
+        amount: yuan.
+        month: month number in which it is taken.
+        months: months to its repayment in one sum.
+        rate: yearly rate of interest.
+        lever: id of the lever that lends, and pays interest while it does; None for a lender outside all levers.
+        where: file and line, for messages.
+    """
 
     amount: float
     month: int
     months: int
     rate: float
+    lever: str | None = None
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -127,7 +150,7 @@ def read_family(name: str) -> Described:
         reader.names(),
         reader.text("meaning", required=False),
         reader.text("place", required=False) or "nanyang",
-        reader.month("start") or parse_month("2021-01") or 0,
+        _start(reader),
         int(reader.number("months", required=False) or 72),
         reader.text("luck", required=False, choices=LUCKS) or "quiet",
         household,
@@ -141,6 +164,14 @@ def read_family(name: str) -> Described:
     )
     report.stop()
     return described
+
+
+def _start(reader: Reader) -> int:
+    """Read the first told month: a January, two years after the model's own first month at the earliest."""
+    month = reader.month("start")
+    if month is not None and (month % 12 or month < EARLIEST):
+        reader.wrong(reader.content["start"], "start", "a January such as 2021-01, from 2015-01 on")
+    return PLAN_START if month is None else month
 
 
 def _household(outer: Reader, report: Report) -> tuple[dict[str, float | str | None], dict[str, float]]:
@@ -172,7 +203,7 @@ def _loan(outer: Reader, report: Report) -> Loan | None:
         reader.get("from")
     if amount is None or months is None or rate is None or month is None:
         return None
-    return Loan(amount, month, int(months), rate)
+    return Loan(amount, month, int(months), rate, reader.text("lever", required=False) or None, child.where)
 
 
 def _member(key: str, node: Node, report: Report) -> Member:
@@ -198,12 +229,15 @@ def _job(outer: Reader, key: str) -> Job | None:
         return None
     if isinstance(child.value, str):
         kind = outer.text(key, choices=JOBS)
-        return Job(kind) if kind else None
+        return Job(kind, where=child.where, key=outer.name(key)) if kind else None
     reader = Reader(child, outer.name(key), _JOB, outer.report)
     return Job(
         reader.text("kind", choices=JOBS),
         reader.number("wage", required=False),
         reader.number("months", required=False),
+        reader.text("lever", required=False) or None,
+        child.where,
+        reader.path,
     )
 
 

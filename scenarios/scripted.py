@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from statistics import NormalDist
 
 from scenarios.family import Described, Event, Job
+from scenarios.problems import Report, listing, nearest
+from sim.draws import STREAMS
 from sim.family import Family, family_id, member_id
 from sim.rules import Rules
 from sim.script import Edit, Forced, Script
@@ -30,21 +32,51 @@ _UNSEEN = (
 )  # fmt: skip
 """A household's draws at which nothing is noticed, decided or damaged, and everything is paid in time."""
 QUIET = dict.fromkeys((*_STEADY, *_UNSEEN), NEVER) | {
-    "job": 0.995, "skill": 0.5, "enrol": SURE, "business_profit": 0.5, "yield": 0.5, "verify": 0.5, "flag_day": 0.5,
+    "job": 0.9, "skill": 0.5, "enrol": SURE, "business_profit": 0.5, "yield": 0.5, "verify": 0.5, "flag_day": 0.5,
 }  # fmt: skip
 """Draws of a family to which nothing happens by chance."""
 
-_POSTS = {"public_welfare": "public_welfare_jobs", "ranger": "ecological_rangers", "workshop": "poverty_workshops"}
-"""Lever that pays a job given by the county."""
+PLACES = JOBS[JOBS.index("public_welfare") : JOBS.index("work_for_relief") + 1]
+"""Kinds of work that the county gives: a lever pays each of them, or answers for it."""
 
 
-LENDER = "microcredit_ex_poor"
-"""Lever that lends to described families, and pays their interest while it does."""
+def check_levers(described: Described, rules: Rules) -> None:
+    """Refuse a place that no lever of the scenario pays, and a lender that is none of its levers.
+
+    Raises:
+        ScenarioError: with every such job, and the loan.
+    """
+    report = Report()
+    events = (*described.events, *(event for events in described.under.values() for event in events))
+    jobs = [member.job for member in described.members] + [event.value for event in events]
+    for job in jobs:
+        if isinstance(job, Job) and job.kind in PLACES and payer(job, rules, described.start) < 0:
+            known = [lever.id for lever in rules.levers if lever.mechanism == "job_slots"]
+            given = f"a lever '{job.lever}'" if job.lever else f"{job.kind}, which no lever of this scenario pays"
+            report.add(job.where, job.key, given, f"a place of {listing(known)}", nearest(job.lever or "", known))
+    loan = described.loan
+    known = [lever.id for lever in rules.levers if lever.mechanism == "credit"]
+    if loan and loan.lever and loan.lever not in known:
+        report.add(loan.where, "household.loan.lever", f"'{loan.lever}'", listing(known), nearest(loan.lever, known))
+    report.stop()
 
 
-def as_family(described: Described, rules: Rules) -> Family:
-    """Return the family's columns as they are two years before it is told of."""
-    start = described.start - LIVED_BEFORE
+def payer(job: Job, rules: Rules, month: int) -> int:
+    """Return the number of the lever that pays a place, the one named or else the first of its kind in force; -1 for none."""
+    places = [(number, lever) for number, lever in enumerate(rules.levers) if lever.mechanism == "job_slots"]
+    if job.lever:
+        return next((number for number, lever in places if lever.id == job.lever), -1)
+    same = [(number, lever) for number, lever in places if lever.words["job"] == job.kind]
+    return next((number for number, lever in same if lever.start <= month < lever.end), same[0][0] if same else -1)
+
+
+def as_family(described: Described, rules: Rules, month: int) -> Family:
+    """Return the family's columns as they are at the start of a month, its first or one before.
+
+    Raises:
+        ScenarioError: when it holds a place, or owes a loan, that no lever of the scenario knows.
+    """
+    check_levers(described, rules)
     land = rules.values["farm_income"].at(described.start)
     told = described.household
     household = {
@@ -59,8 +91,9 @@ def as_family(described: Described, rules: Rules) -> Family:
         "refusal_rank": 99,
         "turn": 0.5,
     }
-    household |= monitored_as(str(told["monitored"]), int(told["since"] or start)) if told["monitored"] != "none" else {}
-    household |= dict(described.columns)
+    if told["monitored"] != "none":
+        household |= monitored_as(str(told["monitored"]), int(told["since"] or described.start - LIVED_BEFORE))
+    household |= owed(described, rules, month) | dict(described.columns)
     members = [
         {
             "sex": 1.0 if member.sex == "male" else 0.0,
@@ -68,7 +101,7 @@ def as_family(described: Described, rules: Rules) -> Family:
             "bmi_enrolled": 1,
             "enrolled_next": 1,
         }
-        | working_as(member.job, rules, described.start, start)
+        | working_as(member.job, rules, described.start, month)
         | dict(member.columns)
         for member in described.members
     ]
@@ -100,9 +133,8 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
         columns["wage"] = math.floor(path.at(month) * math.exp(columns["log_skill"]) + 0.5)
         if job.months is not None:
             columns["season"] = job.months - rules.values["season_months"].at(told)
-    elif job.kind in _POSTS:
-        numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
-        columns |= {"post_lever": numbers.get(_POSTS[job.kind], -1), "job_end": NO_END, "wants_work": 0}
+    elif job.kind in PLACES:
+        columns |= {"post_lever": payer(job, rules, month), "job_end": NO_END, "wants_work": 0}
         columns["wage"] = (job.wage or 0) * YUAN
     elif job.wage:
         columns["wage"] = job.wage * YUAN
@@ -126,14 +158,11 @@ def as_script(described: Described, policy: str, rules: Rules, copies: int = 1, 
 
 def _quiet(described: Described, copy: int) -> Iterator[Forced]:
     """Yield the draws of a family to which nothing happens by chance."""
-    from sim.draws import STREAMS
-
     people = [member_id(copy, place) for place in range(len(described.members))]
     for stream, u in QUIET.items():
-        if stream in STREAMS:
-            entities = people if STREAMS[stream].entity == "person" else [family_id(copy)]
-            for entity in entities:
-                yield Forced(stream, entity, 0, FOREVER, u)
+        entities = people if STREAMS[stream].entity == "person" else [family_id(copy)]
+        for entity in entities:
+            yield Forced(stream, entity, 0, FOREVER, u)
 
 
 def _happening(event: Event, described: Described, rules: Rules, copy: int) -> Iterable[Forced | Edit]:
@@ -184,17 +213,28 @@ def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterabl
     return edits
 
 
-def _lent(described: Described, rules: Rules, copy: int) -> list[Edit]:
+def _lent(described: Described, rules: Rules, copy: int) -> Iterable[Edit]:
     """Return the columns of the family's loan in the month in which it is taken; the money goes into what it is taken for."""
+    month = described.loan.month if described.loan else 0
+    return _edits(month, "household", family_id(copy), _loan(described, rules))
+
+
+def owed(described: Described, rules: Rules, month: int) -> dict[str, float]:
+    """Return the columns of the family's loan at the start of a month; nothing when it is not owed then."""
+    loan = described.loan
+    return _loan(described, rules) if loan and loan.month < month <= loan.month + loan.months else {}
+
+
+def _loan(described: Described, rules: Rules) -> dict[str, float]:
+    """Return the columns of the family's loan, if it takes one."""
     loan = described.loan
     if loan is None:
-        return []
+        return {}
     numbers = {lever.id: number for number, lever in enumerate(rules.levers)}
-    columns = {
+    return {
         "loan_balance": loan.amount * YUAN, "loan_rate": loan.rate, "loan_start": loan.month,
-        "loan_due": loan.month + loan.months, "loan_lever": numbers.get(LENDER, -1), "loan_renewals": 0, "loan_herd": 0,
+        "loan_due": loan.month + loan.months, "loan_lever": numbers.get(loan.lever or "", -1), "loan_renewals": 0, "loan_herd": 0,
     }  # fmt: skip
-    return _edits(loan.month, "household", family_id(copy), columns)
 
 
 def _edits(month: int, part: str, entity: int, columns: dict[str, float]) -> list[Edit]:

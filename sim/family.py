@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.draws import descendant
+from sim.indicators import GROUPS, INDICATORS
 from sim.model import Past
 from sim.repack import reordered
 from sim.rules import County
@@ -19,6 +20,20 @@ FAMILIES = 1 << 60
 VILLAGE_SIZE = 100
 """Households of a village when a family is copied."""
 
+
+NEWCOMERS = 100
+"""Members of a copied family who are not described get ids from this place on."""
+LIVED = (
+    "id", "root", "start", "slots", "spare", "village",
+    "members", "able", "any_employed", "stable_earned_income", "absent", "farms", "on_single_dibao", "any_tekun",
+    "dibao_margin", "low_income", "trigger", "risk_score", "months_above", "need_types", "lost_guarantees",
+    "usual_income", "market_month", "cash_month", "other_12m", "other_window", "benefit_12m", "benefit_window",
+    "spend_12m", "spend_window", "gross_12m", "net_12m", "kept_away", "resident_12m", "unavoidable_month",
+    "assessed_12m", "net_year_ago", "members_at_test", "year_sources", "last_sources", "years_monitored",
+    "monitored_december", "credit_eligible",
+)  # fmt: skip
+"""Columns of a household that its first, untold years fill: place, past incomes, and what follows from these. All others are
+statuses, balances and traits: they are set as described when the story begins."""
 
 FRESH = {"round": 0.0, "round_ex_poor": 0.0, "spare_minutes": 0.0, "crowding": 1.0}
 """What institutions carry over that have not worked yet."""
@@ -51,31 +66,89 @@ def own_county(copies: int) -> County:
     return County(copies, -(-copies // VILLAGE_SIZE), 1)
 
 
-def settle(family: Family, copies: int = 1, first: int = 0) -> State:
-    """Return the state of a county of copies of a family: no past incomes, the statuses that it is described with.
+def settle(family: Family, levers: Sequence[str], month: int, number: int = 0) -> Past:
+    """Return the county of a family that has just been settled: no past incomes, no books.
 
-    Copies are numbered from ``first`` on: families of several descriptions may live in one county.
+    Args:
+        family: who lives there, with what.
+        levers: ids of the scenario's levers, in their order.
+        month: the last month before the family lives.
+        number: makes ids of its own: families of several descriptions may live in one county.
     """
     size = len(family.members)
-    households = Columns("household", copies)
-    persons = Columns("person", copies * size)
+    households, persons, villages = Columns("household", 1), Columns("person", size), Columns("village", 1)
     for name, value in family.household.items():
         households[name] = value
-    households["id"] = [family_id(first + copy) for copy in range(copies)]
-    households["root"] = households["id"]
-    households["start"] = np.arange(copies) * size
+    households["id"] = households["root"] = family_id(number)
     households["slots"] = size
-    households["village"] = np.arange(copies) // VILLAGE_SIZE
     for place, member in enumerate(family.members):
         for name, value in member.items():
-            persons[name][place::size] = value
-        persons["id"][place::size] = [member_id(first + copy, place) for copy in range(copies)]
+            persons[name][place] = value
+        persons["id"][place] = member_id(number, place)
     persons["alive"] = 1
-    villages = Columns("village", -(-copies // VILLAGE_SIZE))
+    villages["id"] = villages["households"] = 1
+    record = np.zeros((1, len(GROUPS), len(INDICATORS)), np.int64)
+    paid = np.zeros((1, max(1, len(levers))), np.int64)
+    return Past(State(persons, households, villages), dict(FRESH), record, paid, tuple(levers), own_county(1), month, size)
+
+
+def started(past: Past, family: Family, sets: Sequence[Mapping[str, float]] = ()) -> Past:
+    """Return a family's own county after its first years: what it lived through are its incomes, all else is as described.
+
+    Args:
+        past: the county after the years that fill the trailing windows.
+        family: the description; a column of the household of which it says nothing, and which is not in `LIVED`, is 0.
+        sets: columns of each member that hold at the start, whatever came before.
+    """
+    state = past.state.copy()
+    for name in state.households.names:
+        if name not in LIVED:
+            state.households[name] = family.household.get(name, 0)
+    number = int(state.households["id"][0]) - family_id()
+    for place, columns in enumerate(sets):
+        here = state.persons["id"] == np.uint64(member_id(number, place))
+        for name, value in columns.items():
+            state.persons[name][here] = value
+    return replace(past, state=state)
+
+
+def copied(past: Past, size: int, copies: int) -> Past:
+    """Return a county of copies of the one family of a county: equal in all but their ids, from which their luck comes.
+
+    Args:
+        past: the family's own county.
+        size: members described; others, who came in the meantime, get ids of their own too.
+        copies: how many families.
+    """
+    slots = len(past.state.persons)
+    households, persons = _repeated(past.state.households, copies), _repeated(past.state.persons, copies)
+    county = own_county(copies)
+    villages = _repeated(past.state.villages, county.villages)
+    households["id"] = households["root"] = [family_id(copy) for copy in range(copies)]
+    households["start"] = np.arange(copies) * slots
+    households["village"] = np.arange(copies) // VILLAGE_SIZE
+    for slot, number in enumerate(past.state.persons["id"]):
+        if number:
+            persons["id"][slot::slots] = _ids_of_copies(int(number), slot, size, copies)
     villages["id"] = np.arange(1, len(villages) + 1)
     villages["households"] = np.bincount(households["village"], minlength=len(villages))
     villages["first_household"] = np.concatenate(([0], np.cumsum(villages["households"])[:-1]))
-    return State(persons, households, villages)
+    people = past.rural_population * copies
+    return replace(past, state=State(persons, households, villages), county=county, rural_population=people)
+
+
+def _repeated(columns: Columns, times: int) -> Columns:
+    """Return columns with all rows repeated."""
+    more = Columns(columns.entity, 0)
+    more.matrices = {kind: np.tile(matrix, (1, times)) for kind, matrix in columns.matrices.items()}
+    return more
+
+
+def _ids_of_copies(number: int, slot: int, size: int, copies: int) -> list[int]:
+    """Return the ids of one member in every copy: by its place in the description, or by its slot."""
+    described = [member_id(0, place) for place in range(size)]
+    place = described.index(number) if number in described else NEWCOMERS + slot
+    return [member_id(copy, place) for copy in range(copies)]
 
 
 def move_in(past: Past, guest: Past, village: int = 0) -> Past:
@@ -109,17 +182,3 @@ def _inserted(columns: Columns, more: Columns, place: int) -> Columns:
     both.matrices = {kind: np.concatenate((matrix, more.matrices[kind]), axis=1) for kind, matrix in columns.matrices.items()}
     ours, theirs = np.arange(len(columns)), np.arange(len(columns), len(columns) + len(more))
     return reordered(both, np.concatenate((ours[:place], theirs, ours[place:])))
-
-
-def started(past: Past, family: Family, keep: Sequence[str]) -> Past:
-    """Return a family's own county after its first years, with the described statuses: what it lived through are its incomes.
-
-    Args:
-        past: the county after the years that fill the trailing windows.
-        family: the description.
-        keep: columns of the household that are set back to the description, to 0 where it says nothing.
-    """
-    state = past.state.copy()
-    for name in keep:
-        state.households[name] = family.household.get(name, 0)
-    return replace(past, state=state)

@@ -7,10 +7,11 @@ from itertools import pairwise
 import pytest
 
 from scenarios import ScenarioError
-from scenarios.family import read_family
+from scenarios.family import Job, read_family
 from scenarios.load import load
-from scenarios.scripted import NEVER, SURE, as_family, as_script
+from scenarios.scripted import NEVER, QUIET, SURE, as_family, as_script, owed, payer
 from scenarios.shipped import families
+from sim.draws import STREAMS
 from sim.rules import month_index
 from sim.state import JOBS
 
@@ -46,7 +47,7 @@ def test_shipped_families_are_read(name):
 def test_a_family_becomes_columns(tmp_path):
     described = read_family(write(tmp_path, GOOD))
     rules = load("golden", "kept").rules
-    family = as_family(described, rules)
+    family = as_family(described, rules, described.start)
     assert family.household["land_mu"] == pytest.approx(2.0) and family.household["assets"] == 50_000
     assert family.members[0]["job"] == JOBS.index("farm")
     young = family.members[1]
@@ -88,3 +89,46 @@ def test_all_mistakes_are_told_at_once(tmp_path):
 def test_an_unknown_column_gets_the_nearest(tmp_path):
     with pytest.raises(ScenarioError, match="did you mean 'disability_grade'"):
         read_family(write(tmp_path, GOOD.replace("born: 1950-02}", "born: 1950-02, set: {disability_grad: 2}}")))
+
+
+def test_every_draw_that_could_befall_a_family_is_quiet():
+    drawn = {name for name, stream in STREAMS.items() if stream.entity in ("person", "household")}
+    shapes = ("bill", "capacity", "job_kind", "born_sex", "register", "post_order", "herd", "cause", "loan_need", "move")
+    at_first = {name for name in drawn if name.startswith(("start_", "spare_"))}
+    assert drawn - set(QUIET) == {*shapes, *at_first}, (
+        "say in QUIET at which draw nothing happens, or here that it shapes no event"
+    )
+
+
+def test_a_place_is_paid_by_the_lever_that_is_named_or_by_the_first_of_its_kind():
+    rules = load("golden", "orderly").rules
+    ids = [lever.id for lever in rules.levers]
+    month = month_index(2022, 1)
+    assert ids[payer(Job("ranger"), rules, month)] == "ecological_rangers"
+    assert ids[payer(Job("work_for_relief"), rules, month)] == "work_for_relief"
+    assert ids[payer(Job("work_for_relief", lever="ecological_rangers"), rules, month)] == "ecological_rangers"
+    assert payer(Job("ranger", lever="rangers"), rules, month) == -1
+
+
+def test_levers_that_the_scenario_does_not_know_are_told_at_once(tmp_path):
+    wrong = GOOD.replace("kind: migrant, wage: 4000, months: 8", "kind: ranger, lever: ecological_ranger")
+    wrong = wrong.replace("assets: 500}", "assets: 500, loan: {amount: 1, from: 2021-03, months: 9, rate: 0.1, lever: bank}}")
+    described = read_family(write(tmp_path, wrong))
+    with pytest.raises(ScenarioError) as caught:
+        as_family(described, load("golden", "kept").rules, described.start)
+    text = str(caught.value)
+    assert "2 problems" in text and "family.yaml:7: members.young.job: a lever 'ecological_ranger'" in text
+    assert "did you mean 'ecological_rangers'?" in text and "family.yaml:4: household.loan.lever: 'bank'" in text
+
+
+@pytest.mark.parametrize(("taken", "balance"), [("2020-03", 100_000), ("2021-03", 0), ("2016-03", 0)])
+def test_a_loan_is_owed_from_the_month_after_it_is_taken_until_it_is_due(tmp_path, taken, balance):
+    loan = f"assets: 500, loan: {{amount: 1000, from: {taken}, months: 36, rate: 0.1}}}}"
+    described = read_family(write(tmp_path, GOOD.replace("assets: 500}", loan)))
+    assert owed(described, load("golden", "kept").rules, described.start).get("loan_balance", 0) == balance
+
+
+@pytest.mark.parametrize("start", ["2021-04", "2014-01"])
+def test_a_story_begins_in_a_january_that_has_two_years_before_it(tmp_path, start):
+    with pytest.raises(ScenarioError, match="a January such as 2021-01, from 2015-01 on"):
+        read_family(write(tmp_path, GOOD.replace("id: mine", f"id: mine\nstart: {start}")))

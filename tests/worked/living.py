@@ -41,7 +41,7 @@ def rules_of(case: Case) -> Rules:
 def alone(case: Case) -> list[Traced]:
     """Live a case by itself."""
     rules, family = rules_of(case), case.described
-    past = lived_before(family, rules, case.policy, 1, SEED, 1)
+    past = lived_before(family, rules, case.policy, SEED, 1)
     script = as_script(family, case.policy, rules)
     model = Model(own_county(1), rules, SEED, past, family.months, 1, script=script, trace=(family_id(),))
     model.run_model()
@@ -69,7 +69,7 @@ def together(cases: Sequence[Case]) -> dict[str, list[Traced]]:
     past = replace(Model(shared.county, rules, SEED, shared, 0, 1).as_past(), record=shared.record)
     scripts = []
     for number, case in enumerate(cases):
-        guest = lived_before(case.described, rules, case.policy, 1, SEED, 1, number)
+        guest = lived_before(case.described, rules, case.policy, SEED, 1, number)
         past = move_in(past, guest, number % shared.county.villages)
         scripts.append(as_script(case.described, case.policy, rules, 1, number))
     # a disaster strikes a township: in a world with one the others of the world have it too, and all live in the first
