@@ -55,9 +55,7 @@ def unrationed(rules: Rules) -> Rules:
     return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
 
 
-def lived_before(
-    described: Described, rules: Rules, policy: str, seed: int, threads: int | None = None, number: int = 0
-) -> Past:
+def lived_before(described: Described, rules: Rules, policy: str, seed: int, threads: int | None = None, number: int = 0) -> Past:
     """Return the family's own county at the start of the story: trailing windows full, all else as described.
 
     The years that fill the windows are quiet, whatever the luck of the story: else chance would rewrite the description.
