@@ -27,7 +27,8 @@ A file `tests/worked/<lever>.yaml`, named after the catalogue id, holds one or m
 
 Each case lives by itself and inside one county of thousands into which all families of the same place, policy, changes and
 disasters move together; nothing is rationed in either; every figure is compared to the fen. A direct lever of the catalogue
-without a file fails, unless `exempt/<group>.yaml` gives the reason (id: reason). Print what a family lives with `python -m tests.worked.show FILE [CASE]`.
+without a file fails, unless `exempt/<group>.yaml` gives the reason (id: reason). Print what a family lives with
+`python -m tests.worked.show FILE [CASE]`.
 """
 
 from __future__ import annotations
