@@ -194,6 +194,7 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "household_size": (_of_ends("persons", "households"), EX_POOR),
     "income_growth": (_income_growth, EX_POOR),
     "income_all_pc": (_per_person(*GROSS), GROUPS),
+    "operating_all_pc": (_per_person("farm_income", "business_income"), GROUPS),
     "registered_total": (_millions(("registered_persons", GROUPS)), GROUPS),
     "ex_poor_total": (_millions(("persons", EX_POOR), ("ever_identified_persons", NEVER_REGISTERED)), GROUPS),
     "workers_total": (_millions(("workers", EX_POOR)), EX_POOR),

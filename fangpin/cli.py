@@ -96,7 +96,7 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
 def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
     """Return the counties with the scenario of each policy, the observed figures, and the problems with them, each once."""
     from fangpin.planning import load_counties
-    from scenarios import ScenarioError, observations
+    from scenarios import ScenarioError, observations_of
 
     problems: dict[str, Problem] = {}
 
@@ -107,7 +107,7 @@ def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
             problems.update({str(problem): problem for problem in error.problems})
             return ()
 
-    return attempt(load_counties, request.study), attempt(observations), list(problems.values())
+    return attempt(load_counties, request.study), attempt(observations_of, request.study.place), list(problems.values())
 
 
 def _refuse(problems: Sequence[Problem], command: str = "run") -> int:

@@ -2,7 +2,7 @@
 
 from scenarios.counties import ListedCounty, counties, lists_counties, place_names
 from scenarios.load import load
-from scenarios.observed import Observation, observations
+from scenarios.observed import Observation, observations, observations_of
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario, resolved, scaled
 from scenarios.shipped import lever_ids, places, policies
@@ -18,6 +18,7 @@ __all__ = [
     "lists_counties",
     "load",
     "observations",
+    "observations_of",
     "place_names",
     "places",
     "policies",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
-from scenarios.problems import Report
+from scenarios.place import read_chain
+from scenarios.problems import Report, nearest
 from scenarios.schema import Reader
-from scenarios.shipped import FOLDER
+from scenarios.shipped import FOLDER, shipped
 from scenarios.yamlfile import Node, read_yaml
 
 TAGS = ("input", "emergent", "administrative_target", "not_comparable")
@@ -42,6 +43,7 @@ INDICATORS = (
     "reimbursed_share",
     "income_growth",
     "income_all_pc",
+    "operating_all_pc",
     "registered_total",
     "ex_poor_total",
     "workers_total",
@@ -62,7 +64,7 @@ TOTAL_UNITS = ("million persons", "billion yuan/year")
 
 _KEYS = (
     "id", "facts", "name", "year", "month", "value", "unit", "place", "tag", "indicator", "source",
-    "confidence", "bound", "note",
+    "confidence", "bound", "note", "within", "instead_of",
 )  # fmt: skip
 
 
@@ -83,6 +85,8 @@ class Observation:
         source, confidence: publisher, title and date; whether it was read or recalled.
         bound: exact, about, at_least or at_most.
         note: what a reader must know before comparing.
+        within: id of the place below which alone it is compared; empty where it is compared everywhere.
+        instead_of: ids of the country's figures that it takes the place of there.
     """
 
     id: str
@@ -99,6 +103,8 @@ class Observation:
     bound: str = "exact"
     note: str = ""
     month: int = 12
+    within: str = ""
+    instead_of: tuple[str, ...] = ()
 
     @property
     def is_total(self) -> bool:
@@ -119,8 +125,27 @@ def observations(path: str | PathLike[str] | None = None) -> tuple[Observation, 
     for number, observation in enumerate(found):
         if observation.id in {earlier.id for earlier in found[:number]}:
             report.add(items[number].where, f"{observation.id}.id", "given twice", "each id once")
+    known = {one.id for one in found}
+    for item, one in zip(items, found, strict=True):
+        for key in one.instead_of:
+            if key not in known:
+                report.add(item.where, f"{one.id}.instead_of", f"'{key}'", "an id of this file", nearest(key, known))
     report.stop()
     return tuple(found)
+
+
+def observations_of(place: str | PathLike[str]) -> tuple[Observation, ...]:
+    """Return the shipped figures that a run of a place is compared with: the country's, and those of places at or above it.
+
+    Raises:
+        ScenarioError: when the place has problems.
+    """
+    report = Report()
+    above = {part.id for part in read_chain(fspath(place), report)}
+    report.stop()
+    found = [one for one in observations() if not one.within or one.within in above]
+    replaced = {key for one in found for key in one.instead_of}
+    return tuple(one for one in found if one.id not in replaced)
 
 
 def _read(node: Node, report: Report) -> Observation:
@@ -149,4 +174,6 @@ def _read(node: Node, report: Report) -> Observation:
         reader.text("bound", required=False, choices=BOUNDS) or "exact",
         reader.text("note", required=False),
         int(month or 12),
+        reader.text("within", required=False, choices=shipped("places")),
+        tuple(str(item.value) for item in reader.items("instead_of", required=False)),
     )
