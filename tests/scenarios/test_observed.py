@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenarios import ScenarioError, observations
+from scenarios import ScenarioError, observations, observations_of
 from scenarios.observed import CONFIDENCE, INDICATORS, TAGS
 
 
@@ -39,3 +39,26 @@ def test_wrong_figures_are_told(tmp_path):
     assert "facts.yaml:8: a.tag" not in text
     assert "facts.yaml:9: a.tag: text 'emergen'; allowed: input, emergent" in text
     assert "did you mean 'emergent'" in text and "did you mean 'dibao_share'" in text
+
+
+def test_figures_of_a_place_are_compared_below_it_alone():
+    ids = {place: {one.id for one in observations_of(place)} for place in ("nanyang", "fuhuan", "heilongjiang/other")}
+    # Chongqing's incomes take the place of the country's there, and are nowhere else
+    assert {"income_chongqing_2020", "income_2021"} <= ids["fuhuan"]
+    assert not {"income_2020", "cleared_henan_2025", "fifth_fujian_2020"} & ids["fuhuan"]
+    assert {"income_2020", "cleared_henan_2025"} <= ids["nanyang"]
+    assert not [key for key in ids["nanyang"] if "chongqing" in key]
+    assert {"operating_heilongjiang_2020"} <= ids["heilongjiang/other"]
+
+
+def test_a_figure_may_only_replace_one_that_there_is(tmp_path):
+    path = tmp_path / "facts.yaml"
+    path.write_text(
+        "observations:\n  - id: a\n    facts: []\n    name: {zh: 甲, en: A}\n    year: 2021\n    value: 1\n    unit: share\n"
+        "    place: China\n    tag: emergent\n    indicator: dibao_share\n    source: s\n    confidence: source seen\n"
+        "    within: henam\n    instead_of: [b]\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        observations(path)
+    assert "did you mean 'henan'" in str(caught.value)
+    assert "a.instead_of: 'b'; allowed: an id of this file" in str(caught.value)
