@@ -36,6 +36,7 @@ def _lever(lever: Lever) -> list[object]:
         lever.account,
         lever.level,
         span,
+        [[turn.month, dict(turn.words), _condition(turn.who or ())] for turn in lever.turns if turn.month < engine.FIRST_MONTH],
     ]
 
 

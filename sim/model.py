@@ -168,6 +168,7 @@ class Model(mesa.Model):
         """Bring the month's law and weather; change families in January; open accounts; plan visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
+        self.conditions.turn(self.month)
         self.world.set("crowding", crowded)
         if month_of_year(self.month) == 1:
             self.now += live_january(self.state, self.world, self.month)

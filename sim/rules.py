@@ -73,6 +73,21 @@ Condition = tuple[tuple[Term, ...], ...]
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What a lever says otherwise from a month on; what is not said stays.
+
+    Attributes:
+        month: first month in which it counts.
+        words: choices that change.
+        who: the condition from then on; None where it stays.
+    """
+
+    month: int
+    words: Mapping[str, str] = field(default_factory=dict)
+    who: Condition | None = None
+
+
+@dataclass(frozen=True)
 class Lever:
     """One policy of a known mechanism.
 
@@ -85,6 +100,7 @@ class Lever:
         account: budget line that pays.
         level: level of government that pays (township, county, city, province, nation).
         start, end: first month in force, first month no longer in force.
+        turns: changes of choices and of the condition, by increasing months.
     """
 
     id: str
@@ -96,6 +112,20 @@ class Lever:
     level: str = "county"
     start: int = 0
     end: int = 10**6
+    turns: tuple[Turn, ...] = ()
+
+    def who_in(self, month: int) -> Condition:
+        """Return the condition in force in a month."""
+        said = [turn.who for turn in self.turns if turn.month <= month and turn.who is not None]
+        return said[-1] if said else self.who
+
+    def words_in(self, month: int) -> dict[str, str]:
+        """Return the choices in force in a month."""
+        words = dict(self.words)
+        for turn in self.turns:
+            if turn.month <= month:
+                words.update(turn.words)
+        return words
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import procedure
-from sim.rules import Lever, Term
+from sim.rules import Condition, Lever, Term
 from sim.state import BY_NAME, ROW, attribute, is_reserved
 
 MATRICES = ("P_i1", "P_i2", "P_i4", "H_i1", "H_i2", "H_i4")
@@ -18,12 +18,26 @@ _LETTER = {"person": "P", "household": "H"}
 
 
 class Conditions(NamedTuple):
-    """Conditions of all levers as arrays: a lever's clauses, a clause's terms, a term's place and bounds."""
+    """Conditions of all levers as arrays: a lever's clauses, a clause's terms, a term's place and bounds.
+
+    ``dated`` holds for each lever whose condition changes its number, and the month and clauses of each change.
+    """
 
     lever: np.ndarray
     clause: np.ndarray
     term: np.ndarray
     bound: np.ndarray
+    dated: tuple[tuple[int, tuple[tuple[int, tuple[int, int]], ...]], ...] = ()
+
+    def turn(self, month: int) -> None:
+        """Bring the conditions of a month: whoever holds these arrays sees them."""
+        for number, changes in self.dated:
+            self.lever[number] = [clauses for since, clauses in changes if since <= month][-1]
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The four arrays, as compiled rules take them."""
+        return self.lever, self.clause, self.term, self.bound
 
 
 def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | bool:
@@ -39,30 +53,46 @@ def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | 
     return (MATRICES.index(matrix), ROW[column.entity, column.name]), (term.low, term.high)
 
 
-def compile_conditions(levers: Sequence[Lever]) -> Conditions:
-    """Turn the conditions of levers into arrays; a clause with a term that is never true is dropped."""
-    lever_rows: list[tuple[int, int]] = []
-    clause_rows: list[tuple[int, int]] = []
-    terms: list[tuple[int, int]] = []
-    bounds: list[tuple[float, float]] = []
-    for lever in levers:
-        first = len(clause_rows)
-        for clause in lever.who:
+class _Compiler:
+    """Lays conditions out one after the other."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.clauses: list[tuple[int, int]] = []
+        self.terms: list[tuple[int, int]] = []
+        self.bounds: list[tuple[float, float]] = []
+
+    def lay(self, who: Condition) -> tuple[int, int]:
+        """Lay one condition out and return its first clause and the one after its last; never true ones are dropped."""
+        first = len(self.clauses)
+        for clause in who:
             compiled = [_compiled_term(term) for term in clause]
             if any(part is False for part in compiled):
                 continue
-            start = len(terms)
+            start = len(self.terms)
             for part in compiled:
                 if isinstance(part, tuple):
-                    terms.append(part[0])
-                    bounds.append(part[1])
-            clause_rows.append((start, len(terms)))
-        lever_rows.append((first, len(clause_rows)))
+                    self.terms.append(part[0])
+                    self.bounds.append(part[1])
+            self.clauses.append((start, len(self.terms)))
+        return first, len(self.clauses)
+
+
+def compile_conditions(levers: Sequence[Lever]) -> Conditions:
+    """Turn the conditions of levers into arrays, with those that a lever takes on later."""
+    compiler = _Compiler()
+    rows = [compiler.lay(lever.who) for lever in levers]
+    dated = []
+    for number, lever in enumerate(levers):
+        later = [(turn.month, compiler.lay(turn.who)) for turn in lever.turns if turn.who is not None]
+        if later:
+            dated.append((number, ((0, rows[number]), *later)))
     return Conditions(
-        np.array(lever_rows or [(0, 0)], np.int32).reshape(-1, 2),
-        np.array(clause_rows or [(0, 0)], np.int32).reshape(-1, 2),
-        np.array(terms or [(0, 0)], np.int32).reshape(-1, 2),
-        np.array(bounds or [(0.0, 0.0)], np.float64).reshape(-1, 2),
+        np.array(rows or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(compiler.clauses or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(compiler.terms or [(0, 0)], np.int32).reshape(-1, 2),
+        np.array(compiler.bounds or [(0.0, 0.0)], np.float64).reshape(-1, 2),
+        tuple(dated),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.policies.mechanisms import MECHANISMS, TARGETS
+from sim.policies.mechanisms import MECHANISMS, TARGETS, Mechanism
 from sim.rules import Dated, Lever
 
 ON, NUMBER = 0, 1
@@ -33,6 +33,7 @@ class LeverTables:
         self._fixed: dict[str, np.ndarray] = {}
         self._spans: list[tuple[str, int, int, int]] = []
         self._paths: list[tuple[str, int, int, Dated]] = []
+        self._turns: list[tuple[str, int, Lever]] = []
         for mechanism in MECHANISMS:
             own = [(number, lever) for number, lever in enumerate(levers) if lever.mechanism == mechanism]
             self._fixed[mechanism] = np.zeros((len(own), len(columns_of(mechanism))))
@@ -50,8 +51,9 @@ class LeverTables:
             table[row, column] = path.values[0]
             if len(path.values) > 1:
                 self._paths.append((mechanism, row, column, path))
-        for column, (word, choices) in enumerate(kind.words.items(), start=2 + len(kind.fields)):
-            table[row, column] = choices.index(lever.words[word])
+        _choose(table[row], kind, lever.words)
+        if lever.turns:
+            self._turns.append((mechanism, row, lever))
 
     def at(self, month: int) -> dict[str, np.ndarray]:
         """Return every mechanism's table for one month."""
@@ -60,7 +62,15 @@ class LeverTables:
             tables[mechanism][row, ON] = start <= month < end
         for mechanism, row, column, path in self._paths:
             tables[mechanism][row, column] = path.at(month)
+        for mechanism, row, lever in self._turns:
+            _choose(tables[mechanism][row], MECHANISMS[mechanism], lever.words_in(month))
         return tables
+
+
+def _choose(row: np.ndarray, kind: Mechanism, chosen: Mapping[str, str]) -> None:
+    """Write a lever's choices into its row as codes."""
+    for column, (word, choices) in enumerate(kind.words.items(), start=2 + len(kind.fields)):
+        row[column] = choices.index(chosen[word])
 
 
 def by_target(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.rules import Lever, Term
@@ -17,7 +17,7 @@ class Policy:
         """Take the lever's number and read its condition."""
         self.number = number
         self.lever = lever
-        self.words = lever.words
+        self.words: Mapping[str, str] = lever.words
         self.clauses = [[_test(term) for term in clause] for clause in lever.who]
         self.on = False
         self.terms: dict[str, float] = {}
@@ -25,6 +25,9 @@ class Policy:
     def renew(self, month: int) -> None:
         """Read the terms of a month."""
         self.on = self.lever.start <= month < self.lever.end
+        if self.lever.turns:
+            self.words = self.lever.words_in(month)
+            self.clauses = [[_test(term) for term in clause] for clause in self.lever.who_in(month)]
         self.terms = {name: dated.at(month) for name, dated in self.lever.values.items()}
 
     def admits(self, household: Any, person: Any = None) -> bool:
