@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Series, show_month
+from scenarios.knob import read_knobs
 from scenarios.place import Place, plan_of, read_chain
 from scenarios.problems import Report
 from scenarios.scenario import LeverInfo, Scenario
 from scenarios.schema import Reader
-from scenarios.shipped import lever_files, open_file, policies, shipped
+from scenarios.shipped import knob_files, lever_files, lever_ids, open_file, policies, shipped
 from scenarios.transition import Transition, transition_of
 from scenarios.wording import say_condition
 from sim.rules import Lever
@@ -83,11 +84,19 @@ def policy_catalogue() -> dict[str, dict[str, Any]]:
         content = node.value if isinstance(node.value, dict) else {}
         changes = Reader(node, "", tuple(content), report)
         items = [item.value for item in changes.items("overrides", required=False) if isinstance(item.value, dict)]
-        keys = [_changed(item) for item in items]
+        keys = [_changed(item) for item in items] + list(changes.mapping("settings", required=False))
+        if "plan" in content and content["plan"].value is True:
+            keys += planned_knobs(report)
         meaning = changes.text("meaning", required=False)
         found[name] = {"names": changes.names(), "meaning": meaning, "changes": list(dict.fromkeys(keys))}
     report.stop()
     return found
+
+
+def planned_knobs(report: Report) -> list[str]:
+    """Return the knobs that some plan sets."""
+    book = read_knobs(knob_files(), {}, lever_ids(), report)
+    return sorted({key for settings in book.plans.values() for key in settings})
 
 
 def _changed(item: dict[str, Any]) -> str:

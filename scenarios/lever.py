@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, NOT_USED, Cited, Origin, Series, show_month
+from scenarios.clock import AFTER_TRANSITION
 from scenarios.condition import ConditionError, attributes_of, parse_condition
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader, read_series
 from scenarios.yamlfile import Node
 from sim.policies.mechanisms import MECHANISMS, Mechanism, acts_on
-from sim.rules import Condition, Lever
+from sim.rules import Condition, Lever, Turn
 
 LEVELS = ("township", "county", "city", "province", "nation")
 EVERYBODY = {"verification": "settles every flagged case", "budget_rule": "limits an account, whoever is paid from it"}
@@ -21,7 +22,7 @@ EVERYBODY = {"verification": "settles every flagged case", "budget_rule": "limit
 
 _KEYS = (
     "id", "name", "place", "mechanism", "who", "account", "level", "start", "end",
-    "clauses", "fields", "unused", "words", "note",
+    "enabled", "clauses", "fields", "unused", "words", "note",
 )  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)?\Z")
 
@@ -39,6 +40,10 @@ class LeverEntry:
         fields: dated numbers of the mechanism.
         start, end: first month in force, first month no longer in force; None where open.
         group: name of the file of levers that it stands in.
+        enabled: whether it is in force at all; what is off can be switched on.
+        time_limited: whether it ends with the place's transition.
+        turns: choices and conditions that change later.
+        own: whether it is a user's own: in force whatever the place's plan says.
     """
 
     id: str
@@ -55,22 +60,28 @@ class LeverEntry:
     start: int | None
     end: int | None
     group: str = ""
+    enabled: bool = True
+    time_limited: bool = False
+    turns: tuple[Turn, ...] = ()
+    own: bool = False
 
     def rule(self) -> Lever:
         """Return the engine's object."""
         values = {name: series.dated() for name, series in self.fields.items()}
         start = FIRST_MONTH if self.start is None else self.start
         end = LAST_MONTH + 1 if self.end is None else self.end
-        return Lever(self.id, self.mechanism, self.who, values, dict(self.words), self.account, self.level, start, end)
+        words, turns = dict(self.words), self.turns
+        return Lever(self.id, self.mechanism, self.who, values, words, self.account, self.level, start, end, turns)
 
 
-def read_levers(files: Iterable[Node], chain: Mapping[str, str], report: Report) -> dict[str, LeverEntry]:
+def read_levers(files: Iterable[Node], chain: Mapping[str, str], report: Report, own: bool = False) -> dict[str, LeverEntry]:
     """Read files of levers and keep, for each id, the entry of the nearest place.
 
     Args:
         files: files, each a mapping with the key ``levers``.
         chain: level of each place by its id, nearest first; the last one is the nation.
         report: collects problems.
+        own: whether these are a user's own files.
     """
     order = list(chain)
     chosen: dict[str, LeverEntry] = {}
@@ -86,7 +97,7 @@ def read_levers(files: Iterable[Node], chain: Mapping[str, str], report: Report)
             seen.setdefault((entry.id, entry.place), item.where)
             held = chosen.get(entry.id)
             if entry.place in order and (held is None or order.index(entry.place) < order.index(held.place)):
-                chosen[entry.id] = entry
+                chosen[entry.id] = replace(entry, own=own)
     return {key: chosen[key] for key in sorted(chosen)}
 
 
@@ -101,13 +112,13 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
     text = reader.text("who")
     who = read_condition(reader, text, mechanism) if text else ()
     place = reader.text("place", required=False) or list(chain)[-1]
-    start, end = reader.month("start"), reader.month("end")
+    start, (end, limited) = reader.month("start"), _end(reader)
     if start is not None and end is not None and end <= start:
         given = f"{show_month(end)}, not after the start {show_month(start)}"
         report.add(reader.content["end"].where, reader.name("end"), given, "a later month")
     entry = LeverEntry(
         key, place, reader.names(), mechanism, who, text, reader.text("account"), reader.text("level", choices=LEVELS),
-        _clauses(reader), {}, {}, start, end, PurePath(node.file).stem,
+        _clauses(reader), {}, {}, start, end, PurePath(node.file).stem, _enabled(reader), limited,
     )  # fmt: skip
     reader.text("note", required=False)
     if not key or not mechanism:
@@ -116,6 +127,23 @@ def read_lever(node: Node, chain: Mapping[str, str], report: Report) -> LeverEnt
     entry = replace(entry, fields=fields, words=_words(reader, MECHANISMS[mechanism]))
     check_unit(reader, entry)
     return entry
+
+
+def _end(reader: Reader) -> tuple[int | None, bool]:
+    """Read the first month no longer in force, and whether that is the first after the transition."""
+    node = reader.content.get("end")
+    if node is not None and node.value == AFTER_TRANSITION:
+        return None, True
+    return reader.month("end"), False
+
+
+def _enabled(reader: Reader) -> bool:
+    """Read whether the lever is in force; it is where nothing is said."""
+    node = reader.content.get("enabled")
+    if node is None or isinstance(node.value, bool):
+        return node is None or node.value is True
+    reader.wrong(node, "enabled", "true or false")
+    return True
 
 
 def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike, fspath
+from pathlib import Path
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
+from scenarios.force import EVERY, mark_force
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, TRAITS, Place, TableData, plan_of, read_chain
@@ -16,23 +18,29 @@ from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
 from scenarios.shipped import lever_files
 from scenarios.transition import transition_of
+from scenarios.turner import Turner, clock_of
+from scenarios.yamlfile import read_yaml
 from sim.parameters import PARAMETERS, TABLES
-from sim.rules import County, Dated, Rules
+from sim.rules import County, Dated, Lever, Rules
 
 REFERENCE = "kept"
 """The policy that every decision month is counted against."""
 
 
 def load(
-    place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented", overrides: Sequence[str] = ()
+    place: str | PathLike[str] = "nanyang",
+    policy: str | PathLike[str] = "documented",
+    overrides: Sequence[str] = (),
+    levers: Sequence[str | PathLike[str]] = (),
 ) -> Scenario:
     """Load a scenario, check all of it, and remember where each figure comes from.
 
     Args:
         place: a shipped place, or the path of a YAML file of your own; a county that a place lists as ``national/west``.
         policy: a shipped policy, or the path of a YAML file of your own.
-        overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5`` or
-            ``values.job_finding@2022-01=0.1``.
+        overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5``,
+            ``values.job_finding@2022-01=0.1`` or a knob, ``premium_subsidy_taper_ex_poor.path@2023=0.5``.
+        levers: files of levers of your own; an entry with the id of a shipped one takes its place.
 
     Returns:
         The scenario with the engine's rules, money in fen.
@@ -46,14 +54,16 @@ def load(
     tables = _tables(chain, report)
     county = _county(chain, report)
     levels = {part.id: part.level for part in chain}
-    setting = Setting(values, read_levers(lever_files(), levels, report))
+    setting = Setting(values, _levers(chain, levels, levers, report))
     for part in reversed(chain):
         setting, _ = apply_changes(part.overrides, setting, part.level, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
+    report.stop()
     chosen = apply_policy(fspath(policy), setting, levels, report)
-    final = apply_overrides(chosen.setting, (text for text in overrides if not is_value(text)), report)
+    turner = Turner(setting, plan_of(chain), clock_of(chain), report)
+    final = turner.turn(chosen, [text for text in overrides if not is_value(text)])
+    kept = turner.turn(apply_policy(REFERENCE, setting, levels, report), [])
     _check_budgets(final, report)
-    kept = apply_policy(REFERENCE, setting, levels, report).setting
     report.stop()
     return Scenario(
         chain[0].id,
@@ -65,19 +75,31 @@ def load(
         _rules(final, tables),
         _all_series(chain, final),
         tables,
-        tuple(_info(lever) for lever in final.levers.values()),
+        tuple(_info(lever) for lever in final.in_force().values()),
         _decision_month(final, kept, chosen),
         tuple(overrides),
         plan_of(chain),
         transition_of(chain),
+        off=tuple(lever for lever in final.levers.values() if not lever.enabled),
     )
+
+
+def _levers(
+    chain: Sequence[Place], levels: Mapping[str, str], own: Sequence[str | PathLike[str]], report: Report
+) -> dict[str, LeverEntry]:
+    """Return the entries of a place, the user's own before the shipped ones, marked as to whether they are in force."""
+    found = read_levers(lever_files(), levels, report)
+    files = [read_yaml(Path(path), fspath(path)) for path in own]
+    found |= read_levers(files, levels, report, own=True) if files else {}
+    every = any(part.in_force == EVERY for part in chain)
+    return dict(sorted(mark_force(found, plan_of(chain), chain[0].id if chain else "", every).items()))
 
 
 def _check_budgets(setting: Setting, report: Report) -> None:
     """Note budget rules of accounts on which no lever draws, and second rules of one account."""
-    used = sorted({lever.account for lever in setting.levers.values() if lever.mechanism != "budget_rule"})
+    used = sorted({lever.account for lever in setting.in_force().values() if lever.mechanism != "budget_rule"})
     seen: dict[str, str] = {}
-    for lever in setting.levers.values():
+    for lever in setting.in_force().values():
         if lever.mechanism != "budget_rule":
             continue
         if lever.account not in used:
@@ -139,7 +161,7 @@ def _files(chain: Sequence[Place]) -> str:
 def _rules(setting: Setting, tables: dict[str, TableData]) -> Rules:
     """Return the engine's objects."""
     values = {name: series.dated() for name, series in setting.values.items()}
-    levers = tuple(lever.rule() for lever in setting.levers.values())
+    levers = tuple(lever.rule() for lever in setting.in_force().values())
     return Rules(values, {name: table.values for name, table in tables.items()}, levers)
 
 
@@ -148,7 +170,7 @@ def _all_series(chain: Sequence[Place], setting: Setting) -> dict[str, Series]:
     units = dict.fromkeys(TRAITS, "flag")
     found = {f"county.{name}": cited_series(figure, units.get(name, name)) for name, figure in chain[0].county.items()}
     found |= {f"values.{name}": series for name, series in setting.values.items()}
-    for lever in setting.levers.values():
+    for lever in setting.in_force().values():
         found |= {f"levers.{lever.id}.{name}": series for name, series in lever.fields.items()}
     return found
 
@@ -164,8 +186,9 @@ def _info(lever: LeverEntry) -> LeverInfo:
 def _decision_month(final: Setting, kept: Setting, policy: Policy) -> int | None:
     """Return the first month at which a policy differs from the one that keeps everything."""
     months = [first_difference(final.values[name].dated(), kept.values[name].dated()) for name in final.values]
-    for key in sorted({*final.levers, *kept.levers}):
-        months += _lever_differences(final.levers.get(key), kept.levers.get(key), policy)
+    ours, theirs = final.in_force(), kept.in_force()
+    for key in sorted({*ours, *theirs}):
+        months += _lever_differences(ours.get(key), theirs.get(key), policy)
     found = [month for month in months if month is not None]
     return min(found) if found else None
 
@@ -180,7 +203,8 @@ def _lever_differences(lever: LeverEntry | None, other: LeverEntry | None, polic
     months = [first_difference(one.values[name], two.values[name]) for name in one.values]
     words = [name for name in one.words if one.words[name] != two.words.get(name)]
     months += [policy.chosen.get(f"{lever.id}.{name}", begins) for name in words]
-    if replace(one, values={}, words={}, start=0, end=0) != replace(two, values={}, words={}, start=0, end=0):
+    months += _turn_differences(one, two)
+    if _plain(one) != _plain(two):
         months.append(begins)
     found: list[int | None] = [max(month, begins) for month in months if month is not None]
     if one.start != two.start:
@@ -188,3 +212,15 @@ def _lever_differences(lever: LeverEntry | None, other: LeverEntry | None, polic
     if one.end != two.end:
         found.append(min(one.end, two.end))
     return found
+
+
+def _plain(rule: Lever) -> Lever:
+    """Return a lever without what is dated or chosen."""
+    return replace(rule, values={}, words={}, start=0, end=0, turns=())
+
+
+def _turn_differences(one: Lever, two: Lever) -> list[int | None]:
+    """Return the first month in which choices or conditions that turn differ."""
+    months = sorted({turn.month for lever in (one, two) for turn in lever.turns})
+    differ = [month for month in months if one.who_in(month) != two.who_in(month) or one.words_in(month) != two.words_in(month)]
+    return list(differ[:1])

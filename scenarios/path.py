@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scenarios.cited import GRADES, Origin, show_month
 from scenarios.clock import AFTER_TRANSITION, Clock
@@ -72,10 +73,7 @@ def read_path(node: Node, name: str, form: PathForm, report: Report) -> Path | N
         content = {"from": node}
     reader = Reader(Node(content, node.file, node.line), name, _KEYS, report)
     decided = reader.month("decided")
-    if not form.source or isinstance(node.value, dict) and "source" in node.value:
-        origin = form.source_of(reader)
-    else:
-        origin = form.source_of(Reader(Node({}, node.file, node.line), name, _KEYS, report))
+    origin = form.source_of(reader)
     begin = form.clock.begin if decided is None else decided
     points = _points(reader, name, form, begin)
     if points is None:
@@ -143,7 +141,7 @@ def _date(reader: Reader, key: str, name: str, form: PathForm) -> int | None:
 def _line(points: list[tuple[int, Scalar]], reader: Reader, name: str) -> list[tuple[int, Scalar]]:
     """Fill the years between the dates with a straight line, in steps of a year."""
     found = points[:1]
-    for (first, low), (last, high) in zip(points, points[1:], strict=False):
+    for (first, low), (last, high) in pairwise(points):
         if not _is_number(low) or not _is_number(high):
             reader.report.add(reader.node.where, f"{name}.shape", "linear, of values that are no numbers", "steps")
             return points

@@ -30,7 +30,9 @@ TRAITS = ("former_poor_county",)
 NO_PLAN = "none"
 """Says that a place has no plan though one above it has."""
 
-_KEYS = ("id", "level", "name", "parent", "plan", "transition", "county", "counties", "values", "tables", "overrides")
+_KEYS = (
+    "id", "level", "name", "parent", "plan", "in_force", "transition", "county", "counties", "values", "tables", "overrides",
+)  # fmt: skip
 _COUNTY_KEYS = ("id", "name", "weight", "plan", "transition", "county", "values", "tables", "overrides")
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SHARES = ("fertility", "household_types")
@@ -62,6 +64,7 @@ class Place:
         number: its place in the list: its own luck.
         plan: id of the plan whose clauses hold there; empty where it says nothing, ``none`` where it has none.
         transition: its clock of the transition; None where it says nothing.
+        in_force: ``every`` where the levers of all plans are in force.
     """
 
     id: str
@@ -77,6 +80,7 @@ class Place:
     number: int = 0
     plan: str = ""
     transition: Transition | None = None
+    in_force: str = ""
 
 
 def plan_of(chain: Sequence[Place]) -> str:
@@ -162,6 +166,7 @@ def _read_body(reader: Reader, level: str, report: Report) -> Place:
         tuple(reader.items("overrides", required=False)),
         plan=reader.text("plan", required=False, choices=(*PLANS, NO_PLAN)),
         transition=_read_transition(reader, level, report),
+        in_force=reader.text("in_force", required=False, choices=("every",)) if "in_force" in reader.known else "",
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scenarios.cited import Series, show_month
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.problems import Report
 from scenarios.schema import Reader, read_entries
-from scenarios.shipped import open_file
+from scenarios.shipped import lever_ids, open_file
 from scenarios.yamlfile import Node
 from sim.policies.mechanisms import MECHANISMS
 
-_KEYS = ("id", "name", "meaning", "overrides", "levers")
+_KEYS = ("id", "name", "meaning", "plan", "settings", "overrides", "levers")
 _CHANGE_KEYS = ("lever", "field", "word", "value", "to", "end", "decided", "values", "note")
 
 
@@ -24,6 +24,10 @@ class Setting:
     values: Mapping[str, Series]
     levers: Mapping[str, LeverEntry]
 
+    def in_force(self) -> dict[str, LeverEntry]:
+        """Return the entries that are not switched off."""
+        return {key: lever for key, lever in self.levers.items() if lever.enabled}
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -33,6 +37,8 @@ class Policy:
         id, names, meaning: as in the file.
         setting: the setting after its changes.
         chosen: month from which a change of a word (an order, a refill rule) counts, by ``lever.word``.
+        settings: settings of knobs by their keys, as read.
+        plan: whether the settings of the place's plan belong to it.
     """
 
     id: str
@@ -40,6 +46,8 @@ class Policy:
     meaning: str
     setting: Setting
     chosen: Mapping[str, int]
+    settings: Mapping[str, Node] = field(default_factory=dict)
+    plan: bool = False
 
 
 def apply_policy(name: str, base: Setting, chain: Mapping[str, str], report: Report) -> Policy:
@@ -54,10 +62,20 @@ def apply_policy(name: str, base: Setting, chain: Mapping[str, str], report: Rep
     node, _ = open_file("policies", name, report)
     reader = Reader(node, "", _KEYS, report)
     own = Node({"levers": reader.content["levers"]}, node.file, node.line) if "levers" in reader.content else None
-    levers = {**base.levers, **(read_levers([own], chain, report) if own else {})}
+    levers = {**base.levers, **(read_levers([own], chain, report, own=True) if own else {})}
     setting = Setting(base.values, {key: levers[key] for key in sorted(levers)})
-    setting, chosen = apply_changes(reader.items("overrides", required=own is None), setting, "policy", report)
-    return Policy(reader.text("id"), reader.names(), reader.text("meaning", required=False), setting, chosen)
+    needed = own is None and not {"settings", "plan"} & set(reader.content)
+    setting, chosen = apply_changes(reader.items("overrides", required=needed), setting, "policy", report)
+    meaning, settings = reader.text("meaning", required=False), reader.mapping("settings", required=False)
+    return Policy(reader.text("id"), reader.names(), meaning, setting, chosen, settings, _follows_plan(reader))
+
+
+def _follows_plan(reader: Reader) -> bool:
+    """Read whether the settings of the place's plan belong to the policy."""
+    node = reader.content.get("plan")
+    if node is not None and not isinstance(node.value, bool):
+        reader.wrong(node, "plan", "true or false")
+    return node is not None and node.value is True
 
 
 def apply_changes(items: Sequence[Node], setting: Setting, level: str, report: Report) -> tuple[Setting, dict[str, int]]:
@@ -83,6 +101,9 @@ def _apply(change: Reader, setting: Setting, chosen: dict[str, int], level: str)
     """Apply one change."""
     if "lever" not in change.content:
         return _change_value(change, setting, level)
+    if level == "policy" and change.content["lever"].value in set(lever_ids()) - set(setting.levers):
+        # an entry for other places: nothing to change here
+        return setting
     key = change.text("lever", choices=setting.levers)
     if not key:
         return setting

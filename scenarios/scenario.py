@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scenarios.cited import NOT_USED, Cited, Origin, Series, show_month
+from scenarios.lever import LeverEntry
 from scenarios.place import TableData
 from scenarios.problems import Report
 from scenarios.transition import Transition
-from sim.rules import County, Dated, Lever, Rules
+from sim.rules import Condition, County, Dated, Lever, Rules, Turn
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Scenario:
         overrides: changes given by hand.
         plan: id of the plan whose clauses hold in the place; empty where there is none.
         transition: clock of the transition there; None where no place of the chain gives one.
+        off: entries that are not in force here, and could be switched on.
     """
 
     place: str
@@ -85,6 +87,7 @@ class Scenario:
     overrides: tuple[str, ...] = ()
     plan: str = ""
     transition: Transition | None = None
+    off: tuple[LeverEntry, ...] = ()
 
     @property
     def origin(self) -> dict[str, tuple[Origin, ...]]:
@@ -179,14 +182,26 @@ def _lever(lever: Lever, series: Mapping[str, Series]) -> dict[str, Any]:
     """Return a lever as plain values."""
     return {
         "mechanism": lever.mechanism,
-        "who": [[[term.attribute, _finite(term.low), _finite(term.high)] for term in clause] for clause in lever.who],
+        "who": _who(lever.who),
         "account": lever.account,
         "level": lever.level,
         "start": show_month(lever.start),
         "end": show_month(lever.end),
         "words": {name: lever.words[name] for name in sorted(lever.words)},
+        "turns": [_turn(turn) for turn in lever.turns],
         "fields": {name: _dated(lever.values[name], series[f"levers.{lever.id}.{name}"]) for name in sorted(lever.values)},
     }
+
+
+def _who(who: Condition) -> list[list[list[Any]]]:
+    """Return a condition as plain values."""
+    return [[[term.attribute, _finite(term.low), _finite(term.high)] for term in clause] for clause in who]
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    """Return a change of a lever's choices or condition as plain values."""
+    who = None if turn.who is None else _who(turn.who)
+    return {"month": show_month(turn.month), "words": {name: turn.words[name] for name in sorted(turn.words)}, "who": who}
 
 
 def _dated(dated: Dated, series: Series) -> dict[str, Any]:

@@ -38,6 +38,12 @@ def lever_files() -> tuple[Node, ...]:
     return tuple(_shipped_file("levers", name) for name in shipped("levers"))
 
 
+def knob_files() -> tuple[Node, ...]:
+    """Return the shipped files of knobs."""
+    return tuple(_shipped_file("knobs", name) for name in shipped("knobs"))
+
+
+@cache
 def lever_ids() -> tuple[str, ...]:
     """Return the ids of the shipped levers, sorted."""
     ids: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from scenarios.cited import LAST_MONTH, Cited, Series, show_month
 from scenarios.condition import ConditionError, attributes_of, parse_condition
@@ -116,7 +117,7 @@ def _write(turned: Turned, slot: str, base: Setting, current: Setting, report: R
 
 def _series(knob: Knob, path: Path, slot: str, base: Series, current: Series, report: Report) -> Series:
     """Return a figure's path as a knob moves it, checked against the figure's range."""
-    points = [(month, _number(value) * (knob.times if knob.kind == "set" else 1.0)) for month, value in path.points]
+    points = [(month, _number(value) * knob.times) for month, value in path.points]
     if knob.kind == "scale":
         made, moved = _scaled(points, base), base
     elif knob.kind == "growth":
@@ -162,9 +163,11 @@ def _grown(points: Sequence[tuple[int, float]], base: Series, by: str) -> list[t
     made: list[tuple[int, float]] = []
     for month in range(first, min(_LAST_GROWTH, LAST_MONTH) + 1, 12):
         rate = _in_force(points, month)
-        level = level + rate if by == "amount" else level * (1.0 + rate)
-        made.append((month, round(level, 6)))
-    return _stepped(made, base.linear)
+        grown = level + rate if by == "amount" else level * (1.0 + rate)
+        # a path that falls, or rises, to the end of its range stays there
+        level = min(max(round(grown, 6), base.low), base.high)
+        made.append((month, level))
+    return _stepped([point for k, point in enumerate(made) if k == 0 or point[1] != made[k - 1][1]], base.linear)
 
 
 def _number(value: Scalar) -> float:
@@ -183,11 +186,10 @@ def with_turn(entry: LeverEntry, month: int, words: dict[str, str] | None = None
 
 def _switch(entry: LeverEntry, path: Path, knob: Knob, report: Report) -> LeverEntry:
     """Return an entry in force from, or until, the month in which a switch is turned; on and off again at most once."""
-    wanted = [point for point in path.points]
-    states = [bool(value) for _, value in wanted]
-    if any(first == second for first, second in zip(states, states[1:], strict=False)) or len(states) > 2:
+    states = [bool(value) for _, value in path.points]
+    if any(first == second for first, second in pairwise(states)) or len(states) > 2:
         report.add(path.where, knob.key, "a switch that turns back and forth", "on, off, or on and then off, each with its date")
-    for month, on in wanted:
+    for month, on in path.points:
         entry = _switched(entry, month, on is True, path, knob, report)
     return entry
 
@@ -232,5 +234,3 @@ def _run_out(entry: LeverEntry, path: Path, report: Report) -> LeverEntry:
     none = entry.fields["renewals"].changed((Cited(month, 0.0, path.origin),))
     entry = replace(entry, fields={**entry.fields, "renewals": none})
     return with_turn(entry, month, words={"refill": "none"})
-
-

@@ -44,8 +44,8 @@ class Node:
 
     @property
     def where(self) -> str:
-        """Return ``file:line``."""
-        return f"{self.file}:{self.line}"
+        """Return ``file:line``; ``override`` alone for what is given by hand."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     def plain(self) -> Any:
         """Return the value without places: text, numbers, lists and dicts."""

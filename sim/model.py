@@ -24,7 +24,7 @@ from sim.institutions.units import Fund, Township, Village
 from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
 from sim.policies.cash_transfer import in_force
-from sim.policies.eligibility import compile_conditions
+from sim.policies.eligibility import compile_dated
 from sim.policies.tables import by_target
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
@@ -97,7 +97,7 @@ class Model(mesa.Model):
         self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
         self.world = World(county, rules, self.key)
         self.world.script = script
-        self.conditions = compile_conditions(rules.levers)
+        self.conditions, self.later = compile_dated(rules.levers)
         self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
         if past is None:
@@ -168,7 +168,7 @@ class Model(mesa.Model):
         """Bring the month's law and weather; change families in January; open accounts; plan visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
         self.world.advance(self.month)
-        self.conditions.turn(self.month)
+        self.later.turn(self.conditions, self.month)
         self.world.set("crowding", crowded)
         if month_of_year(self.month) == 1:
             self.now += live_january(self.state, self.world, self.month)

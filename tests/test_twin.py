@@ -15,7 +15,7 @@ from twin import rules as twin_rules
 from scenarios.load import load
 from sim.history import live
 from sim.model import HISTORY_START, PLAN_START, Model, Past
-from sim.rules import Condition, County, Dated, Lever, Rules, Term, constant
+from sim.rules import Condition, County, Dated, Lever, Rules, Term, Turn, constant
 
 COUNTY = County(households=600, villages=4, townships=2)
 SEED = 1
@@ -239,9 +239,29 @@ def _transfers(rules: Rules) -> Rules:
     return edit_levers(dataclasses.replace(rules, levers=levers), "top_up", income="current", review_month=1.0)
 
 
+def _turning(rules: Rules) -> Rules:
+    """Let choices and conditions of several mechanisms change in the middle: months 5, 9 and 13 of the plan."""
+    old, dibao = ((Term("p.age", 60.0, 200.0),),), ((Term("h.dibao", 1.0, 1.0),),)
+    turns = {
+        "public_welfare_jobs": (
+            Turn(PLAN_START + 5, {"refill": "none", "exit_order": "random"}),
+            Turn(PLAN_START + 9, {"refill": "same_rule", "exit_order": "longest_stay", "fill_order": "monitored_first"}, dibao),
+        ),
+        "premium_subsidy_taper_ex_poor": (Turn(PLAN_START + 5, who=old), Turn(PLAN_START + 13, who=((),))),
+        "three_tier_medical_protection.critical": (Turn(PLAN_START + 5, {"layer": "assistance"}, old),),
+        "rapid_response": (Turn(PLAN_START + 5, {"match": "any", "order": "poorest_first"}, dibao),),
+        "employment_cost_deduction": (Turn(PLAN_START + 9, {"source": "wage"}),),
+        "suspect_verification": (Turn(PLAN_START + 9, {"order": "poorest_first"}),),
+    }
+    known = {lever.id for lever in rules.levers}
+    assert set(turns) <= known
+    levers = tuple(dataclasses.replace(one, turns=turns.get(one.id, ())) for one in rules.levers)
+    return edit_levers(dataclasses.replace(rules, levers=levers), "job_slots", kept=kept_to(0.9, 0.7, 0.9, 0.4))
+
+
 UNUSUAL = (
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
-    _multipliers, _warned,
+    _multipliers, _warned, _turning,
 )  # fmt: skip
 
 

@@ -222,7 +222,7 @@ class PostsOffice(mesa.Agent):
         """Keep the persons who meet the lever's condition."""
         found = np.zeros(len(persons), bool)
         p, h = self.county.state.persons.matrices, self.county.state.households.matrices
-        who_qualifies(lever, persons, households, *self.conditions.arrays, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found)
+        who_qualifies(lever, persons, households, *self.conditions, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found)
         return persons[found], households[found]
 
     def appoint(self, chosen: np.ndarray, terms: dict[str, float]) -> None:

@@ -59,7 +59,7 @@ class ResponseDesk(mesa.Agent):
         p, h = state.persons.matrices, state.households.matrices
         start = state.households["start"][rows]
         who_qualifies(
-            int(terms["number"]), start, rows, *self.conditions.arrays, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found
+            int(terms["number"]), start, rows, *self.conditions, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found
         )
         return found
 

@@ -18,26 +18,23 @@ _LETTER = {"person": "P", "household": "H"}
 
 
 class Conditions(NamedTuple):
-    """Conditions of all levers as arrays: a lever's clauses, a clause's terms, a term's place and bounds.
-
-    ``dated`` holds for each lever whose condition changes its number, and the month and clauses of each change.
-    """
+    """Conditions of all levers as arrays: a lever's clauses, a clause's terms, a term's place and bounds."""
 
     lever: np.ndarray
     clause: np.ndarray
     term: np.ndarray
     bound: np.ndarray
-    dated: tuple[tuple[int, tuple[tuple[int, tuple[int, int]], ...]], ...] = ()
 
-    def turn(self, month: int) -> None:
-        """Bring the conditions of a month: whoever holds these arrays sees them."""
-        for number, changes in self.dated:
-            self.lever[number] = [clauses for since, clauses in changes if since <= month][-1]
 
-    @property
-    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The four arrays, as compiled rules take them."""
-        return self.lever, self.clause, self.term, self.bound
+class LaterConditions(NamedTuple):
+    """Conditions that levers take on later: for each such lever its number, and the month and clauses of each change."""
+
+    changes: tuple[tuple[int, tuple[tuple[int, tuple[int, int]], ...]], ...]
+
+    def turn(self, conditions: Conditions, month: int) -> None:
+        """Bring the conditions of a month: whoever holds the arrays sees them."""
+        for number, changes in self.changes:
+            conditions.lever[number] = [clauses for since, clauses in changes if since <= month][-1]
 
 
 def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | bool:
@@ -79,7 +76,12 @@ class _Compiler:
 
 
 def compile_conditions(levers: Sequence[Lever]) -> Conditions:
-    """Turn the conditions of levers into arrays, with those that a lever takes on later."""
+    """Turn the conditions of levers into arrays."""
+    return compile_dated(levers)[0]
+
+
+def compile_dated(levers: Sequence[Lever]) -> tuple[Conditions, LaterConditions]:
+    """Turn the conditions of levers into arrays, those that a lever takes on later laid out behind them."""
     compiler = _Compiler()
     rows = [compiler.lay(lever.who) for lever in levers]
     dated = []
@@ -87,13 +89,13 @@ def compile_conditions(levers: Sequence[Lever]) -> Conditions:
         later = [(turn.month, compiler.lay(turn.who)) for turn in lever.turns if turn.who is not None]
         if later:
             dated.append((number, ((0, rows[number]), *later)))
-    return Conditions(
+    compiled = Conditions(
         np.array(rows or [(0, 0)], np.int32).reshape(-1, 2),
         np.array(compiler.clauses or [(0, 0)], np.int32).reshape(-1, 2),
         np.array(compiler.terms or [(0, 0)], np.int32).reshape(-1, 2),
         np.array(compiler.bounds or [(0.0, 0.0)], np.float64).reshape(-1, 2),
-        tuple(dated),
     )
+    return compiled, LaterConditions(tuple(dated))
 
 
 @procedure

@@ -32,7 +32,7 @@ def test_a_place_of_counties_lists_them_with_their_weights():
 def test_policies_say_what_they_change():
     found = policy_catalogue()
     assert set(found) == set(policies())
-    assert "public_welfare_jobs.kept" in found["documented"]["changes"]
+    assert "public_welfare_job_orderly_exit.annual_cut" in found["documented"]["changes"]
     assert found["kept"]["changes"] == []
 
 

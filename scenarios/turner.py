@@ -1,0 +1,70 @@
+"""What turns the knobs of a scenario: the plan of its place, its policy, and changes by hand, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scenarios.clock import Clock
+from scenarios.knob import read_knobs
+from scenarios.lever import LeverEntry
+from scenarios.override import apply_overrides
+from scenarios.place import Place
+from scenarios.policy import Policy, Setting
+from scenarios.problems import Report
+from scenarios.settings import Table, Turned, is_knob, plan_settings, read_by_hand, read_settings
+from scenarios.shipped import knob_files, lever_ids
+from scenarios.transition import transition_of
+from scenarios.turning import apply_settings
+
+
+def clock_of(chain: Sequence[Place]) -> Clock:
+    """Return the months that settings in a place count by."""
+    transition = transition_of(chain)
+    return Clock(after=transition.after) if transition else Clock()
+
+
+class Turner:
+    """Applies policies and changes by hand to the setting of one place."""
+
+    def __init__(self, base: Setting, plan: str, clock: Clock, report: Report) -> None:
+        """Read the knobs.
+
+        Args:
+            base: the place's own figures and levers.
+            plan: id of its plan, empty where it has none.
+            clock: its months.
+            report: collects problems.
+        """
+        self.base = base
+        self.clock = clock
+        self.report = report
+        book = read_knobs(knob_files(), base.levers, lever_ids(), report)
+        self.table = Table(book, base.levers, plan, clock)
+
+    def turn(self, policy: Policy, overrides: Sequence[str]) -> Setting:
+        """Return what a policy and changes by hand make of the place.
+
+        Args:
+            policy: with its own changes already made.
+            overrides: changes of levers and knobs by hand.
+        """
+        table = replace(self.table, levers=policy.setting.levers)
+        by_hand = [text for text in overrides if is_knob(text, table.book, table.levers)]
+        layers = [
+            plan_settings(table, self.report) if policy.plan else [],
+            read_settings(policy.settings, table, self.report),
+            read_by_hand(by_hand, table, self.report),
+        ]
+        setting = self._turned(layers, policy)
+        return apply_overrides(setting, (text for text in overrides if text not in by_hand), self.report)
+
+    def _turned(self, layers: Sequence[Sequence[Turned]], policy: Policy) -> Setting:
+        """Apply the layers and end what ends with the transition."""
+        base = Setting(self.base.values, {**policy.setting.levers, **self.base.levers})
+        setting = apply_settings(layers, base, policy.setting, self.report)
+        return replace(setting, levers={key: self._ended(entry) for key, entry in setting.levers.items()})
+
+    def _ended(self, entry: LeverEntry) -> LeverEntry:
+        """End an entry with the transition where it says so."""
+        return replace(entry, end=self.clock.after) if entry.time_limited and entry.end is None else entry
