@@ -29,7 +29,7 @@ def test_a_place_has_the_clauses_of_its_own_plan(nanyang):
     assert nanyang["premium_subsidy_taper_ex_poor"]["clauses"] == ["二（三）3"]
     assert longyan["premium_subsidy_taper_ex_poor"]["clauses"] == ["(八)"]
     assert nanyang["weather_index_insurance"]["clauses"] == [] and longyan["weather_index_insurance"]["path"] == "expanded"
-    assert all(lever["clauses"] == [] for lever in lever_inventory("golden").values())
+    assert all(lever["clauses"] == [] for lever in lever_inventory("national").values())
 
 
 def test_levers_are_chosen_by_group_kind_and_mechanism(nanyang):
@@ -143,7 +143,7 @@ def test_a_lever_without_entry_and_knob_is_missing(monkeypatch):
     assert coverage()["missing"] == ["dibao"]
 
 
-@pytest.mark.parametrize(("place", "said"), [("golden", "'golden' has no plan"), ("nanyan", "did you mean 'nanyang'")])
+@pytest.mark.parametrize(("place", "said"), [("national", "'national' has no plan"), ("nanyan", "did you mean 'nanyang'")])
 def test_coverage_of_a_place_without_a_plan_is_refused(place, said):
     with pytest.raises(ScenarioError, match=said):
         coverage(place)
