@@ -16,10 +16,23 @@ _HOMES = {
     "explain": "fangpin.entries",
     "coverage": "fangpin.entries",
     "facts": "fangpin.entries",
+    "targets": "fangpin.entries",
     "ScenarioError": "scenarios",
 }
 
-__all__ = ["Model", "ScenarioError", "__version__", "coverage", "explain", "facts", "levers", "load", "places", "policies"]
+__all__ = [
+    "Model",
+    "ScenarioError",
+    "__version__",
+    "coverage",
+    "explain",
+    "facts",
+    "levers",
+    "load",
+    "places",
+    "policies",
+    "targets",
+]
 
 
 def __getattr__(name: str) -> Any:

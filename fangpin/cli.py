@@ -178,7 +178,7 @@ def _check(words: Sequence[str]) -> int:
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "check": _check,
-    **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "coverage", "facts")},
+    **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "coverage", "facts", "targets")},
     "life": _life,
     "version": _version,
 }

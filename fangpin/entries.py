@@ -92,6 +92,22 @@ def facts(folder: str | PathLike[str] | None = None) -> list[dict[str, Any]]:
     return [{**_row(row), **(_observed(observed[row["id"]]) if row["id"] in observed else {})} for row in _compared(Path(folder))]
 
 
+def targets(folder: str | PathLike[str], plan: str = "", every: bool = False) -> list[dict[str, Any]]:
+    """Return whether the runs of a folder keep what a plan commits to, one dict for each target, statement and policy.
+
+    Args:
+        folder: a folder that ``fangpin run`` wrote.
+        plan: id of a plan; by default that of the run's place.
+        every: whether targets of other plans are judged as well.
+
+    Raises:
+        FileNotFoundError: if the folder holds no whole replication.
+    """
+    from fangpin.targeting import target_rows
+
+    return target_rows(Path(folder), plan, every)
+
+
 def _observed(one: Any) -> dict[str, Any]:
     """Return an observed figure as plain data."""
     keys = ("id", "year", "place", "unit", "tag", "indicator", "source", "confidence", "bound", "note")

@@ -1,4 +1,4 @@
-"""The commands that look up and simulate nothing: places, policies, levers, explain, coverage, facts."""
+"""The commands that look up and simulate nothing: places, policies, levers, explain, coverage, facts, targets."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ def read_words(words: Sequence[str], keys: dict[str, str], plain: str = "") -> W
             found.problems.append(Problem("command line", word, "not key=value", allowed, nearest(key, keys)))
         elif key not in keys:
             found.problems.append(Problem("command line", key, "an unknown key", allowed, nearest(key, keys)))
+        elif key == "all" and text not in ("yes", "no"):
+            found.problems.append(Problem("command line", key, text, "yes or no"))
         elif key == "lang" and text not in ("zh", "en"):
             found.problems.append(Problem("command line", key, text, "zh or en"))
         else:
@@ -145,6 +147,18 @@ def _facts(words: Words) -> None:
     show_facts(facts(folder), folder, words.options["lang"])
 
 
+def _targets(words: Words) -> None:
+    """Judge the runs of a folder, or of the newest one, by the targets of a plan."""
+    from fangpin.targeting import judged, show_targets, write_targets
+
+    given = words.options
+    folder = Path(words.plain) if words.plain else newest_results(given["place"])
+    if folder is None:
+        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
+    found = judged(folder, given["plan"], given["all"] == "yes")
+    show_targets(found, folder, write_targets(folder, found), given["lang"])
+
+
 def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     """Return the folder under ``runs`` whose comparison is newest, of one place where one is named; None when there is none."""
     found = [path for path in root.glob("*/tables/facts.csv") if place in ("", path.parent.parent.name)]
@@ -161,4 +175,5 @@ _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "explain": ({**_SCENARIO, "lang": "zh"}, "NAME", _explain),
     "coverage": ({"place": "", "lang": "zh"}, "", _coverage),
     "facts": ({"place": "", "lang": "zh"}, "DIR", _facts),
+    "targets": ({"place": "", "plan": "", "all": "no", "lang": "zh"}, "DIR", _targets),
 }

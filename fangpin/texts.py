@@ -12,6 +12,7 @@ usage:
   fangpin explain NAME          all that the files say of a lever or value, with sources and clauses
   fangpin coverage [place=]     a plan clause by clause: levers, targets, or why it is not simulated
   fangpin facts [DIR]           observed figures; simulated against observed where there are results
+  fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
   fangpin COMMAND --help        the keys of a command
   fangpin version               the version
 
@@ -116,6 +117,16 @@ LOOKUP_HELP = {
   DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/, else observed figures only
   place=                    the newest results of one place: runs/<place>
   lang=zh                   zh or en
+""",
+    "targets": """fangpin targets [DIR] [key=value ...] - whether runs keep what a plan commits to, with probabilities
+
+  DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/
+  place=                    the newest results of one place: runs/<place>
+  plan=                     whose targets; by default the plan of the run's place
+  all=no                    yes: targets of other plans as well
+  lang=zh                   zh or en
+
+A statement is judged in each replication: with fewer than six nobody can tell. Writes tables/targets.csv into the folder.
 """,
 }
 """Help of the commands that look something up."""

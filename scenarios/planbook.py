@@ -13,6 +13,8 @@ from functools import cache
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.shipped import open_file, shipped
+from scenarios.target import KEYS as TARGET_KEYS
+from scenarios.target import Target, read_target
 from scenarios.wording import PLANS
 from scenarios.yamlfile import Node
 
@@ -84,17 +86,6 @@ class Plan:
     citation: Mapping[str, str]
     status: str
     clauses: Mapping[str, Clause]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A commitment of the plans: its clauses by plan, in words how a run is judged, and the measure that does it."""
-
-    id: str
-    names: Mapping[str, str]
-    plans: Mapping[str, tuple[str, ...]]
-    formula: Mapping[str, str]
-    measure: str
 
 
 @dataclass(frozen=True)
@@ -258,9 +249,8 @@ def _read_plan_clauses(reader: Reader, reasons: Mapping[str, object]) -> dict[st
 def _read_targets(node: Node, plans: Mapping[str, Plan], report: Report) -> dict[str, Target]:
     """Read what the plans commit to."""
     found: dict[str, Target] = {}
-    keys = ("id", "name", "plans", "formula", "measure")
     for number, item in enumerate(Reader(node, "", ("targets",), report).items("targets")):
-        reader = Reader(item, f"targets[{number}]", keys, report)
+        reader = Reader(item, f"targets[{number}]", TARGET_KEYS, report)
         key = reader.text("id")
         reader = reader.renamed(key or reader.path)
         clauses = {
@@ -268,7 +258,5 @@ def _read_targets(node: Node, plans: Mapping[str, Plan], report: Report) -> dict
             for plan, child in _by_plan(reader, plans).items()
         }
         _once(found, key, item, report)
-        found[key] = Target(
-            key, reader.names(), clauses, _words(reader, "formula", required=False), reader.text("measure", required=False)
-        )
+        found[key] = read_target(reader, key, clauses, _words(reader, "formula"))
     return found

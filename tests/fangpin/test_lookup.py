@@ -31,7 +31,7 @@ def test_it_is_told(words, parts, here, capsys):
     assert all(part in told for part in parts)
 
 
-@pytest.mark.parametrize("command", ["places", "policies", "levers", "explain", "coverage", "facts"])
+@pytest.mark.parametrize("command", ["places", "policies", "levers", "explain", "coverage", "facts", "targets"])
 def test_help_of_each_and_its_place_in_the_help(command, capsys):
     assert run_command([command, "--help"]) == 0
     assert f"fangpin {command}" in capsys.readouterr().out
@@ -81,3 +81,18 @@ def test_the_python_doors_return_plain_data():
     assert len(fangpin.coverage("shanwei")["plans"]["shanwei"]["clauses"]) == 25
     assert fangpin.explain("poverty_line")["unit"] == "yuan/person/year"
     assert {row["tag"] for row in fangpin.facts()} == {"input", "emergent", "administrative_target", "not_comparable"}
+
+
+def test_targets_of_the_plan_are_judged_on_a_run(engine, here, capsys):
+    run_command(["run", "households=500", "months=24", "reps=2"])
+    capsys.readouterr()
+    assert run_command(["targets", "lang=en"]) == 0
+    told = capsys.readouterr().out
+    assert "No dropout in compulsory education" in told and "cannot tell" in told and "二（一）3" in told
+    assert (here / "runs/nanyang/tables/targets.csv").is_file()
+    rows = fangpin.targets("runs/nanyang", every=True)
+    assert len({row["target"] for row in rows}) == 31
+    assert run_command(["targets", "plan=longjan"]) == 2
+    assert "did you mean 'longyan'" in capsys.readouterr().err
+    assert run_command(["targets", "nowhere"]) == 2
+    assert "study.json" in capsys.readouterr().err
