@@ -17,6 +17,9 @@ import pytest
 from fangpin.arguments import read_words
 from fangpin.cli import run_command
 from fangpin.life import read_wish
+from scenarios.lever import read_levers
+from scenarios.problems import Report
+from scenarios.yamlfile import parse_yaml
 from sim.engine import plain
 from sim.indicators import INDICATORS
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE, WHEN, Step
@@ -34,6 +37,7 @@ PAGES = (
     "docs/reference.md",
     "benchmarks/README.md",
     "docs/families.md",
+    "docs/levers.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -186,6 +190,13 @@ def test_commands_are_understood(command, capsys):
         return
     _, problems = read_words(words)
     assert problems == []
+
+
+def test_the_lever_of_the_page_is_read():
+    report = Report()
+    file = parse_yaml(blocks("docs/levers.md", "yaml")[0], "docs/levers.md")
+    found = read_levers([file], {"heilongjiang": "place", "nation": "nation"}, report)
+    assert not report.problems and list(found) == ["winter_heating_allowance"]
 
 
 def test_there_are_examples_and_commands():
