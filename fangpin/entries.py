@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ def levers(
     grade: str = "",
     kind: str = "",
     mechanism: str = "",
+    levers: Sequence[str | PathLike[str]] = (),
 ) -> dict[str, dict[str, Any]]:
     """Return the levers of the catalogue by their ids as they stand in a place: names, kind, state, clauses, entries, knobs.
 
@@ -39,24 +41,32 @@ def levers(
         grade: only those whose best figure has this grade, such as ``law`` or ``assumption``; ``sourced``: any but assumption.
         kind: only direct, proxy or context ones, or those ``outside`` the catalogue.
         mechanism: only those with an entry of one mechanism.
+        levers: files of levers of your own.
 
     Raises:
         ScenarioError: if one of them is not known.
     """
     from scenarios.inventory import Choice, lever_inventory
 
-    return lever_inventory(place, policy, Choice(group, grade, kind, mechanism))
+    return lever_inventory(place, policy, Choice(group, grade, kind, mechanism), levers)
 
 
-def explain(key: str, place: str = "nanyang", policy: str = "documented") -> dict[str, Any]:
+def explain(
+    key: str, place: str = "nanyang", policy: str = "documented", *, levers: Sequence[str | PathLike[str]] = ()
+) -> dict[str, Any]:
     """Return all that the files say of a lever, an entry, ``entry.field``, ``values.<name>`` or ``tables.<name>``.
+
+    Args:
+        key: the name.
+        place, policy: names or files.
+        levers: files of levers of your own.
 
     Raises:
         ScenarioError: if nothing has that name.
     """
     from scenarios.explain import explain as explained
 
-    return explained(key, place, policy)
+    return explained(key, place, policy, levers)
 
 
 def coverage(place: str = "") -> dict[str, Any]:

@@ -108,13 +108,17 @@ def _lines(said: dict[str, Any], lever: dict[str, Any], place: str) -> list[Labe
     kind, sort = KIND_LABELS[lever["kind"]], CLASS_LABELS[lever["class"]]
     group, state = plan_book().groups[lever["group"]], STATE_LABELS[lever["state"]]
     ways = ", ".join((*said["entries"], *(f"{said['key']}.{knob}" for knob in said["knobs"]))) or "–"
+    off = ", ".join(lever["off"]) or "–"
     why = Label("各地均有", "everywhere") if lever["everywhere"] else Label("限文件写明之处", "where a plan names it")
     best = GRADE_LABELS[lever["grade"]] if lever["grade"] else Label("无数字", "no figures")
     counts = (lever["sourced"], lever["assumed"])
     return [
         Label(f"含义：{lever['meaning']['zh']}", f"meaning: {lever['meaning']['en']}"),
         Label(f"分组：{group['zh']}；类型：{kind.zh}；{sort.zh}", f"group: {group['en']}; kind: {kind.en}; class: {sort.en}"),
-        Label(f"在 {place}：{state.zh}（{why.zh}）；条目和旋钮：{ways}", f"in {place}: {state.en} ({why.en}); through: {ways}"),
+        Label(
+            f"在 {place}：{state.zh}（{why.zh}）；条目和旋钮：{ways}；关闭的条目：{off}",
+            f"in {place}: {state.en} ({why.en}); through: {ways}; switched off: {off}",
+        ),
         Label(
             f"依据：{counts[0]}个数字有据，{counts[1]}个为假设；最好的为{best.zh}",
             f"evidence: {counts[0]} figures sourced, {counts[1]} assumed; the best is {best.en}",

@@ -113,9 +113,14 @@ def _levers(words: Words) -> None:
     from fangpin.entries import levers
     from fangpin.leverbook import show_levers
 
-    given = dict(words.options)
-    lang, place = given.pop("lang"), given["place"]
-    show_levers(levers(**given), place, lang)
+    given = words.options
+    chosen = {key: given[key] for key in ("group", "grade", "kind", "mechanism")}
+    show_levers(levers(given["place"], given["policy"], **chosen, levers=_files(given)), given["place"], given["lang"])
+
+
+def _files(given: dict[str, str]) -> list[str]:
+    """Return the files of levers of one's own."""
+    return [name for name in given["levers"].split(",") if name]
 
 
 def _explain(words: Words) -> None:
@@ -125,7 +130,7 @@ def _explain(words: Words) -> None:
     from fangpin.showing import show_explanation
 
     given = words.options
-    said = explain(words.plain, given["place"], given["policy"])
+    said = explain(words.plain, given["place"], given["policy"], levers=_files(given))
     show = show_lever if said["kind"] == "lever" else show_explanation
     show(said, given["place"], given["policy"], given["lang"])
 
@@ -166,7 +171,7 @@ def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     return newest.parent.parent if newest else None
 
 
-_SCENARIO = {"place": "nanyang", "policy": "documented"}
+_SCENARIO = {"place": "nanyang", "policy": "documented", "levers": ""}
 
 _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "places": ({"lang": "zh"}, "", _places),

@@ -97,6 +97,7 @@ LOOKUP_HELP = {
                             assumption; sourced: any but assumption
   kind=                     direct, proxy or context; outside: entries that no plan has
   mechanism=                only levers with an entry of one mechanism, such as price_subsidy
+  levers=                   files of levers of your own, separated by commas
   lang=zh                   zh or en
 """,
     "explain": """fangpin explain NAME [key=value ...] - all that the files say of a lever or a named value
@@ -105,6 +106,7 @@ LOOKUP_HELP = {
                             values.poverty_line, tables.admission
   place=nanyang             the place
   policy=documented         the policy; what differs under the others is told too
+  levers=                   files of levers of your own, separated by commas
   lang=zh                   zh or en
 """,
     "coverage": """fangpin coverage [key=value ...] - a plan clause by clause: levers, targets, or why it is not simulated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
@@ -20,13 +21,19 @@ from sim.policies.mechanisms import MECHANISMS
 from sim.rules import Lever
 
 
-def explain(key: str, place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented") -> dict[str, Any]:
+def explain(
+    key: str,
+    place: str | PathLike[str] = "nanyang",
+    policy: str | PathLike[str] = "documented",
+    files: Sequence[str | PathLike[str]] = (),
+) -> dict[str, Any]:
     """Return what the files say of a lever, an entry, its field or word, a named value or a table.
 
     Args:
         key: ``dibao``, ``student_financial_aid.senior``, ``dibao.standard``, ``values.poverty_line`` or ``poverty_line``,
             ``tables.admission``.
         place, policy: names or files, as in `scenarios.load`; of a place that lists counties the first one.
+        files: files of levers of one's own.
 
     Returns:
         plain data: ``key``, ``kind`` (lever, entry, value or table) and what that kind has. A lever of the catalogue: ``names``,
@@ -40,11 +47,11 @@ def explain(key: str, place: str | PathLike[str] = "nanyang", policy: str | Path
         ScenarioError: if place or policy is not known, or nothing has that name.
     """
     county = counties(place)[0].name
-    scenario = load(county, policy)
+    scenario = load(county, policy, levers=files)
     kind, name, part = _find(key, scenario)
     if kind == "table":
         return _table(name, scenario)
-    others = _others(county, fspath(policy))
+    others = _others(county, fspath(policy), files)
     if kind == "value":
         return _value(name, scenario, others)
     if kind == "entry":
@@ -52,13 +59,13 @@ def explain(key: str, place: str | PathLike[str] = "nanyang", policy: str | Path
     return _lever(plan_book().levers[name], scenario, others)
 
 
-def _others(county: str, policy: str) -> dict[str, Scenario]:
+def _others(county: str, policy: str, files: Sequence[str | PathLike[str]]) -> dict[str, Scenario]:
     """Return the scenarios of the other shipped policies, without those that change what the place does not have."""
     found = {}
     for other in policies():
         if other != policy:
             with suppress(ScenarioError):
-                found[other] = load(county, other)
+                found[other] = load(county, other, levers=files)
     return found
 
 

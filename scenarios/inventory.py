@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from os import PathLike
@@ -68,22 +68,27 @@ class Choice:
 
 
 def lever_inventory(
-    place: str | PathLike[str] = "nanyang", policy: str | PathLike[str] = "documented", choice: Choice = Choice()
+    place: str | PathLike[str] = "nanyang",
+    policy: str | PathLike[str] = "documented",
+    choice: Choice = Choice(),
+    files: Sequence[str | PathLike[str]] = (),
 ) -> dict[str, dict[str, Any]]:
     """Return the levers of the catalogue, and those outside it, by their ids.
 
     Each has ``names``, ``group``, ``kind``, ``class``, ``meaning``, ``state`` (one of `STATES`), ``everywhere``, ``clauses``
     and ``path`` of the place's plan (empty where it does not name it), ``entries`` (as `scenarios.catalogue.describe_lever`
-    says), ``knobs`` (names), ``sourced`` and ``assumed`` (counts of figures) and ``grade`` (the best one; empty without figures).
+    says), ``off`` (ids of entries that are not in force), ``knobs`` (names), ``sourced`` and ``assumed`` (counts of figures)
+    and ``grade`` (the best one; empty without figures).
 
     Args:
         place, policy: names or files, as in `scenarios.load`; of a place that lists counties the first one.
         choice: which levers.
+        files: files of levers of one's own.
 
     Raises:
         ScenarioError: if place, policy or what is asked for is not known.
     """
-    scenario = load(counties(place)[0].name, policy)
+    scenario = load(counties(place)[0].name, policy, levers=files)
     choice.check((*plan_book().groups, *(info.group for info in scenario.levers)))
     found = {key: lever_of_book(lever, scenario) for key, lever in plan_book().levers.items()}
     found |= {key: _outside(key, scenario) for key in _ids_outside(scenario)}
@@ -151,7 +156,8 @@ def _figures(key: str, scenario: Scenario) -> dict[str, Any]:
     grades = grades_of(infos, scenario)
     assumed = grades.count("assumption")
     best = min(grades, key=GRADES.index, default="")
-    return {"entries": entries, "sourced": len(grades) - assumed, "assumed": assumed, "grade": best}
+    off = [entry.id for entry in scenario.off if entry.id.partition(".")[0] == key]
+    return {"entries": entries, "off": off, "sourced": len(grades) - assumed, "assumed": assumed, "grade": best}
 
 
 def grades_of(infos: Iterable[LeverInfo], scenario: Scenario) -> list[str]:

@@ -17,14 +17,13 @@ import pytest
 from fangpin.arguments import read_words
 from fangpin.cli import run_command
 from fangpin.life import read_wish
-from scenarios.lever import read_levers
-from scenarios.problems import Report
-from scenarios.yamlfile import parse_yaml
+from scenarios import load
 from sim.engine import plain
 from sim.indicators import INDICATORS
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE, WHEN, Step
 from sim.parameters import PARAMETERS, TABLES
 from sim.policies.mechanisms import MECHANISMS
+from sim.rules import month_index
 from sim.state import COLUMNS, RESERVED
 
 ROOT = Path(__file__).parent.parent
@@ -192,11 +191,14 @@ def test_commands_are_understood(command, capsys):
     assert problems == []
 
 
-def test_the_lever_of_the_page_is_read():
-    report = Report()
-    file = parse_yaml(blocks("docs/levers.md", "yaml")[0], "docs/levers.md")
-    found = read_levers([file], {"heilongjiang": "place", "nation": "nation"}, report)
-    assert not report.problems and list(found) == ["winter_heating_allowance"]
+def test_the_lever_of_the_page_works(tmp_path, capsys):
+    path = tmp_path / "mine.yaml"
+    path.write_text(blocks("docs/levers.md", "yaml")[0], encoding="utf-8")
+    rule = next(one for one in load(levers=[path]).rules.levers if one.id == "winter_heating_allowance")
+    assert rule.values["amount"].at(month_index(2024, 11)) == 60_000 and rule.end == month_index(2026, 4)
+    for command in re.findall(r"^fangpin (.*levers=mine.yaml.*)", text_of("docs/levers.md"), flags=re.MULTILINE):
+        assert run_command(shlex.split(command.replace("mine.yaml", str(path)))) == 0
+        assert "冬季取暖补贴" in capsys.readouterr().out
 
 
 def test_there_are_examples_and_commands():
