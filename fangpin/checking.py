@@ -37,8 +37,8 @@ def check(words: Sequence[str]) -> int:
     if any(word in HELP_WORDS for word in words):
         from experiments.checks import CHECKS
 
-        names = fill(", ".join(CHECKS), 98, initial_indent=" " * 4, subsequent_indent=" " * 4)
-        print(CHECK_HELP.format(households=HOUSEHOLDS, reps=REPLICATIONS, checks=names), end="")
+        listed = fill(", ".join(CHECKS), 98, initial_indent=" " * 4, subsequent_indent=" " * 4)
+        print(CHECK_HELP.format(households=HOUSEHOLDS, reps=REPLICATIONS, checks=listed), end="")
         return DONE
     names, unknown = chosen(words)
     request, bench, problems = prepare([word for word in words if not word.startswith(ONLY)])

@@ -128,7 +128,7 @@ def _show_entry(screen: Screen, said: dict[str, Any]) -> None:
     lines += [Label(f"选择：{word} = {chosen}", f"choice: {word} = {chosen}") for word, chosen in said["words"].items()]
     for line in lines:
         screen.line(line)
-    clauses = [(PLANS[plan], clause) for plan, clause in said["clauses"].items()]
+    clauses = [(PLANS.get(plan, (plan, plan)), clause) for plan, clause in said["clauses"].items()]
     screen.line(
         Label(
             "条款：" + "；".join(f"{names[0]} {clause or '无'}" for names, clause in clauses),

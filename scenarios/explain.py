@@ -173,7 +173,7 @@ def _entry(name: str, part: str, scenario: Scenario, others: dict[str, Scenario]
         "kind": "entry",
         "meaning": MECHANISMS[info.mechanism].meaning,
         **describe_lever(info, rule, scenario),
-        "clauses": {plan: info.clauses.get(plan, "") for plan in PLANS},
+        "clauses": {plan: info.clauses.get(plan, "") for plan in (*PLANS, *sorted(info.clauses.keys() - PLANS.keys()))},
         "words": {word: chosen for word, chosen in rule.words.items() if part in ("", word)},
         "fields": {
             field: _series(scenario, f"levers.{name}.{field}", fields[field]) for field in rule.values if part in ("", field)
