@@ -56,6 +56,7 @@ class Series:
         unit: unit of the figures; those that begin with ``yuan`` reach the engine in fen.
         low, high: allowed range, both ends included.
         linear: straight lines between the dates instead of steps.
+        of: key of the series that the figures are ratios of, ``lever.field`` or ``values.name``; empty for figures of their own.
     """
 
     entries: tuple[Cited, ...]
@@ -63,6 +64,7 @@ class Series:
     low: float
     high: float
     linear: bool = False
+    of: str = ""
 
     @property
     def scale(self) -> int:

@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
+from scenarios.derived import resolve
 from scenarios.force import EVERY, mark_force
 from scenarios.lever import LeverEntry, read_levers
 from scenarios.override import apply_overrides, is_value
@@ -61,8 +62,8 @@ def load(
     report.stop()
     chosen = apply_policy(fspath(policy), setting, levels, report)
     turner = Turner(setting, plan_of(chain), clock_of(chain), report)
-    final = turner.turn(chosen, [text for text in overrides if not is_value(text)])
-    kept = turner.turn(apply_policy(REFERENCE, setting, levels, report), [])
+    final = resolve(turner.turn(chosen, [text for text in overrides if not is_value(text)]), report)
+    kept = resolve(turner.turn(apply_policy(REFERENCE, setting, levels, report), []), report)
     _check_budgets(final, report)
     report.stop()
     return Scenario(

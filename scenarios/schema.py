@@ -10,9 +10,11 @@ from scenarios.problems import Report, listing, nearest
 from scenarios.yamlfile import Node
 
 _ENTRY_KEYS = ("from", "value", "source", "grade", "fact")
+RATIO = "ratio"
+"""Unit of a figure that is multiplied with another one of the files (``of``)."""
 WHOLE_UNITS = ("month of year", "flag")
 """Units that have no fractions."""
-_SERIES_KEYS = ("unit", "range", "values", "shape", "note", "value", "source", "grade", "fact")
+_SERIES_KEYS = ("unit", "range", "values", "shape", "note", "value", "source", "grade", "fact", "of")
 _MONTHS_ALLOWED = "a month such as 2021-04, from 2000-01 to 2060-12"
 
 
@@ -153,9 +155,14 @@ def _cited(reader: Reader, level: str, dated: bool) -> Cited | None:
 
 
 def read_series(node: Node, path: str, unit: str, level: str, report: Report) -> Series | None:
-    """Read a named value: unit, range and figures, checked against the engine's unit; None when it is not usable."""
+    """Read a named value: unit, range and figures, checked against the engine's unit; None when it is not usable.
+
+    With ``of: lever.field`` or ``of: values.name`` the figures are ratios of that series (`scenarios.derived`).
+    """
     reader = Reader(node, path, _SERIES_KEYS, report)
     given = reader.text("unit")
+    of = reader.text("of", required=False)
+    unit = RATIO if of else unit
     if given and given != unit:
         wrong_unit(reader, given, unit)
     low, high = _range(reader)
@@ -165,7 +172,7 @@ def read_series(node: Node, path: str, unit: str, level: str, report: Report) ->
     for entry in entries:
         if unit in WHOLE_UNITS and entry.value != int(entry.value):
             reader.report.add(node.where, path, f"{entry.value:g}", f"whole numbers, for the unit is {unit}")
-    return Series(entries, unit, low, high, shape == "linear") if entries else None
+    return Series(entries, unit, low, high, shape == "linear", of) if entries else None
 
 
 def wrong_unit(reader: Reader, given: str, needed: str) -> None:

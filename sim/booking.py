@@ -42,6 +42,13 @@ def book_premium(premium_budget: int, subsidy_lever: int, paid: np.ndarray) -> N
 
 
 @rule
+def book_contribution(contribution_budget: int, contribution_lever: int, paid: np.ndarray) -> None:
+    """Book the budget's share of a contribution to the resident pension to the lever that pays it."""
+    if contribution_budget > 0:
+        paid[contribution_lever] += contribution_budget
+
+
+@rule
 def book_house(rebuilding_aid: int, house_lever: int, paid: np.ndarray) -> None:
     """Book the grant for a house to the service that gives it."""
     if rebuilding_aid > 0:

@@ -134,6 +134,11 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("business_profit", Stream("person", "profit of the year")),
     ("layoff_local", Stream("county", "a wave of lay-offs in local jobs begins")),
     ("layoff_migrant", Stream("nation", "a wave of lay-offs in jobs away from home begins")),
+    # person, on an event: pension, care
+    ("account", Stream("person", "is insured for the resident pension when first asked")),
+    ("contribute", Stream("person", "begins or stops to contribute to the resident pension")),
+    ("service_begin", Stream("person", "a service takes the person on")),
+    ("disability_kind", Stream("person", "kind of disability that a certificate names")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

@@ -26,10 +26,10 @@ from sim.month import (
     Step,
     book_sources,
 )
-from sim.policies.tables import columns_of
+from sim.policies.tables import PICKED, columns_of
 from sim.script import rows_of
 from sim.state import ROW
-from sim.writer import CONTEXT, PICKED, WHO, Writer, inputs
+from sim.writer import CONTEXT, WHO, Writer, inputs
 
 
 def _streams(steps: Sequence[Step]) -> list[str]:

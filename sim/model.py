@@ -25,6 +25,7 @@ from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
 from sim.policies.cash_transfer import in_force
 from sim.policies.eligibility import compile_dated
+from sim.policies.service import services_in_force
 from sim.policies.tables import by_target
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
@@ -284,6 +285,7 @@ class Model(mesa.Model):
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
         arrays |= {f"L_{name}": table for name, table in world.levers.items()}
         arrays["L_cash_transfer"] = in_force(world.levers["cash_transfer"])
+        arrays["L_service"] = services_in_force(world.levers["service"])
         arrays["L_multiplier"], arrays["X_first"] = by_target(world.levers["multiplier"])
         arrays |= {"F_id": self.script.ids, "F_when": self.script.when, "F_u": self.script.u}
         conditions = self.conditions

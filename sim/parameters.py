@@ -110,13 +110,25 @@ PARAMETERS: dict[str, Parameter] = {
     # other income
     "pension": Parameter("yuan/month", "basic resident pension"),
     "pension_age": Parameter("years", "age at which the resident pension starts"),
+    "pension_enrolled": Parameter("share", "share of adults below pension age insured for the resident pension at the start"),
+    "pension_contribution": Parameter("yuan/person/year", "lowest yearly contribution to the resident pension"),
+    "contribution_month": Parameter("month of year", "month in which contributions to the resident pension are paid"),
+    "pension_join": Parameter("probability/year", "chance that an adult below 45 who is not insured begins to contribute"),
+    "pension_join_old": Parameter("probability/year", "the same from 45, when the years until the pension grow few"),
+    "pension_stop": Parameter("probability/year", "chance that a contributor below 45 who pays the whole stops"),
     "other_transfers": Parameter("yuan/person/year", "public and private transfers not modelled as levers"),
     "elderly_support": Parameter(
         "yuan/person/year", "support from children who live apart, to members of pension age where no prime-age earner lives"
     ),
     "programme_transfers": Parameter("yuan/person/year", "asset dividends and grants of the programme to registered households"),
-    "margin_ratio": Parameter("ratio", "assessed income up to which a family is at the margin of dibao, in dibao standards"),
     "property_income": Parameter("yuan/person/year", "rents, interest and dividends"),
+    # care at home
+    "care_cost": Parameter("yuan/month", "own cost of a point of care that no service gives: a person without self-care has two"),
+    "rehabilitation_cost": Parameter("yuan/month", "own cost of the rehabilitation of a disabled child before services"),
+    "treatment_cost": Parameter("yuan/month", "own cost of treating a severe mental disorder before services"),
+    "mental_disability_share": Parameter(
+        "share", "share of disability certificates for mind or intellect, among those without a severe mental disorder"
+    ),
     # health
     "admission_level": Parameter("ratio", "level of admission rates relative to the table's year"),
     "admission_chronic": Parameter("ratio", "admission hazard with two or more chronic conditions relative to none"),

@@ -110,7 +110,9 @@ def ledger_residual(model: Model) -> np.ndarray:
     flow = {name: record[:, INDEX[name]] for name in INDEX}
     change = {name: np.diff(np.concatenate(([before[name]], record[:, INDEX[name]]))) for name in BALANCES}
     income = sum(flow[f"{source}_income"] for source in INCOMES)
-    spent = flow["premiums"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
+    spent = (
+        flow["premiums"] + flow["contributions"] + flow["own_medical"] + flow["interest"] + flow["consumption"] + flow["estates"]
+    )
     spent = spent + flow["schooling_cost"] + flow["rebuilding"] + flow["water_cost"]
     aid = flow["school_aid"] + flow["rebuilding_aid"] + flow["rebuilding_grants"]
     spent = spent - aid
@@ -122,6 +124,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     received = received + flow["job_support"]
     received += flow["allowance_income"] + flow["support_income"]
     received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
+    received += flow["contribution_subsidy"] + flow["services_paid"]
     received = received + aid + flow["relief_income"] + flow["late_premiums"]
     levers = model.paid.sum(axis=1) - received
     return np.where(np.abs(households) > np.abs(levers), households, levers)

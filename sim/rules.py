@@ -72,6 +72,9 @@ Condition = tuple[tuple[Term, ...], ...]
 """Any of all of: a person or household qualifies when every term of at least one clause holds. ``((),)`` is everybody."""
 
 
+EVERYBODY: Condition = ((),)
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a lever says otherwise from a month on; what is not said stays.

@@ -30,6 +30,11 @@ class Column(NamedTuple):
 JOBS = ("none", "farm", "local_wage", "migrant", "public_welfare", "ranger", "workshop", "work_for_relief", "self_employed")
 LABOUR = ("full", "weak", "half", "none")
 SELF_CARE = ("full", "partial", "none")
+CARE = ("none", "visits", "day_care", "residential")
+"""Who cares for a person beside the family."""
+DISABILITY_KINDS = ("none", "body_or_senses", "mind_or_intellect")
+PENSION_ACCOUNTS = ("undecided", "none", "own", "sponsored")
+"""Resident pension: not yet asked, not insured, contributes, insured at no cost of one's own."""
 MONITORED_TYPES = ("none", "unstable_ex_poor", "marginal", "sudden_hardship")
 FLAG = ("no", "yes")
 WINDOW = 12
@@ -56,6 +61,7 @@ PERSON = (
     _person("labour", "i1", "", "labour capacity", LABOUR),
     _person("self_care", "i1", "", "ability to care for self", SELF_CARE),
     _person("disability_grade", "i1", "grade", "grade of the disability certificate: 0 none, 1 and 2 severe"),
+    _person("disability_kind", "i1", "", "kind of disability that the certificate names", DISABILITY_KINDS),
     _person("chronic_disease", "i1", "count", "main chronic conditions; 2 is two or more"),
     _person(
         "school_stage",
@@ -96,6 +102,15 @@ PERSON = (
     _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
     _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
     _person("no_pension", "i1", "flag", "not insured for the basic pension", FLAG),
+    _person("pension_account", "i1", "", "standing in the resident pension scheme", PENSION_ACCOUNTS),
+    _person("orphan_or_unattended", "i1", "flag", "child whose household has no adult of 18 to 59 able to care", FLAG),
+    _person(
+        "left_behind", "i1", "flag", "child, old person or woman at home while those of 18 to 59, or the men, work away", FLAG
+    ),
+    _person("cared", "i1", "", "service that cares for the person", CARE),
+    _person("rehabilitated", "i1", "flag", "in a rehabilitation service", FLAG),
+    _person("treated", "i1", "flag", "in a treatment service", FLAG),
+    _person("trained", "i1", "flag", "has been trained by a service", FLAG),
     _person("tekun", "i1", "flag", "tekun recipient", FLAG),
     _person("casual_days", "i1", "days/month", "days of casual work in a month at home"),
     _person("employed", "i1", "flag", "has a job off the own farm, own business included", FLAG),
@@ -128,6 +143,15 @@ HOUSEHOLD = (
     _household("able", "i1", "persons", "members of 16 to 64 with labour capacity"),
     _household("any_employed", "i1", "flag", "has an employed member", FLAG),
     _household("stable_earned_income", "i1", "flag", "a member has held the same job for half a year", FLAG),
+    _household("any_disabled", "i1", "flag", "has a disabled member", FLAG),
+    _household("incapable", "i1", "persons", "members from 16 with half or no labour capacity"),
+    _household("carers", "i1", "persons", "members of 18 to 59 at home who can care for others"),
+    _household("prime_away", "i1", "persons", "members of 18 to 59 with a job away from the county"),
+    _household("men_away", "i1", "persons", "men of 18 to 59 among them"),
+    _household("left_behind_members", "i1", "persons", "members left behind"),
+    _household(
+        "care_burden", "i1", "points", "care left to the family: 1 a member with partial, 2 with no self-care, less services"
+    ),
     _household("absent", "i1", "persons", "members who earned away from the county within the last 12 months"),
     _household("registered", "i1", "flag", "on the register of the poor, until 2020", FLAG),
     _household("ex_poor", "i1", "flag", "formerly registered poor, exited", FLAG),
@@ -195,8 +219,9 @@ HOUSEHOLD = (
     _household("dibao", "i1", "flag", "paid dibao, as a household or for one member", FLAG),
     _household("on_single_dibao", "i1", "persons", "members on single-person dibao"),
     _household("any_tekun", "i1", "flag", "has a tekun member", FLAG),
-    _household("dibao_margin", "i1", "flag", "dibao-margin family: assessed income up to `margin_ratio` standards", FLAG),
-    _household("low_income", "i1", "flag", "dibao, tekun, margin or monitored", FLAG),
+    _household("dibao_margin", "i1", "flag", "dibao-margin family, by the status rules in force", FLAG),
+    _household("low_income", "i1", "flag", "low-income family, by the status rules in force", FLAG),
+    _household("assessed_ratio", "i2", "per cent", "assessed income over the dibao standard of its members; 32000 without one"),
     _household("dibao_stage", "i1", "", "where an application stands", ("none", "applied", "paid", "leaving")),
     _household("dibao_clock", "i1", "months", "months to the decision, review or end"),
     _household("dibao_benefit", "i4", "fen/month", "monthly payment"),
@@ -283,12 +308,9 @@ TOWNSHIP = (
 )
 
 RESERVED = (
-    _person("orphan_or_unattended", "i1", "flag", "orphan or de facto unattended child", FLAG),
-    _person("left_behind", "i1", "flag", "left behind", FLAG),
     *(
         _household(name, "i1", "flag", meaning, FLAG)
         for name, meaning in (
-            ("any_disabled", "has a disabled member"),
             ("relocated", "relocated household"),
             ("agri_community", "lives in an agriculture-related community"),
             ("fisher", "fisher household"),

@@ -27,6 +27,7 @@ class Trail(NamedTuple):
     cash_month: int
     unavoidable_month: int
     own_medical: int
+    own_premiums: int
     interest: int
 
 
@@ -57,7 +58,9 @@ def trail(
     sum_earned: int,
     sum_own_payment: int,
     sum_own_drugs: int,
+    sum_care_cost: int,
     sum_premium_own: int,
+    sum_contribution_own: int,
     farm_booked: int,
     farm_cash: int,
     transfers: int,
@@ -79,16 +82,18 @@ def trail(
     Assistance counts here with its 12 months to last month, so that no family looks poorer before it is paid than after.
     """
     other = farm_booked + transfers + support + property_income
-    medical = sum_own_payment + sum_own_drugs
+    medical = sum_own_payment + sum_own_drugs + sum_care_cost
+    premiums = sum_premium_own + sum_contribution_own
     interest = to_fen(debt * law_interest_rate / 12.0) if members > 0 else 0
     interest = interest + loan_interest
-    unavoidable = medical + sum_premium_own + interest + guarantee_cost
+    unavoidable = medical + premiums + interest + guarantee_cost
     other_year = other_12m + other - other_then
     spend_year = spend_12m + unavoidable - spend_then
     gross = sum_income_12m + other_year + benefit_12m
     return Trail(
         other_year, other, spend_year, unavoidable, gross, gross - spend_year,
-        sum_earned + other, sum_earned + farm_cash + transfers + support + property_income, unavoidable, medical, interest,
+        sum_earned + other, sum_earned + farm_cash + transfers + support + property_income, unavoidable, medical, premiums,
+        interest,
     )  # fmt: skip
 
 

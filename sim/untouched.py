@@ -19,7 +19,7 @@ REASONS = ("outside_dates", "switched_off", "no_budget", "nobody_eligible", "ano
 
 _PAYING = (
     "top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant", "cash_transfer", "credit",
-    "farm_insurance",
+    "farm_insurance", "service",
 )  # fmt: skip
 _EXCLUSIVE = ("top_up", "price_subsidy", "reimbursement", "credit", "restored_guarantee")
 """Mechanisms of which several levers may admit somebody and only one counts."""
@@ -32,6 +32,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "schooling_aid": (("amount",),),
     "one_off_grant": (("amount", "share_of_loss"), ("probability",)),
     "restored_guarantee": (("probability",),),
+    "service": (("probability",),),
     "cash_transfer": (("amount",), ("reach",)),
     "credit": (("take_up", "renewal_chance"),),
     "farm_insurance": (("coverage",), ("take_up",)),

@@ -18,6 +18,7 @@ from sim.draws import NUMBER, STREAMS
 from sim.engine import plain
 from sim.month import WHEN, Step, book_sources
 from sim.policies.mechanisms import TARGETS
+from sim.policies.tables import PICKED
 from sim.sources import PLACE
 from sim.state import BY_NAME, ROW
 from sim.world import ENVIRONMENT, LAW, TABLES
@@ -25,7 +26,7 @@ from sim.world import ENVIRONMENT, LAW, TABLES
 STATE_ARRAYS = "P_u8 P_i1 P_i2 P_i4 P_f4 H_u8 H_i1 H_i2 H_i4 H_i8 H_f4 V_u8 V_i2 V_i4 V_f4 env law"
 LEVER_ARRAYS = (
     "price_subsidy schooling_aid one_off_grant restored_guarantee reimbursement detection_channel top_up clearing credit"
-    " farm_insurance multiplier cash_transfer disregard"
+    " farm_insurance multiplier cash_transfer disregard household_disregard kept_price status_rule service"
 )
 OTHER_ARRAYS = "X_first W_lever W_clause W_term W_bound record paid P_words H_words F_id F_when F_u"
 CONTEXT = (
@@ -35,9 +36,6 @@ CONTEXT = (
     *OTHER_ARRAYS.split(),
 )
 """Arrays that the compiled passes take, in their order."""
-
-PICKED = ("top_up", "clearing")
-"""Mechanisms of which a household meets at most one lever: the first in force that it qualifies for."""
 
 _LETTER = {"person": "P", "household": "H", "village": "V"}
 _SCOPE = {"person": "p", "household": "h"}

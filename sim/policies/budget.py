@@ -16,7 +16,11 @@ FLOWS: dict[str, tuple[str, ...]] = {
 }
 """By mechanism, fields of payments that nobody holds a running claim to: nothing under ``stop``, less under ``pro_rata``."""
 
-CONTRACTS: dict[str, tuple[str, ...]] = {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",)}
+CONTRACTS: dict[str, tuple[str, ...]] = {
+    "job_slots": ("pay", "bridge_pay"),
+    "cash_transfer": ("amount",),
+    "service": ("cost", "relief"),
+}
 """Fields of running contracts and statuses: less under ``pro_rata``, untouched under ``stop``."""
 
 ADMISSIONS: dict[str, dict[str, float]] = {
@@ -25,6 +29,7 @@ ADMISSIONS: dict[str, dict[str, float]] = {
     "job_slots": {"minimum_age": 200.0},
     "one_off_grant": {"probability": 0.0},
     "restored_guarantee": {"probability": 0.0},
+    "service": {"probability": 0.0},
 }
 """Fields and the values that let nobody new in, under all three words. Running dibao and posts go on."""
 

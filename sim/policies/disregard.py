@@ -14,6 +14,9 @@ _AMOUNT, _SHARE, _SOURCE = (column_of("disregard", name) for name in ("amount", 
 _PENSION, _WAGE = (MECHANISMS["disregard"].words["source"].index(name) for name in ("pension", "wage"))
 
 
+_ONCE = column_of("household_disregard", "amount")
+
+
 class Disregarded(NamedTuple):
     """Income of a year that the means test leaves out, in fen."""
 
@@ -37,3 +40,24 @@ def disregard(  # type: ignore[no-untyped-def]
             base = 12.0 * pension if source == _PENSION else (float(prospect) if source == _WAGE else 0.0)
             left_out = left_out + L_disregard[row, _AMOUNT] + L_disregard[row, _SHARE] * base
     return Disregarded(to_fen(left_out))
+
+
+class LeftOut(NamedTuple):
+    """Income of a year that the means test leaves out once for a household, in fen."""
+
+    household_disregarded: int
+
+
+@procedure
+def disregard_once(  # type: ignore[no-untyped-def]
+    members, start, h, L_household_disregard, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+) -> LeftOut:  # fmt: skip
+    """Add up what all levers in force leave out once for the household."""
+    left_out = 0.0
+    for row in range(L_household_disregard.shape[0]):
+        if L_household_disregard[row, 0] != 1.0 or members == 0:
+            continue
+        number = int(L_household_disregard[row, 1])
+        if qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
+            left_out = left_out + L_household_disregard[row, _ONCE]
+    return LeftOut(to_fen(left_out))

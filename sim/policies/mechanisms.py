@@ -31,6 +31,8 @@ TARGETS: dict[str, Target] = {
     "admission": Target("person", "chance of a need for hospital care"),
     "care_forgone": Target("person", "chance of going without the hospital care needed"),
     "disability": Target("person", "chance of a disability certificate, by age or after a severe admission"),
+    "recovery": Target("person", "chance that a weak or half labour capacity rises by a grade"),
+    "pension_stop": Target("person", "chance of no longer contributing to the resident pension"),
     "lapse": Target("person", "chance of paying for no cover of the next year"),
     "job_loss": Target("person", "hazard of losing a job"),
     "job_finding": Target("person", "chance of finding work"),
@@ -88,7 +90,31 @@ MECHANISMS: dict[str, Mechanism] = {
             "share": Parameter("share", "share of the price paid by the budget"),
             "term_years": Parameter("years", "years since the entry into the registry for which it is paid; 0 for no limit"),
         },
-        {"price": ("premium",)},
+        {"price": ("premium", "pension")},
+    ),
+    "kept_price": Mechanism(
+        "lower price that whoever qualifies may keep when the price rises; of several the lowest counts",
+        {"amount": Parameter("yuan/person/year", "price kept; a lower price in force stays as it is")},
+        {"price": ("pension",)},
+    ),
+    "status_rule": Mechanism(
+        "status in the register of assistance: found at any time, reviewed at an interval; one rule that admits is enough",
+        {
+            "reach": Parameter("share", "share of households reached: the lasting places above one minus it"),
+            "review_months": Parameter("months", "months between reviews, in which who no longer qualifies loses the status"),
+        },
+        {"status": ("dibao_margin", "low_income")},
+        "household",
+    ),
+    "service": Mechanism(
+        "care, treatment or training of a person while the person qualifies; one provider a kind, residential care first",
+        {
+            "probability": Parameter("probability/month", "chance that the service takes on a person who qualifies"),
+            "reach": Parameter("share", "share of households reached: the lasting places above one minus it"),
+            "cost": Parameter("yuan/month", "paid to the provider for a person served; for training once"),
+            "relief": Parameter("yuan/month", "most that is paid of the family's own cost of rehabilitation or treatment"),
+        },
+        {"kind": ("visits", "day_care", "residential", "rehabilitation", "treatment", "training")},
     ),
     "reimbursement": Mechanism(
         "one layer of payment for medical bills; within a layer the best lever that a person qualifies for pays",
@@ -283,6 +309,12 @@ MECHANISMS: dict[str, Mechanism] = {
             "share": Parameter("share", "share of the source left out"),
         },
         {"source": ("none", "pension", "wage")},
+    ),
+    "household_disregard": Mechanism(
+        "income of a year that the means test leaves out once for a household; several add up",
+        {"amount": Parameter("yuan/household/year", "amount left out")},
+        {},
+        "household",
     ),
     "multiplier": Mechanism(
         "factor on a hazard, a chance or an income of whoever meets the condition; factors of several levers multiply",

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.policies.mechanisms import MECHANISMS, TARGETS, Mechanism
-from sim.rules import Dated, Lever
+from sim.rules import EVERYBODY, Dated, Lever
 
+PICKED = ("top_up", "clearing")
+"""Mechanisms of which a household meets at most one lever: the first in force that it qualifies for, special before general."""
 ON, NUMBER = 0, 1
 """First columns of every table: in force (1 or 0), and the lever's number in the scenario."""
 
@@ -36,6 +38,8 @@ class LeverTables:
         self._turns: list[tuple[str, int, Lever]] = []
         for mechanism in MECHANISMS:
             own = [(number, lever) for number, lever in enumerate(levers) if lever.mechanism == mechanism]
+            if mechanism in PICKED:
+                own.sort(key=lambda pair: pair[1].who == EVERYBODY)
             self._fixed[mechanism] = np.zeros((len(own), len(columns_of(mechanism))))
             for row, (number, lever) in enumerate(own):
                 self._lay(mechanism, row, number, lever)

@@ -12,6 +12,8 @@ from sim.policies.response import REFERS
 NONE, APPLIED, PAID, LEAVING = range(4)
 CURRENT = 1.0
 """Code of the word ``current``: the means test looks at what a year brings as things stand."""
+FAR = 32_000
+"""Largest ratio of assessed income to the standard, in per cent; also that of households without one."""
 IMPUTED_MONTHS = 6.0
 """Months of the local wage of which a share is imputed to an idle able adult."""
 
@@ -23,10 +25,9 @@ class Assessment(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a household stands: at the margin of dibao, of low income, with a tekun member, members on single-person dibao."""
+    """Assessed income over the standard, in per cent, a tekun member, members on single-person dibao."""
 
-    dibao_margin: int
-    low_income: int
+    assessed_ratio: int
     any_tekun: int
     on_single_dibao: int
 
@@ -58,6 +59,7 @@ def assess(
     sum_uncounted: int,
     support_uncounted: int,
     sum_disregarded: int,
+    household_disregarded: int,
     sum_is_idle: int,
     top_up_income: float,
     top_up_imputed_share: float,
@@ -75,7 +77,7 @@ def assess(
         income = farm + sum_prospect + sum_entitled + support_entitled + running
     else:
         income = float(sum_income_12m + other_12m)
-    income = income - sum_uncounted - support_uncounted - sum_disregarded
+    income = income - sum_uncounted - support_uncounted - sum_disregarded - household_disregarded
     income = income + top_up_imputed_share * IMPUTED_MONTHS * law_local_wage * sum_is_idle
     return Assessment(to_fen(income) if income > 0.0 else 0)
 
@@ -85,19 +87,20 @@ def stand(
     members: int,
     assessed_12m: int,
     assessment_factor: float,
-    dibao: int,
-    monitored: int,
     sum_tekun: int,
     sum_single_dibao: int,
     top_up_standard: float,
-    law_margin_ratio: float,
 ) -> Standing:
-    """Say where the household stands in the eyes of assistance: near the standard, of low income, with whom on it."""
+    """Say where the household stands in the eyes of assistance: how near the standard, with whom on tekun or dibao.
+
+    The ratio is rounded down: at 100 or more the household is at or above the standard.
+    """
     line = 12.0 * top_up_standard * members
-    assessed = assessed_12m * assessment_factor
-    margin = (members > 0) & (assessed >= line) & (assessed < law_margin_ratio * line)
-    low = margin | (dibao == 1) | (monitored == 1) | (sum_tekun > 0)
-    return Standing(1 if margin else 0, 1 if low else 0, 1 if sum_tekun > 0 else 0, sum_single_dibao)
+    ratio = FAR
+    if line > 0.0:
+        percent = 100.0 * (assessed_12m * assessment_factor) / line
+        ratio = math.floor(percent) if percent < FAR else FAR
+    return Standing(ratio, 1 if sum_tekun > 0 else 0, sum_single_dibao)
 
 
 @rule

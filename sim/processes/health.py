@@ -106,6 +106,7 @@ def change_in_health(
     law_certified_recovery: float,
     table_disability_onset: object,
     x_disability: float,
+    x_recovery: float,
     u_remission: float,
     u_mental: float,
     u_disability: float,
@@ -118,7 +119,7 @@ def change_in_health(
     if MENTAL_FROM <= age < MENTAL_TO and u_mental < law_mental_onset:
         severe_mental_disorder = 1
     ill = critical_illness == 1 or severe_mental_disorder == 1
-    if recovers(age, labour, disability_grade, ill, law_capacity_recovery, law_certified_recovery, u_recovery):
+    if recovers(age, labour, disability_grade, ill, law_capacity_recovery * x_recovery, law_certified_recovery, u_recovery):
         labour = labour - 1
         disability_grade = disability_grade if labour > 0 else 0
     onset = table_disability_onset[100 if age > 100 else age] * x_disability  # type: ignore[index]

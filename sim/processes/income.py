@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sim.arithmetic import exp, normal, to_fen
 from sim.engine import rule
 from sim.processes.business import less_loss
+from sim.processes.contribution import NO_ACCOUNT
 
 JUNE, OCTOBER = 6, 10
 CONTRIBUTES_FROM = 16
@@ -63,6 +64,7 @@ def draw_pension(
     age: int,
     alive: int,
     no_pension: int,
+    pension_account: int,
     earned_work: int,
     allowance: int,
     law_pension: float,
@@ -70,7 +72,8 @@ def draw_pension(
 ) -> Pension:
     """Pay the basic resident pension from its age on, to those insured for it, and add up what the month brought."""
     old = 1 if (alive == 1) & (age >= law_pension_age) else 0
-    pension = to_fen(law_pension) * old * (1 - no_pension)
+    insured = 1 if no_pension == 0 and pension_account != NO_ACCOUNT else 0
+    pension = to_fen(law_pension) * old * insured
     contributes = 1 if (alive == 1) & (age >= CONTRIBUTES_FROM) & (old == 0) else 0
     return Pension(pension, old, contributes, earned_work + allowance + pension)
 

@@ -22,7 +22,7 @@ PAYMENTS = {
 }
 SCALED: dict[str, dict[str, tuple[str, ...]]] = {
     "stop": PAYMENTS,
-    "pro_rata": PAYMENTS | {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",)},
+    "pro_rata": PAYMENTS | {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",), "service": ("cost", "relief")},
     "queue": {},
 }
 CODES = {"stop": 0, "pro_rata": 1, "queue": 2}
@@ -83,7 +83,7 @@ class Account(mesa.Agent):
             policy.terms |= {"take_up": 0.0, "take_up_monitored": 0.0}
         if policy.lever.mechanism == "job_slots":
             policy.terms["minimum_age"] = 200.0
-        if policy.lever.mechanism in ("one_off_grant", "restored_guarantee"):
+        if policy.lever.mechanism in ("one_off_grant", "restored_guarantee", "service"):
             policy.terms["probability"] = 0.0
 
     def close_month(self, month: int, paid: list[int]) -> None:

@@ -61,6 +61,7 @@ class Household(Farm, Purse, mesa.Agent):
         self.members, self.able = tally.alive, tally.able
         self.absent, self.kept_away = tally.absent, tally.kept_away
         self.any_employed, self.stable_earned_income = int(tally.working > 0), int(tally.stable > 0)
+        self.gather_dependents(tally)
         self.note_shock(law, luck, tally)
         if law.moy == 1:
             self.plan_business(law, luck)
@@ -96,6 +97,12 @@ class Household(Farm, Purse, mesa.Agent):
             self.spare -= 1
             self.people.append(newborn(self.mother, law, luck))
         return tally
+
+    def gather_dependents(self, tally: Tally) -> None:
+        """Fold in who can care, who is away, and how much care is left to the family."""
+        self.any_disabled, self.incapable = int(tally.disabled > 0), tally.incapable
+        self.carers, self.prime_away, self.men_away = tally.carers, tally.prime_away, tally.men_away
+        self.left_behind_members, self.care_burden = tally.left_behind, tally.care_points
 
     def note_shock(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Name the month's major event; last month's is over."""
@@ -171,9 +178,10 @@ class Household(Farm, Purse, mesa.Agent):
         ring = law.ring
         (
             self.other_12m, self.other_window[ring], self.spend_12m, self.spend_window[ring], self.gross_12m, self.net_12m,
-            self.market_month, self.cash_month, self.unavoidable_month, medical, interest,
+            self.market_month, self.cash_month, self.unavoidable_month, medical, _, interest,
         ) = rules.trail(
-            tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.premium_own, booked, cash, transfers,
+            tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.care_cost, tally.premium_own,
+            tally.contribution_own, booked, cash, transfers,
             support, property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring],
             self.benefit_12m, self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
@@ -184,7 +192,7 @@ class Household(Farm, Purse, mesa.Agent):
         """Add the month to the accounting year."""
         self.book(
             wage=tally.wage, post=tally.post + tally.workshop, business=tally.business, farm=booked, lost=lost,
-            sick=tally.lost_sick, medical=medical, premium=tally.premium_own, departed=tally.departed,
+            sick=tally.lost_sick, medical=medical, premium=tally.premium_own + tally.contribution_own, departed=tally.departed,
             assistance=tally.status_paid, allowance=tally.allowance, support=support,
         )  # fmt: skip
 
@@ -199,13 +207,14 @@ class Household(Farm, Purse, mesa.Agent):
         imputed, standard = (assistance.terms[name] if assistance else 0.0 for name in ("imputed_share", "standard"))
         self.assessed_12m = rules.assess(
             self.members, self.able, self.land_mu, tally.income_12m, self.other_12m, transfers, property_income, tally.pension,
-            tally.prospect, tally.entitled, 0, tally.uncounted, 0, tally.disregarded, tally.idle, income, imputed,
-            law.local_wage, law.farm_income, law.farm_without_labour,
+            tally.prospect, tally.entitled, 0, tally.uncounted, 0, tally.disregarded, self.model.policies.leave_out_once(self),
+            tally.idle, income, imputed, law.local_wage, law.farm_income, law.farm_without_labour,
         ).assessed_12m  # fmt: skip
-        self.dibao_margin, self.low_income, self.any_tekun, self.on_single_dibao = rules.stand(
-            self.members, self.assessed_12m, self.assessment_factor, self.dibao, self.monitored, tally.tekun,
-            tally.single_dibao, standard, law.margin_ratio,
-        )  # fmt: skip
+        self.assessed_ratio, self.any_tekun, self.on_single_dibao = rules.stand(
+            self.members, self.assessed_12m, self.assessment_factor, tally.tekun, tally.single_dibao, standard
+        )
+        for status in ("dibao_margin", "low_income"):
+            setattr(self, status, int(self.members > 0 and self.model.policies.lists(status, self, law.month)))
 
     def watch(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Raise alerts; let a channel notice a household in need that nobody has noticed yet."""
@@ -484,6 +493,10 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,
         injury_admissions=tally.injured, paid_basic=tally.basic, paid_critical=tally.critical, paid_assistance=tally.assisted,
         drugs_reimbursed=tally.drugs_reimbursed, allowance_income=tally.allowance, tekun_persons=tally.tekun,
+        contributions=tally.contribution_own, contribution_subsidy=tally.contribution_budget, care_cost=tally.care_cost,
+        services_paid=tally.service_paid, cared_persons=tally.cared, orphans=tally.orphans,
+        left_behind_persons=tally.left_behind, pension_insured_persons=tally.accounts,
+        low_income_households=household.low_income, margin_households=household.dibao_margin,
     )  # fmt: skip
 
 

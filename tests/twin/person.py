@@ -47,6 +47,10 @@ class Person(mesa.Agent):
     def live(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Live one month: age, fall ill, work, close the books, pay for next year's insurance."""
         self.age = rules.grow_older(law.month, self.birth_month).age
+        home = self.household
+        self.orphan_or_unattended, self.left_behind = rules.depend(
+            self.age, self.sex, self.job, home.members, home.carers, home.prime_away, home.men_away
+        )
         january, adult = law.moy == 1, law.month - self.birth_month == ADULT
         if january:
             self.start_year(law, luck)
@@ -59,9 +63,10 @@ class Person(mesa.Agent):
         self.bear(law, luck, tally)
         self.be_enrolled_late(law, luck, tally)
         bill = self.see_doctor(law, luck, tally)
+        self.be_cared_for(law, luck, tally)
         self.go_to_school(law, luck, tally)
         found = self.work(law, luck)
-        self.earn(law, tally)
+        self.earn(law, luck, tally)
         if law.moy == law.enrolment_month:
             self.pay_premium(law, luck, tally)
         self.be_counted(law, bill, found, tally)
@@ -84,8 +89,8 @@ class Person(mesa.Agent):
         ) = rules.change_in_health(
             self.age, self.labour, self.disability_grade, self.critical_illness, self.listed_critical_illness,
             self.severe_mental_disorder, law.critical_remission, law.mental_onset, law.capacity_recovery, law.certified_recovery,
-            law.tables["disability_onset"], self.factor("disability"), luck.of("remission", self), luck.of("mental", self),
-            luck.of("disability", self), luck.of("recovery", self),
+            law.tables["disability_onset"], self.factor("disability"), self.factor("recovery"), luck.of("remission", self),
+            luck.of("mental", self), luck.of("disability", self), luck.of("recovery", self),
         )  # fmt: skip
         self.bmi_enrolled, self.employee_insured, self.lapsed_years, self.waiting = rules.start_cover(
             self.bmi_enrolled, self.employee_insured, self.enrolled_next, self.lapsed_years, self.household.dibao,
@@ -171,6 +176,29 @@ class Person(mesa.Agent):
             tally.drugs_reimbursed += paid
             tally.own_drugs += cost - paid
         return bill
+
+    def be_cared_for(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Have a disability named; be served, and bear what care, rehabilitation and treatment cost beside the services."""
+        if self.disability_grade and not self.disability_kind:
+            lot = luck.once("disability_kind", self)
+            self.disability_kind = rules.name_kind(self.severe_mental_disorder, law.mental_disability_share, lot).disability_kind
+        costs = {
+            "rehabilitation": rules.rehabilitation_need(self.age, self.disability_grade, law.rehabilitation_cost),
+            "treatment": rules.treatment_need(self.severe_mental_disorder, law.treatment_cost),
+        }
+        self.household.model.policies.serve(self, self.household, costs, luck, self.household.model.ledger, tally)
+        tally.care_cost += rules.own_care(self.self_care, self.cared, law.care_cost) + sum(costs.values())
+
+    def contribute(self, law: Law, luck: Luck, tally: Tally) -> None:
+        """Pay this year's contribution to the resident pension, or not."""
+        tier, share, payer = self.household.model.policies.pension_tier(self, self.household, law.pension_contribution)
+        self.pension_account, own, budget = rules.contribute(
+            self.in_school, self.employee_insured, self.age, self.pension_contributing_age, self.pension_account, tier, share,
+            law.pension_join, law.pension_join_old, law.pension_stop, self.factor("pension_stop"), luck.once("contribute", self),
+        )  # fmt: skip
+        self.household.model.ledger.pay(payer, budget)
+        tally.contribution_own += own
+        tally.contribution_budget += budget
 
     def is_covered(self, law: Law) -> bool:
         """Say whether insurance pays this month."""
@@ -306,7 +334,7 @@ class Person(mesa.Agent):
             ).wage
         return int(found)
 
-    def earn(self, law: Law, tally: Tally) -> None:
+    def earn(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
         self.paid, wage, post, workshop, _, profit, work, lost, sent, prospect = rules.earn(
             1, self.job, self.wage, self.sick_months, self.season, self.casual_days, law.moy, law.season_months, law.casual_pay,
@@ -315,9 +343,14 @@ class Person(mesa.Agent):
         self.household.model.ledger.pay(self.post_lever, post)
         policies = self.household.model.policies
         allowance = policies.transfer(self, self.household, law.moy, self.household.model.ledger, tally)
+        if not self.pension_account and self.age >= 16:
+            lot = luck.once("account", self)
+            self.pension_account = rules.open_account(self.age, law.pension_age, law.pension_enrolled, lot).pension_account
         pension, self.drawing_pension, self.pension_contributing_age, earned = rules.draw_pension(
-            self.age, 1, self.no_pension, work, allowance, law.pension, law.pension_age
+            self.age, 1, self.no_pension, self.pension_account, work, allowance, law.pension, law.pension_age
         )
+        if law.moy == law.contribution_month:
+            self.contribute(law, luck, tally)
         tally.disregarded += policies.leave_out(self, self.household, pension, prospect)
         tally.prospect += prospect
         self.income_12m, self.income_window[law.ring] = rules.close_month(
@@ -388,6 +421,7 @@ class Person(mesa.Agent):
         tally.bill_insured += census.bill_insured
         work = rules.count_work(1, self.age, self.job, self.job_since, law.month)
         self.employed, self.job_place, self.working_age = work.employed, work.job_place, work.working_age
+        self.count_dependence(tally)
         tally.stable += work.is_stable
         tally.away += work.is_away
         tally.posts += work.holds_post
@@ -395,6 +429,22 @@ class Person(mesa.Agent):
         tally.in_workshop += work.in_workshop
         tally.on_relief += work.on_relief
         tally.own_business += work.runs_business
+
+    def count_dependence(self, tally: Tally) -> None:
+        """Count among those who care for others, are away, or need care."""
+        found = rules.count_dependent(
+            1, self.age, self.sex, self.job, self.labour, self.self_care, self.disability_grade, self.cared, self.left_behind,
+            self.orphan_or_unattended, self.pension_account,
+        )  # fmt: skip
+        tally.carers += found.is_carer
+        tally.prime_away += found.is_prime_away
+        tally.men_away += found.is_man_away
+        tally.left_behind += found.is_left_behind
+        tally.orphans += found.is_orphan
+        tally.incapable += found.is_incapable
+        tally.cared += found.is_cared
+        tally.accounts += found.has_account
+        tally.care_points += found.care_points
 
     def lose_work(self) -> None:
         """Go back to the farm."""

@@ -9,6 +9,9 @@ from sim.rules import Lever, Term
 from sim.state import is_reserved
 from twin.rules import layer_payment, to_fen
 
+CARE = ("visits", "day_care", "residential")
+"""Services that care for a person; each excludes the others."""
+
 
 class Policy:
     """One lever of the scenario: its terms of the month and whom it admits."""
@@ -80,8 +83,42 @@ class Policies:
         return [policy for policy in self.of.get(mechanism, []) if policy.on]
 
     def first(self, mechanism: str, household: Any) -> Policy | None:
-        """Return the first policy in force that admits a household: it meets one of the mechanism at most."""
-        return next((policy for policy in self.in_force(mechanism) if policy.admits(household)), None)
+        """Return the first policy in force that admits a household, one for everybody last: it meets one of the mechanism."""
+        in_order = sorted(self.in_force(mechanism), key=lambda policy: policy.clauses == [[]])
+        return next((policy for policy in in_order if policy.admits(household)), None)
+
+    def lists(self, status: str, household: Any, month: int) -> bool:
+        """Say whether a household has a status of the register of assistance: by a rule, or until its review."""
+        for policy in self.in_force("status_rule"):
+            if policy.words["status"] != status or household.refusal_rank < 100.0 * (1.0 - policy.terms["reach"]):
+                continue
+            period = int(policy.terms["review_months"])
+            waits = getattr(household, status) and (month + int(household.turn * period)) % period
+            if waits or policy.admits(household):
+                return True
+        return False
+
+    def serve(self, person: Any, household: Any, costs: dict[str, int], luck: Any, ledger: Any, tally: Any) -> None:
+        """Let services of a person go on, begin or end; they take their part off the family's costs by kind."""
+        held = {kind: person.cared > place for place, kind in enumerate(CARE)}
+        held |= {"rehabilitation": person.rehabilitated, "treatment": person.treated, "training": 0}
+        given = {"training"} if person.trained else set()
+        for policy in sorted(self.in_force("service"), key=_fullest_care_first):
+            kind = policy.words["kind"]
+            if kind in given or (kind in CARE and given & set(CARE)) or not policy.reaches(household, person):
+                continue
+            if not held[kind] and luck.once("service_begin", person) >= policy.terms["probability"]:
+                continue
+            given.add(kind)
+            relief = min(costs.get(kind, 0), to_fen(policy.terms["relief"]))
+            if kind in costs:
+                costs[kind] -= relief
+            amount = to_fen(policy.terms["cost"]) + relief
+            ledger.pay(policy.number, amount)
+            tally.service_paid += amount
+        person.cared = next((place + 1 for place, kind in enumerate(CARE) if kind in given), 0)
+        person.rehabilitated, person.treated = int("rehabilitation" in given), int("treatment" in given)
+        person.trained = int("training" in given)
 
     def services(self, guarantee: str, household: Any, person: Any = None) -> list[Policy]:
         """Return the services in force that restore a guarantee of a household or person, in their order."""
@@ -95,14 +132,20 @@ class Policies:
             none = none * (1.0 - policy.terms["probability"])
         return 1.0 - none
 
-    def largest_subsidy(self, person: Any, household: Any) -> tuple[float, int]:
-        """Return the largest share of the premium that budgets pay for a person, and who pays; the first of equal ones."""
-        in_term = (p for p in self.in_force("price_subsidy") if not 0 < p.terms["term_years"] <= household.years_monitored)
+    def largest_subsidy(self, person: Any, household: Any, price: str = "premium") -> tuple[float, int]:
+        """Return the largest share of a price that budgets pay for a person, and who pays; the first of equal ones."""
+        of_price = (p for p in self.in_force("price_subsidy") if p.words["price"] == price)
+        in_term = (p for p in of_price if not 0 < p.terms["term_years"] <= household.years_monitored)
         open_to = [policy for policy in in_term if policy.admits(household, person)]
         best = max(open_to, key=lambda policy: policy.terms["share"], default=None)
         if best is None or best.terms["share"] <= 0.0:
             return 0.0, -1
         return best.terms["share"], best.number
+
+    def pension_tier(self, person: Any, household: Any, price: float) -> tuple[float, float, int]:
+        """Return the contribution to the resident pension asked of a person, the share that a budget pays, and who pays."""
+        kept = [policy.terms["amount"] for policy in self.in_force("kept_price") if policy.admits(household, person)]
+        return min([price, *kept]), *self.largest_subsidy(person, household, "pension")
 
     def factor(self, target: str, household: Any, person: Any = None) -> float:
         """Return the product of the factors of all policies in force on a target, in their order."""
@@ -151,6 +194,11 @@ class Policies:
                 total = total + policy.terms["amount"] + policy.terms["share"] * base
         return to_fen(total)
 
+    def leave_out_once(self, household: Any) -> int:
+        """Return what the means test leaves out once of a household's income of a year."""
+        policies = self.in_force("household_disregard") if household.members else []
+        return to_fen(sum((policy.terms["amount"] for policy in policies if policy.admits(household)), 0.0))
+
     def pay_layer(self, layer: str, cost: int, before: int, paid_before: int, person: Any, household: Any) -> tuple[int, int]:
         """Return the most that a policy of one layer pays on a person's bill, and who pays; the first of equal ones."""
         offers = [
@@ -159,6 +207,12 @@ class Policies:
             if policy.words["layer"] == layer and policy.admits(household, person)
         ]
         return max(offers, key=lambda offer: offer[0], default=(0, -1))
+
+
+def _fullest_care_first(policy: Policy) -> int:
+    """Return a service's place: residential care, day care, visits, then all other kinds."""
+    kind = policy.words["kind"]
+    return -CARE.index(kind) if kind in CARE else len(CARE)
 
 
 def _layer_terms(policy: Policy) -> dict[str, float]:

@@ -25,7 +25,9 @@ from sim.processes import (
     business,
     care,
     consumption,
+    contribution,
     demography,
+    dependence,
     employment,
     enrolment,
     family,
@@ -84,6 +86,14 @@ be_away = uncompiled(employment.be_away)
 run_business = uncompiled(trade.run_business)
 make_profit = uncompiled(trade.make_profit)
 
+depend = uncompiled(dependence.depend)
+name_kind = uncompiled(dependence.name_kind)
+own_care = uncompiled(dependence.own_care)
+rehabilitation_need = uncompiled(dependence.rehabilitation_need)
+treatment_need = uncompiled(dependence.treatment_need)
+count_dependent = uncompiled(dependence.count_dependent)
+open_account = uncompiled(contribution.open_account)
+contribute = uncompiled(contribution.contribute)
 draw_pension = uncompiled(income.draw_pension)
 close_month = uncompiled(income.close_month)
 collect = uncompiled(income.collect)
