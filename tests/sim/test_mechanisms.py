@@ -15,7 +15,7 @@ from sim.indicators import CAUSES
 from sim.policies.eligibility import compile_conditions, qualifies
 from sim.policies.reimbursement import layer_payment, layer_total
 from sim.policies.response import MEDICAL
-from sim.policies.top_up import APPLIED, LEAVING, NONE, PAID, assess, gap_payment, stand, top_up
+from sim.policies.top_up import APPLIED, FAR, LEAVING, NONE, PAID, assess, gap_payment, stand, top_up
 from sim.processes.income import harvest
 from sim.rules import Lever, Term
 from sim.state import Columns
@@ -69,7 +69,7 @@ def _assess(**changes):
     base = dict(
         members=3, able=1, land_mu=2.0, sum_income_12m=2_000_000, other_12m=500_000, transfers=4_000, property_income=1_000,
         sum_pension=10_300, sum_prospect=1_500_000, sum_entitled=144_000, support_entitled=20_000, sum_uncounted=144_000,
-        support_uncounted=0, sum_disregarded=300_000, sum_is_idle=1, top_up_income=0.0, top_up_imputed_share=0.1,
+        support_uncounted=0, sum_disregarded=200_000, household_disregarded=100_000, sum_is_idle=1, top_up_income=0.0, top_up_imputed_share=0.1,
         law_local_wage=400_000.0, law_farm_income=100_000.0, law_farm_without_labour=0.5,
     )  # fmt: skip
     return assess(**{**base, **changes}).assessed_12m
@@ -78,7 +78,8 @@ def _assess(**changes):
 def test_the_means_test_leaves_out_what_it_says():
     imputed = 240_000
     assert _assess() == 2_500_000 - 144_000 - 300_000 + imputed
-    assert _assess(sum_disregarded=0) - _assess() == 300_000
+    assert _assess(sum_disregarded=0) - _assess() == 200_000
+    assert _assess(household_disregarded=0) - _assess() == 100_000
     assert _assess(sum_disregarded=10**9) == 0
 
 
@@ -90,16 +91,15 @@ def test_the_means_test_can_look_at_what_a_year_brings_as_things_stand():
 
 
 def test_where_a_household_stands():
-    def standing(assessed, **changes):
-        base = dict(dibao=0, monitored=0, sum_tekun=0, sum_single_dibao=0)
-        return stand(2, assessed, 1.0, *{**base, **changes}.values(), 45_700.0, 1.5)
+    def ratio(assessed, factor=1.0, standard=45_700.0, members=2):
+        return stand(members, assessed, factor, 0, 0, standard).assessed_ratio
 
     line = 24 * 45_700
-    assert standing(line - 1) == (0, 0, 0, 0)
-    assert standing(line) == (1, 1, 0, 0)
-    assert standing(line * 3 // 2) == (0, 0, 0, 0)
-    assert standing(0, dibao=1).low_income == standing(0, monitored=1).low_income == 1
-    assert standing(0, sum_tekun=1, sum_single_dibao=2) == (0, 1, 1, 2)
+    assert (ratio(line - 1), ratio(line), ratio(line * 3 // 2 - 1), ratio(line * 3 // 2)) == (99, 100, 149, 150)
+    assert ratio(line, factor=0.5) == 50
+    assert ratio(2_000_000_000) == 1823 and ratio(2_000_000_000, standard=1_000.0) == FAR
+    assert ratio(0, standard=0.0) == ratio(0, members=0) == FAR
+    assert stand(2, 0, 1.0, 1, 2, 45_700.0) == (0, 1, 2)
 
 
 def _top_up(**changes):
@@ -255,7 +255,8 @@ def test_every_source_pushes_somewhere_and_every_cause_has_a_name():
 
 def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
     month = trail(
-        sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=5, sum_premium_own=20, farm_booked=200,
+        sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=4, sum_care_cost=1, sum_premium_own=18,
+        sum_contribution_own=2, farm_booked=200,
         farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, debt=0, loan_interest=0,
         other_12m=500, other_then=40,
         benefit_12m=60, spend_12m=90, spend_then=15, members=3, law_interest_rate=0.06,
