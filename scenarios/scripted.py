@@ -33,6 +33,7 @@ _UNSEEN = (
 """A household's draws at which nothing is noticed, decided or damaged, and everything is paid in time."""
 QUIET = dict.fromkeys((*_STEADY, *_UNSEEN), NEVER) | {
     "job": 0.9, "skill": 0.5, "enrol": SURE, "business_profit": 0.5, "yield": 0.5, "verify": 0.5, "flag_day": 0.5,
+    "account": SURE, "contribute": NEVER, "service_begin": NEVER, "disability_kind": NEVER,
 }  # fmt: skip
 """Draws of a family to which nothing happens by chance."""
 

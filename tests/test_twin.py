@@ -259,7 +259,42 @@ def _turning(rules: Rules) -> Rules:
     return edit_levers(dataclasses.replace(rules, levers=levers), "job_slots", kept=kept_to(0.9, 0.7, 0.9, 0.4))
 
 
+def _cared_for(rules: Rules) -> Rules:
+    """Let services of all kinds compete, statuses be reviewed twice a year, tiers be kept and contributions be shared."""
+
+    def serves(name: str, kind: str, who: Condition, **fields: float) -> Lever:
+        values = {"probability": 0.3, "reach": 0.8, "cost": 4_000.0, "relief": 6_000.0} | fields
+        return Lever(name, "service", who, {key: constant(value) for key, value in values.items()}, {"kind": kind})
+
+    frail, able = ((Term("p.self_care", 1.0, 2.0),),), ((Term("p.labour", 0.0, 1.0), Term("h.left_behind_members", 1.0, 9.0)),)
+    disabled, old = ((Term("p.disability_grade", 1.0, 4.0),),), ((Term("p.left_behind", 1.0, 1.0), Term("p.age", 60.0, 99.0)),)
+    poor = ((Term("h.assessed_ratio", 0.0, 130.0),), (Term("h.any_disabled", 1.0, 1.0), Term("h.carers", 0.0, 1.0)))
+    listed = {"reach": constant(0.7), "review_months": constant(6.0)}
+    more = (
+        serves("s_day", "day_care", disabled, reach=0.4),
+        serves("s_home", "residential", frail, probability=0.1),
+        serves("s_rehab", "rehabilitation", disabled, probability=1.0),
+        serves("s_rehab_more", "rehabilitation", (*disabled, *old), cost=0.0),
+        serves("s_school", "training", able),
+        serves("s_treat", "treatment", ((),), relief=1_000.0),
+        serves("s_visits", "visits", (*frail, *old)),
+        Lever("s_low", "status_rule", poor, listed, {"status": "low_income"}),
+        Lever("s_margin", "status_rule", poor, listed, {"status": "dibao_margin"}),
+        Lever("s_once", "household_disregard", ((Term("h.any_employed", 1.0, 1.0),),), {"amount": constant(300_000.0)}),
+        Lever("s_tier", "kept_price", poor, {"amount": constant(7_000.0)}, {"price": "pension"}),
+        Lever(
+            "s_recover", "multiplier", ((Term("p.rehabilitated", 1.0, 1.0),),), {"factor": constant(3.0)}, {"target": "recovery"}
+        ),
+        Lever("s_stay", "multiplier", ((Term("p.trained", 1.0, 1.0),),), {"factor": constant(0.2)}, {"target": "pension_stop"}),
+    )
+    levers = tuple(sorted((*rules.levers, *more), key=lambda lever: lever.id))
+    rules = edit_levers(dataclasses.replace(rules, levers=levers), "price_subsidy", share=0.6)
+    values = {"pension_stop": 0.4, "pension_join": 0.3, "rehabilitation_cost": 9_000.0, "treatment_cost": 5_000.0}
+    return dataclasses.replace(rules, values={**rules.values, **{name: constant(value) for name, value in values.items()}})
+
+
 UNUSUAL = (
+    _cared_for,
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
     _multipliers, _warned, _turning,
 )  # fmt: skip

@@ -63,7 +63,7 @@ def test_how_a_lever_stands_follows_from_entries_knobs_and_the_plan(monkeypatch)
     assert states["nanyang"]["dibao"] == states["fuhuan"]["dibao"] == "entries"
     assert (states["nanyang"]["oop_share_control"], states["fuhuan"]["oop_share_control"]) == ("off", "knobs")
     assert states["nanyang"]["case_by_case_major_shock"] == "off"
-    assert states["nanyang"]["universal_livelihood_tilt"] == "missing"
+    assert states["nanyang"]["extraordinary_health_measures_phaseout"] == "missing"
 
 
 @pytest.mark.parametrize(

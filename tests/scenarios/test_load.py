@@ -32,7 +32,7 @@ def test_gives_the_engine_everything_it_needs(scenario):
 
 
 def test_every_mechanism_has_a_lever(scenario):
-    assert {lever.mechanism for lever in scenario.rules.levers} == set(MECHANISMS)
+    assert {lever.mechanism for lever in (*scenario.levers, *scenario.off)} == set(MECHANISMS)
 
 
 def test_money_reaches_the_engine_in_whole_fen(scenario):

@@ -118,8 +118,8 @@ def _change(**changes):
     base = dict(
         age=40, labour=0, disability_grade=0, critical_illness=0, listed_critical_illness=0, severe_mental_disorder=0,
         law_critical_remission=0.25, law_mental_onset=0.001, law_capacity_recovery=0.15, law_certified_recovery=0.2,
-        table_disability_onset=np.full(101, 0.004), x_disability=1.0, x_recovery=1.0, u_remission=0.9, u_mental=0.9, u_disability=0.9,
-        u_recovery=0.9,
+        table_disability_onset=np.full(101, 0.004), x_disability=1.0, x_recovery=1.0, u_remission=0.9, u_mental=0.9,
+        u_disability=0.9, u_recovery=0.9,
     )  # fmt: skip
     return change_in_health(**{**base, **changes})
 

@@ -69,7 +69,8 @@ def _assess(**changes):
     base = dict(
         members=3, able=1, land_mu=2.0, sum_income_12m=2_000_000, other_12m=500_000, transfers=4_000, property_income=1_000,
         sum_pension=10_300, sum_prospect=1_500_000, sum_entitled=144_000, support_entitled=20_000, sum_uncounted=144_000,
-        support_uncounted=0, sum_disregarded=200_000, household_disregarded=100_000, sum_is_idle=1, top_up_income=0.0, top_up_imputed_share=0.1,
+        support_uncounted=0, sum_disregarded=200_000, household_disregarded=100_000, sum_is_idle=1, top_up_income=0.0,
+        top_up_imputed_share=0.1,
         law_local_wage=400_000.0, law_farm_income=100_000.0, law_farm_without_labour=0.5,
     )  # fmt: skip
     return assess(**{**base, **changes}).assessed_12m
@@ -97,7 +98,7 @@ def test_where_a_household_stands():
     line = 24 * 45_700
     assert (ratio(line - 1), ratio(line), ratio(line * 3 // 2 - 1), ratio(line * 3 // 2)) == (99, 100, 149, 150)
     assert ratio(line, factor=0.5) == 50
-    assert ratio(2_000_000_000) == 1823 and ratio(2_000_000_000, standard=1_000.0) == FAR
+    assert ratio(2_000_000) == 182 and ratio(2_000_000_000) == FAR
     assert ratio(0, standard=0.0) == ratio(0, members=0) == FAR
     assert stand(2, 0, 1.0, 1, 2, 45_700.0) == (0, 1, 2)
 
