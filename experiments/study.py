@@ -24,6 +24,8 @@ class Study:
         replications: independent repetitions, each with its own luck.
         seed: the user's seed.
         overrides: changes of every policy, such as ``premium_dibao.share=0.5``.
+        levers: files of levers of one's own.
+        stress: what all policies live through, ``set/stress`` each.
     """
 
     place: str = "nanyang"
@@ -33,6 +35,8 @@ class Study:
     replications: int = 8
     seed: int = 1
     overrides: tuple[str, ...] = ()
+    levers: tuple[str, ...] = ()
+    stress: tuple[str, ...] = ()
 
     @property
     def base(self) -> str:
@@ -51,6 +55,7 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """Return what makes this study itself. More replications of the same study continue in the same folder."""
+        more = {key: list(given) for key, given in (("levers", self.levers), ("stress", self.stress)) if given}
         return {
             "place": self.place,
             "policies": list(self.policies),
@@ -58,6 +63,7 @@ class Study:
             "months": self.months,
             "seed": self.seed,
             "overrides": list(self.overrides),
+            **more,
         }
 
 

@@ -7,16 +7,38 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.study import Study
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.problems import Problem
 
-KEYS = ("place", "policy", "households", "months", "reps", "seed", "threads", "out", "lang")
+if TYPE_CHECKING:
+    from scenarios import ScenarioSet
+
+KEYS = ("place", "policy", "set", "arms", "stress", "levers", "households", "months", "reps", "seed", "threads", "out", "lang")
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
 FILE_ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for of a scenario set.
+
+    Attributes:
+        set_name: a shipped set, or the path of a file; empty where none is run.
+        arms: names of arms, or of those that a list unfolds into several; empty for all.
+        stress: names of stresses, ``off`` for none; empty for all.
+        keys: the words given, so that they are refused without a set.
+        scenario_set: the set, once read.
+    """
+
+    set_name: str = ""
+    arms: tuple[str, ...] = ()
+    stress: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    scenario_set: ScenarioSet | None = None
 
 
 @dataclass(frozen=True)
@@ -28,18 +50,29 @@ class Request:
         threads: threads of the model; None for the number of processors.
         out: the folder for results.
         lang: language of tables and charts, ``zh`` or ``en``.
+        asked: the scenario set that is run, its arms and stresses as given; empty without a set.
     """
 
     study: Study = field(default_factory=lambda: Study(households=DEFAULT_HOUSEHOLDS))
     threads: int | None = None
     out: Path | None = None
     lang: str = "zh"
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def folder(self) -> Path:
-        """The folder for results: ``out``, or ``runs/<place>`` under the current folder."""
-        place = self.study.place
-        return self.out or Path("runs") / (Path(place).stem if place.endswith(FILE_ENDINGS) else place.replace("/", "-"))
+        """The folder for results: ``out``, or ``runs/<place>``, or ``runs/<set>-<place>``, under the current folder."""
+        parts = [_stem(name) for name in (self.asked.set_name, self.study.place) if name]
+        return self.out or Path("runs") / "-".join(parts)
+
+
+Change = Callable[[Request, Any], Request]
+"""Takes one word's value into a request."""
+
+
+def _stem(name: str) -> str:
+    """Return a name of a place or set for a folder."""
+    return Path(name).stem if name.endswith(FILE_ENDINGS) else name.replace("/", "-")
 
 
 class Refused(Exception):
@@ -117,11 +150,61 @@ def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
     for name in names:
-        if name not in known and not _is_path(name):
+        if name not in known and not _is_path(name) and not _is_arm(name):
             raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
     if len(set(names)) < len(names):
         raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
     return names
+
+
+def _is_arm(name: str) -> bool:
+    """Return whether a name asks for an arm of a shipped set: ``premium_subsidy_exit/keep_full``."""
+    from scenarios import sets
+
+    return name.partition("/")[0] in sets() and "/" in name
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return the texts of one value or a list."""
+    return tuple(str(part) for part in (value if isinstance(value, list) else [value]))
+
+
+def _files(value: Any) -> tuple[str, ...]:
+    """Return paths of files of levers.
+
+    Raises:
+        Refused: on what is no path of a YAML file.
+    """
+    for path in _texts(value):
+        if not path.endswith(FILE_ENDINGS):
+            raise Refused("paths of .yaml files of levers, separated by commas", "levers=my-levers.yaml")
+    return _texts(value)
+
+
+def _one_set(value: Any) -> str:
+    """Return the name of a set.
+
+    Raises:
+        Refused: on a list or an unknown name.
+    """
+    from scenarios import sets
+
+    if isinstance(value, list):
+        raise Refused("one set", "one set a command")
+    if value not in sets() and not _is_path(str(value)):
+        raise Refused(", ".join(sets()) + ", or the path of a .yaml file", nearest(str(value), sets()))
+    return str(value)
+
+
+def _ask(**changes: Callable[[Any], Any]) -> Change:
+    """Return a change of one field of what is asked of a set."""
+    ((name, read),) = changes.items()
+
+    def change(request: Request, value: Any) -> Request:
+        keys = (*request.asked.keys, name)
+        return replace(request, asked=replace(request.asked, keys=keys, **{name: read(value)}))
+
+    return change
 
 
 def _one_name(value: Any, known: Sequence[str]) -> str:
@@ -145,9 +228,6 @@ def _language(value: Any) -> str:
 def _households(value: Any) -> int | None:
     """Return a number of households, or None for all."""
     return None if value == "all" else whole_number(value, 1, None, "or households=all")
-
-
-Change = Callable[[Request, Any], Request]
 
 
 def _study(**changes: Callable[[Any], Any]) -> Change:
@@ -180,6 +260,10 @@ _CHANGES: dict[str, Change] = {
     ),
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
+    "set": _ask(set_name=_one_set),
+    "arms": _ask(arms=_texts),
+    "stress": _ask(stress=_texts),
+    "levers": _study(levers=_files),
     "threads": lambda request, value: replace(request, threads=whole_number(value, 1, 1024)),
     "lang": lambda request, value: replace(request, lang=_language(value)),
 }
@@ -249,4 +333,34 @@ def read_words(words: Sequence[str], default: Request | None = None) -> tuple[Re
         except Refused as refused:
             key, equals, text = word.partition("=")
             problems.append(Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint))
-    return request, problems + _dates_after_the_end(request.study)
+    request, more = _of_set(request, seen)
+    return request, [*problems, *more, *_dates_after_the_end(request.study)]
+
+
+def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
+    """Return the request with the arms and stresses of its set as policies and stress, and what is wrong with them."""
+    from scenarios import ScenarioError, open_set
+
+    asked = request.asked
+    if not asked.set_name:
+        hint = "set=premium_subsidy_exit; `fangpin sets` lists them"
+        return request, [Problem("command line", key, "without set=", "with a scenario set", hint) for key in asked.keys]
+    try:
+        found = open_set(asked.set_name)
+    except ScenarioError as error:
+        return request, list(error.problems)
+    stress = () if asked.stress == ("off",) else asked.stress or tuple(part.id for part in found.stress)
+    arms = [arm for arm in found.arms if not asked.arms or arm.id in asked.arms or arm.arm in asked.arms]
+    problems = _unknown("arms", asked.arms, {name for arm in found.arms for name in (arm.id, arm.arm)})
+    problems += _unknown("stress", stress, {part.id for part in found.stress})
+    policies = tuple(found.policy(arm) for arm in arms) + (request.study.policies if "policy" in seen else ())
+    months = request.study.months if "months" in seen else found.months
+    stresses = tuple(f"{asked.set_name}/{part}" for part in stress)
+    study = replace(request.study, policies=policies, months=months, stress=stresses)
+    return replace(request, study=study, asked=replace(asked, scenario_set=found)), problems
+
+
+def _unknown(key: str, names: Sequence[str], known: set[str]) -> list[Problem]:
+    """Return a problem for each name that a set does not have."""
+    allowed = ", ".join(sorted(known)) + (", off" if key == "stress" else "")
+    return [Problem("command line", key, name, allowed, nearest(name, sorted(known))) for name in names if name not in known]

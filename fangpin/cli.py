@@ -175,10 +175,11 @@ def _check(words: Sequence[str]) -> int:
     return check(words)
 
 
+_LOOKUPS = ("places", "policies", "sets", "levers", "explain", "coverage", "facts", "targets")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "check": _check,
-    **{command: _looking_up(command) for command in ("places", "policies", "levers", "explain", "coverage", "facts", "targets")},
+    **{command: _looking_up(command) for command in _LOOKUPS},
     "life": _life,
     "version": _version,
 }

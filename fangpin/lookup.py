@@ -108,6 +108,14 @@ def _policies(words: Words) -> None:
     show_policies(policies(), words.options["lang"])
 
 
+def _sets(words: Words) -> None:
+    """Print the scenario sets, or one of them."""
+    from fangpin.asked import show_sets
+    from scenarios import open_set, sets
+
+    show_sets([open_set(name) for name in ([words.plain] if words.plain else sets())], words.options["lang"])
+
+
 def _levers(words: Words) -> None:
     """Print the levers."""
     from fangpin.entries import levers
@@ -176,6 +184,7 @@ _SCENARIO = {"place": "nanyang", "policy": "documented", "levers": ""}
 _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "places": ({"lang": "zh"}, "", _places),
     "policies": ({"lang": "zh"}, "", _policies),
+    "sets": ({"lang": "zh"}, "SET", _sets),
     "levers": ({**_SCENARIO, "group": "", "grade": "", "kind": "", "mechanism": "", "lang": "zh"}, "", _levers),
     "explain": ({**_SCENARIO, "lang": "zh"}, "NAME", _explain),
     "coverage": ({"place": "", "lang": "zh"}, "", _coverage),

@@ -25,7 +25,7 @@ def load_counties(study: Study) -> list[tuple[ListedCounty, dict[str, Scenario]]
         for policy in study.policies:
             try:
                 loaded[policy] = sized_scenario(
-                    county.name, policy, study.overrides, study.households, county.name != study.place
+                    county.name, policy, study.overrides, study.households, county.name != study.place, study.levers, study.stress
                 )
             except ScenarioError as error:
                 problems.update({str(problem): problem for problem in error.problems})

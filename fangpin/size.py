@@ -12,7 +12,13 @@ DEFAULT_HOUSEHOLDS = 12_000
 
 
 def sized_scenario(
-    place: str, policy: str, overrides: tuple[str, ...], households: int | None, at_most: bool = False
+    place: str,
+    policy: str,
+    overrides: tuple[str, ...],
+    households: int | None,
+    at_most: bool = False,
+    levers: tuple[str, ...] = (),
+    stress: tuple[str, ...] = (),
 ) -> Scenario:
     """Return a scenario with its county shrunk by whole villages to about so many households; ``None`` keeps all.
 
@@ -20,13 +26,14 @@ def sized_scenario(
         place, policy, overrides: the scenario.
         households: rural households wanted.
         at_most: whether a county with fewer households is taken whole instead of refused.
+        levers, stress: as in `scenarios.load`.
 
     Raises:
         ScenarioError: if place, policy or an override is not known.
     """
     from scenarios import load, scaled
 
-    scenario = load(place=place, policy=policy, overrides=overrides)
+    scenario = load(place, policy, overrides, levers, stress)
     if households is None or (at_most and households >= scenario.county.households):
         return scenario
     return scaled(scenario, households)

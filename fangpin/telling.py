@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.counties import counties_text
 from experiments.labels import REASON_LABELS, Label
 from experiments.provenance import assumption_lines
+from fangpin.asked import tell_outputs, tell_set
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
+    tell_set(screen, request)
     _tell_found(screen, plan, store)
 
 
@@ -103,6 +105,7 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
     paths = [*_write_tables(results, compared, clustered, plan, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
     tell_findings(screen, results)
+    tell_outputs(screen, request, results, store)
     print_tables(screen, results, compared)
     if results.weighted:
         print_counties(screen, plan, store)

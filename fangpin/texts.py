@@ -8,6 +8,7 @@ usage:
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
+  fangpin sets [SET]            scenario sets: a question, its arms, stress and outputs
   fangpin levers [key=value]    levers of the five plans in a place: in force or not, whom they reach, how well founded
   fangpin explain NAME          all that the files say of a lever or value, with sources and clauses
   fangpin coverage [place=]     a plan clause by clause: levers, targets, or why it is not simulated
@@ -24,6 +25,10 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
 
   place=nanyang             the place
   policy=documented,kept    policies, separated by commas; compared in pairs with `kept`, or with the first
+  set=                      a scenario set (`fangpin sets`), or a .yaml file of your own: its arms instead of policies
+  arms=                     only these arms of the set
+  stress=                   only these stresses of the set; off for none
+  levers=                   .yaml files of levers of your own, separated by commas
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands
@@ -32,6 +37,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   out=runs/<place>          folder for results; the same command continues there where it stopped
   lang=zh                   language of tables and charts: zh or en
   lever.field=value         change one field of a lever under every policy
+  lever.knob=value          turn a knob from January 2021 on; lever.knob@2023=value from that date on (`fangpin explain` lists
+                            knobs); lever.enabled=false switches a lever off
 
 Exit code: 0 done, 1 some runs failed (see errors/ in the folder), 2 the command could not be understood,
 130 interrupted (the same command continues).
@@ -40,6 +47,7 @@ examples:
   fangpin run lang=en
   fangpin run households=all reps=20 out=results
   fangpin run policy=documented,kept,cliff months=84
+  fangpin run set=premium_subsidy_exit place=longyan
 """
 
 CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: what must hold whatever the values are
@@ -87,6 +95,8 @@ LOOKUP_HELP = {
     "places": """fangpin places [lang=zh|en] - the shipped places: names, parent, plan, transition, what differs, rural households
 """,
     "policies": """fangpin policies [lang=zh|en] - the shipped policies: names, meaning, what they change
+""",
+    "sets": """fangpin sets [SET] [lang=zh|en] - the scenario sets; of one set or .yaml file its arms, stresses and outputs
 """,
     "levers": """fangpin levers [key=value ...] - the levers of the five plans as they stand in a place under a policy
 

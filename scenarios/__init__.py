@@ -5,6 +5,7 @@ from scenarios.load import load
 from scenarios.observed import Observation, observations, observations_of
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario, resolved, scaled
+from scenarios.scenarioset import ScenarioSet, open_set, sets
 from scenarios.shipped import lever_ids, places, policies
 
 __all__ = [
@@ -13,15 +14,18 @@ __all__ = [
     "Problem",
     "Scenario",
     "ScenarioError",
+    "ScenarioSet",
     "counties",
     "lever_ids",
     "lists_counties",
     "load",
     "observations",
     "observations_of",
+    "open_set",
     "place_names",
     "places",
     "policies",
     "resolved",
     "scaled",
+    "sets",
 ]

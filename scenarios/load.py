@@ -17,6 +17,7 @@ from scenarios.planbook import plan_book
 from scenarios.policy import Policy, Setting, apply_changes, apply_policy
 from scenarios.problems import Report, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
+from scenarios.scenarioset import open_set, split_arm, stress_parts
 from scenarios.shipped import lever_files
 from scenarios.transition import transition_of
 from scenarios.turner import Turner, clock_of
@@ -33,15 +34,18 @@ def load(
     policy: str | PathLike[str] = "documented",
     overrides: Sequence[str] = (),
     levers: Sequence[str | PathLike[str]] = (),
+    stress: Sequence[str] = (),
 ) -> Scenario:
     """Load a scenario, check all of it, and remember where each figure comes from.
 
     Args:
         place: a shipped place, or the path of a YAML file of your own; a county that a place lists as ``national/west``.
-        policy: a shipped policy, or the path of a YAML file of your own.
+        policy: a shipped policy, the path of a YAML file of your own, or an arm of a scenario set,
+            ``premium_subsidy_exit/keep_full``.
         overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5``,
             ``values.job_finding@2022-01=0.1`` or a knob, ``premium_subsidy_taper_ex_poor.path@2023=0.5``.
         levers: files of levers of your own; an entry with the id of a shipped one takes its place.
+        stress: what the place lives through under every policy, stresses of scenario sets: ``premium_subsidy_exit/illness_wave``.
 
     Returns:
         The scenario with the engine's rules, money in fen.
@@ -60,10 +64,11 @@ def load(
         setting, _ = apply_changes(part.overrides, setting, part.level, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     report.stop()
-    chosen = apply_policy(fspath(policy), setting, levels, report)
     turner = Turner(setting, plan_of(chain), clock_of(chain), report)
+    turner.stress(stress_parts(tuple(stress), report))
+    chosen = _policy(fspath(policy), turner.base, levels, report)
     final = resolve(turner.turn(chosen, [text for text in overrides if not is_value(text)]), report)
-    kept = resolve(turner.turn(apply_policy(REFERENCE, setting, levels, report), []), report)
+    kept = resolve(turner.turn(apply_policy(REFERENCE, turner.base, levels, report), []), report)
     _check_budgets(final, report)
     report.stop()
     return Scenario(
@@ -83,6 +88,24 @@ def load(
         transition_of(chain),
         off=tuple(lever for lever in final.levers.values() if not lever.enabled),
     )
+
+
+def _policy(name: str, base: Setting, levels: Mapping[str, str], report: Report) -> Policy:
+    """Return a policy, or an arm of a scenario set as one: its base with the set's levers from support kept on."""
+    file, called = split_arm(name)
+    if not file:
+        return apply_policy(name, base, levels, report)
+    scenario_set = open_set(file, report)
+    arm = scenario_set.arm(called)
+    if arm is None:
+        known = [one.id for one in scenario_set.arms]
+        report.add("load", "policy", f"unknown arm '{called}' of {scenario_set.id}", listing(known), nearest(called, known))
+        report.stop()
+    assert arm is not None
+    under = apply_policy(scenario_set.base, base, levels, report)
+    called = f"{scenario_set.id}/{arm.id}"
+    meaning, clean = scenario_set.question.get("en", ""), frozenset(scenario_set.levers)
+    return replace(under, id=called, names=arm.names, meaning=meaning, arm=arm.items, source=arm.source, clean=clean)
 
 
 def _levers(

@@ -39,6 +39,9 @@ class Policy:
         chosen: month from which a change of a word (an order, a refill rule) counts, by ``lever.word``.
         settings: settings of knobs by their keys, as read.
         plan: whether the settings of the place's plan belong to it.
+        arm: settings of the arm of a scenario set, as read.
+        source: what the arm's settings rest on where they do not say.
+        clean: levers that begin from support kept, whatever the plan or the policy sets.
     """
 
     id: str
@@ -48,6 +51,9 @@ class Policy:
     chosen: Mapping[str, int]
     settings: Mapping[str, Node] = field(default_factory=dict)
     plan: bool = False
+    arm: Mapping[str, Node] = field(default_factory=dict)
+    source: str = ""
+    clean: frozenset[str] = frozenset()
 
 
 def apply_policy(name: str, base: Setting, chain: Mapping[str, str], report: Report) -> Policy:

@@ -17,6 +17,8 @@ from sim.policies.mechanisms import MECHANISMS
 
 ENABLED = "enabled"
 """The knob that every lever has: its entries on or off."""
+OWN = "base"
+"""What a path says from whose date on the place's own figures count again."""
 DOCUMENTED = "plan"
 """What an option of a choice says that stands for the settings of the place's plan."""
 _RAW = {"scale": "scale", "growth": "growth"}
@@ -171,9 +173,11 @@ def choices(knob: Knob, levers: Mapping[str, LeverEntry]) -> tuple[str, ...]:
     return tuple(knob.options or knob.who or knob.words)
 
 
-def _number(knob: Knob, node: Node, name: str, report: Report) -> float:
+def _number(knob: Knob, node: Node, name: str, report: Report) -> float | str:
     """Return a number within the knob's range, or the number that a name stands for."""
     value = node.value
+    if value == OWN and knob.kind == "set":
+        return OWN
     if plain(value) in knob.names:
         return knob.names[plain(value)]
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -12,6 +12,7 @@ from scenarios.override import apply_overrides
 from scenarios.place import Place
 from scenarios.policy import Policy, Setting
 from scenarios.problems import Report
+from scenarios.scenarioset import Part
 from scenarios.settings import Table, Turned, is_knob, plan_settings, read_by_hand, read_settings
 from scenarios.shipped import knob_files, lever_ids
 from scenarios.transition import transition_of
@@ -42,6 +43,17 @@ class Turner:
         book = read_knobs(knob_files(), base.levers, lever_ids(), report)
         self.table = Table(book, base.levers, plan, clock)
 
+    def stress(self, parts: Sequence[Part]) -> None:
+        """Let the place live through stresses, under every policy: its own figures change.
+
+        Args:
+            parts: settings of each stress.
+        """
+        layers = [read_settings(part.items, replace(self.table, source=part.source), self.report) for part in parts]
+        for layer in layers:
+            self.base = apply_settings([layer], self.base, self.base, self.report)
+        self.table = replace(self.table, levers=self.base.levers)
+
     def turn(self, policy: Policy, overrides: Sequence[str]) -> Setting:
         """Return what a policy and changes by hand make of the place.
 
@@ -51,9 +63,12 @@ class Turner:
         """
         table = replace(self.table, levers=policy.setting.levers)
         by_hand = [text for text in overrides if is_knob(text, table.book, table.levers)]
+        documented = plan_settings(table, self.report) if policy.plan else []
+        ours = read_settings(policy.settings, table, self.report)
         layers = [
-            plan_settings(table, self.report) if policy.plan else [],
-            read_settings(policy.settings, table, self.report),
+            [turned for turned in documented if turned.knob.lever not in policy.clean],
+            [turned for turned in ours if turned.knob.lever not in policy.clean],
+            read_settings(policy.arm, replace(table, source=policy.source), self.report),
             read_by_hand(by_hand, table, self.report),
         ]
         setting = self._turned(layers, policy)

@@ -13,7 +13,7 @@ from scenarios.lever import LeverEntry
 from scenarios.path import Path, continued
 from scenarios.policy import Setting
 from scenarios.problems import Report
-from scenarios.settings import Turned
+from scenarios.settings import OWN, Turned
 from scenarios.yamlfile import Scalar
 from sim.policies.mechanisms import MECHANISMS, acts_on
 from sim.rules import Turn, month_index
@@ -117,8 +117,10 @@ def _write(turned: Turned, slot: str, base: Setting, current: Setting, report: R
 
 def _series(knob: Knob, path: Path, slot: str, base: Series, current: Series, report: Report) -> Series:
     """Return a figure's path as a knob moves it, checked against the figure's range."""
-    points = [(month, _number(value) * knob.times) for month, value in path.points]
-    if knob.kind == "scale":
+    points = [(month, _number(value) * knob.times) for month, value in path.points if value != OWN]
+    if knob.kind == "set" and len(points) < len(path.points):
+        made, moved = _returning(path, knob.times, base), current
+    elif knob.kind == "scale":
         made, moved = _scaled(points, base), base
     elif knob.kind == "growth":
         made, moved = _grown(points, base, knob.by), base
@@ -139,6 +141,20 @@ def _stepped(points: Sequence[tuple[int, float]], linear: bool) -> list[tuple[in
         if linear and made and made[-1][0] < month - 1:
             made.append((month - 1, made[-1][1]))
         made.append((month, round(value, 10)))
+    return made
+
+
+def _returning(path: Path, times: float, base: Series) -> list[tuple[int, float]]:
+    """Return steps that go back to the place's own figures where a path says so."""
+    made: list[tuple[int, float]] = []
+    ends = [month for month, _ in path.points[1:]] + [LAST_MONTH + 1]
+    for (month, value), end in zip(path.points, ends, strict=True):
+        if value != OWN:
+            made.append((month, round(_number(value) * times, 10)))
+            made += [(end - 1, made[-1][1])] if base.linear and end - 1 > month and end <= LAST_MONTH else []
+            continue
+        own = [entry.month for entry in base.entries if entry.month is not None and month < entry.month < end]
+        made += [(since, base.at(since)) for since in (month, *own)]
     return made
 
 

@@ -93,6 +93,7 @@ PARAMETERS: dict[str, Parameter] = {
     "price_sd": Parameter("log points", "standard deviation of the yearly change of the farm price level"),
     "price_persistence": Parameter("ratio", "yearly autocorrelation of the log farm price around its path"),
     "price_common": Parameter("share", "share of the variance of crop and livestock prices that counties have in common"),
+    "crop_level": Parameter("ratio", "path of the crop price, relative to base"),
     "farm_without_labour": Parameter("ratio", "farm income of a household without able members relative to one with them"),
     "late_sale_share": Parameter("share", "share of harvests whose cash comes a month after the harvest is booked"),
     "disaster_rate": Parameter("probability/year", "chance that a disaster year hits the county"),

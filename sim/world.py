@@ -128,7 +128,7 @@ class World:
             self._put(name, self.rules.values[name].at(month))
         self.set("poverty_line_before", self.rules.values["poverty_line"].at(month - 12))
         year = year_of(month)
-        self.set("farm_price", self.weather.price("price", year))
+        self.set("farm_price", self.value("crop_level") * self.weather.price("price", year))
         self.set("livestock_price", self.value("livestock_level") * self.weather.price("livestock_price", year))
         self.set("yield_own_sd", self.value("yield_sd") * math.sqrt(1.0 - self.value("yield_common")))
         self._lay_off(month)

@@ -7,7 +7,7 @@ SETS = (
 
 PLACES = ("shanwei", "fuhuan", "longyan", "heilongjiang", "nanyang")
 
-SETS_TO_COME = SETS
+SETS_TO_COME = tuple(name for name in SETS if name != "premium_subsidy_exit")
 """Sets that are not written yet; take a name out when its file comes, the test then holds it."""
 
 BACKGROUND = (

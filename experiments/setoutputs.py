@@ -1,0 +1,137 @@
+"""What a scenario set asks for, arm by arm: worked out from stored runs, each arm in pairs with the set's reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.intervals import Estimate, estimate
+from experiments.labels import Label
+from experiments.quantities import QUANTITIES
+from experiments.results import FEN_PER_MILLION_YUAN, Numbers, Results, ratio
+from sim.indicators import GROUPS, INDICATORS
+
+MILLION_YUAN = Label("百万元", "million yuan")
+_UNITS = {one.name: one.unit for one in INDICATORS}
+_SAID = {"persons": "人", "households": "户", "cases": "次", "admissions": "次", "visits": "次", "days": "天", "minutes": "分钟"}
+_QUANTITIES = {one.id: one for one in QUANTITIES}
+RELAPSES = ("relapse_net_persons", ("ex_poor", "marginal"))
+"""What a cost per relapse avoided is divided by: persons newly below the line, net."""
+
+
+class OutputRow(NamedTuple):
+    """One output of one arm.
+
+    Attributes:
+        arm: name of the arm's policy.
+        number: place of the output in the set.
+        label, unit: what it is.
+        value: mean and error over replications.
+        difference: the same of the arm minus the reference, in pairs; None for the reference itself.
+    """
+
+    arm: str
+    number: int
+    label: Label
+    unit: Label
+    value: Estimate
+    difference: Estimate | None
+
+
+def output_rows(results: Results, outputs: Sequence[Any], reference: str) -> list[OutputRow]:
+    """Return the outputs that can be worked out, arm by arm.
+
+    Args:
+        results: stored runs of the arms.
+        outputs: what the set asks for (`scenarios.scenarioset.Output`).
+        reference: policy that the others are compared with.
+    """
+    base = results.study.policies.index(reference)
+    rows: list[OutputRow] = []
+    for number, output in enumerate(outputs):
+        if output.measure == "missing":
+            continue
+        values, unit = output_values(results, output, base)
+        label = Label(output.names.get("zh", ""), output.names.get("en", ""))
+        for place, policy in enumerate(results.study.policies):
+            difference = None if place == base or output.measure == "per_relapse" else estimate(values[place] - values[base])
+            rows.append(OutputRow(policy, number, label, unit, estimate(values[place]), difference))
+    return rows
+
+
+def output_values(results: Results, output: Any, base: int) -> tuple[Numbers, Label]:
+    """Return an output by policy and replication, and its unit.
+
+    Raises:
+        KeyError: if it is made of something that no run holds.
+    """
+    groups = output.groups or GROUPS
+    if output.measure == "quantity":
+        quantity = _QUANTITIES[output.of[0]]
+        return _mean(quantity.value(results, year) * quantity.scale for year in results.years), quantity.unit
+    if output.measure == "total":
+        return _total(results, output.of, groups), _unit_of(output)
+    if output.measure == "ratio":
+        top, bottom = output.of
+        return ratio(_total(results, (top,), groups), _total(results, (bottom,), groups)), _unit_of(output)
+    costs = cost_of(results, output.of)
+    if output.measure == "cost":
+        return costs, MILLION_YUAN
+    avoided = _total(results, (RELAPSES[0],), RELAPSES[1])
+    return _per_relapse(costs, avoided, base), Label("元/人", "yuan/person")
+
+
+def _unit_of(output: Any) -> Label:
+    """Return the unit of a sum or quotient: as the set says, else that of the indicator."""
+    if output.unit:
+        return Label(output.unit.get("zh", ""), output.unit.get("en", ""))
+    unit = _UNITS[output.of[0]]
+    return MILLION_YUAN if unit == "fen" else Label(_SAID.get(unit, unit), unit)
+
+
+def _total(results: Results, indicators: Iterable[str], groups: tuple[str, ...]) -> Numbers:
+    """Return the sum of indicators over the horizon; money in million yuan."""
+    found = np.zeros(results.counts.shape[:2])
+    for name in indicators:
+        scale = FEN_PER_MILLION_YUAN if _UNITS[name] == "fen" else 1
+        found = found + sum(results.total(name, groups, year) for year in results.years) / scale
+    return found
+
+
+def _mean(years: Iterable[Numbers]) -> Numbers:
+    """Return the mean over the years that have a value."""
+    stacked = np.array(list(years))
+    known = ~np.isnan(stacked)
+    return ratio(np.where(known, stacked, 0.0).sum(axis=0), known.sum(axis=0).astype(np.float64))
+
+
+def cost_of(results: Results, levers: Sequence[str]) -> Numbers:
+    """Return what levers paid over the horizon, in million yuan; ``all`` for every lever, an id for all its entries."""
+    found = np.zeros(results.counts.shape[:2])
+    for lever in results.costs:
+        if "all" in levers or lever in levers or lever.partition(".")[0] in levers:
+            found = found + sum(results.cost(lever, year) for year in results.years) / FEN_PER_MILLION_YUAN
+    return found
+
+
+def _per_relapse(costs: Numbers, relapses: Numbers, base: int) -> Numbers:
+    """Return what an avoided relapse costs more than in the reference, from means over replications; NaN where none is."""
+    more = (costs - costs[base]).mean(axis=1) * 1e6
+    avoided = (relapses[base] - relapses).mean(axis=1)
+    each = ratio(more, avoided)
+    return np.repeat(each[:, None], costs.shape[1], axis=1)
+
+
+HEADER = ("arm", "output", "unit", "mean", "mc_error", "low95", "high95", "difference", "difference_error", "replications")
+
+
+def output_cells(row: OutputRow) -> tuple[object, ...]:
+    """Return a row as the cells of the CSV file, in English."""
+    from experiments.tables import plain
+
+    value, other = row.value, row.difference
+    differing = (plain(other.mean), plain(other.error)) if other else ("", "")
+    numbers = (plain(value.mean), plain(value.error), plain(value.low), plain(value.high))
+    return (row.arm, row.label.en, row.unit.en, *numbers, *differing, value.runs)

@@ -1,0 +1,277 @@
+"""Scenario sets: arms of one question as settings of knobs, the stress that all of them live through, the outputs asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from scenarios.planbook import plan_book
+from scenarios.problems import Report, listing, nearest
+from scenarios.schema import Reader
+from scenarios.settings import plain
+from scenarios.shipped import FILE_ENDINGS, open_file, shipped
+from scenarios.yamlfile import Node
+
+MOST_ARMS = 40
+"""A set that unfolds into more arms than this is refused."""
+LONGEST = 120
+"""Months that a horizon may have."""
+MEASURES = ("quantity", "total", "ratio", "cost", "per_relapse", "missing")
+"""How an output is worked out; `missing` says why it is not."""
+
+_KEYS = (
+    "id",
+    "name",
+    "question",
+    "note",
+    "base",
+    "reference",
+    "months",
+    "grounded_in",
+    "levers",
+    "arms",
+    "stress",
+    "targets",
+    "outputs",
+)
+_PART_KEYS = ("name", "note", "set", "source")
+_OUTPUT_KEYS = ("name", "unit", "groups", "of", *MEASURES)
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An arm of a set, or one stress.
+
+    Attributes:
+        id: name within the set; an arm that a list unfolds into has the value behind a hyphen.
+        names: in Chinese and English.
+        items: settings by their keys, as read.
+        source: what the settings rest on where they do not say.
+        arm: the arm that it was unfolded from.
+        note: what is assumed, or how a lever stands in for another.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    items: Mapping[str, Node]
+    source: str
+    arm: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Something that a set asks for: its names and unit, by which of `MEASURES` and of what it is worked out, in which groups."""
+
+    names: Mapping[str, str]
+    measure: str
+    of: tuple[str, ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    unit: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ScenarioSet:
+    """A scenario set.
+
+    Attributes:
+        id, names, question: what it is called and what it asks.
+        base: policy that the arms build on.
+        reference: arm that the others are compared with.
+        levers: those that it turns: in every arm they begin from support kept.
+        arms: lists unfolded, the reference first.
+        stress: what all arms live through, each on its own.
+        targets, outputs: what it asks for.
+        months: length of the horizon from 2021-01.
+        grounded_in: clauses by plan.
+        file: name or path that `run` opens it by.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    question: Mapping[str, str]
+    base: str
+    reference: str
+    levers: tuple[str, ...]
+    arms: tuple[Part, ...]
+    stress: tuple[Part, ...]
+    targets: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    months: int
+    grounded_in: Mapping[str, tuple[str, ...]]
+    file: str
+
+    def arm(self, name: str) -> Part | None:
+        """Return an arm by its name."""
+        return next((arm for arm in self.arms if arm.id == name), None)
+
+    def policy(self, arm: Part) -> str:
+        """Return the name by which `scenarios.load` knows an arm."""
+        return f"{self.file}/{arm.id}"
+
+
+def sets() -> tuple[str, ...]:
+    """Return the shipped sets."""
+    return shipped("sets")
+
+
+def split_arm(policy: str) -> tuple[str, str]:
+    """Return the set and the arm that a policy's name such as ``premium_subsidy_exit/keep_full`` asks for."""
+    found, slash, arm = policy.rpartition("/")
+    return (found, arm) if slash and not arm.endswith(FILE_ENDINGS) else ("", "")
+
+
+def open_set(name: str, report: Report | None = None) -> ScenarioSet:
+    """Return a set by the name of a shipped one or the path of a file.
+
+    Raises:
+        ScenarioError: when it is not known, or with every problem of its file.
+    """
+    own = report or Report()
+    node, _ = open_file("sets", name, own, ("load", "set"))
+    found = _read_set(node, name, own)
+    own.stop()
+    return found
+
+
+def stress_parts(names: tuple[str, ...], report: Report) -> list[Part]:
+    """Return stresses by their names, ``set/stress`` each."""
+    found: list[Part] = []
+    for name in names:
+        file, _, part = name.rpartition("/")
+        known = {one.id: one for one in open_set(file, report).stress}
+        if part in known:
+            found.append(known[part])
+        else:
+            report.add("load", "stress", f"unknown stress '{part}' of {file}", listing(known), nearest(part, known))
+    return found
+
+
+def _read_set(node: Node, file: str, report: Report) -> ScenarioSet:
+    """Read a set."""
+    reader = Reader(node, "", _KEYS, report)
+    key = reader.text("id")
+    source = f"assumption: a what-if of the scenario set {key}"
+    arms = [arm for part in _parts(reader, "arms", source) for arm in _unfolded(part, report, node)]
+    reference = reader.text("reference")
+    known = [arm.id for arm in arms]
+    if reference and reference not in known:
+        reader.wrong(reader.content["reference"], "reference", listing(known), nearest(reference, known))
+    if len(arms) > MOST_ARMS:
+        report.add(node.where, "arms", f"{len(arms)} arms", f"at most {MOST_ARMS}, lists unfolded", "shorten the lists")
+    months = reader.number("months", required=False)
+    if months is not None and not 1 <= months <= LONGEST:
+        reader.wrong(reader.content["months"], "months", f"1 to {LONGEST}")
+    reader.text("note", required=False)
+    return ScenarioSet(
+        key, reader.names(), _both(reader, "question"), reader.text("base", required=False) or "documented", reference,
+        _known(reader, "levers", plan_book().levers), tuple(sorted(arms, key=lambda arm: arm.id != reference)),
+        tuple(_parts(reader, "stress", source, required=False)), _known(reader, "targets", plan_book().targets), _outputs(reader),
+        int(months or 60), _grounded(reader), file,
+    )  # fmt: skip
+
+
+def _both(reader: Reader, key: str, required: bool = True) -> dict[str, str]:
+    """Read a text in Chinese and English."""
+    child = reader.get(key, required)
+    if child is None:
+        return {}
+    inner = Reader(child, reader.name(key), ("zh", "en"), reader.report)
+    return {language: inner.text(language) for language in ("zh", "en")}
+
+
+def _texts(reader: Reader, key: str) -> tuple[Node, ...]:
+    """Return the items of an optional list."""
+    return tuple(reader.items(key, required=False))
+
+
+def _known(reader: Reader, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
+    """Read an optional list of ids of the clause book."""
+    for item in _texts(reader, key):
+        if item.value not in known:
+            reader.wrong(item, key, f"one of the {len(known)} {key} of the clause book", nearest(str(item.value), known))
+    return tuple(str(item.value) for item in _texts(reader, key))
+
+
+def _grounded(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """Read the clauses that a set is grounded in, by plan."""
+    found: dict[str, tuple[str, ...]] = {}
+    book = plan_book()
+    for plan, node in reader.mapping("grounded_in", required=False).items():
+        clauses = tuple(str(item.value) for item in (node.value if isinstance(node.value, list) else [node]))
+        known = book.plans[plan].clauses if plan in book.plans else {}
+        for clause in clauses:
+            if clause not in known:
+                reader.report.add(
+                    node.where, reader.name(f"grounded_in.{plan}"), f"'{clause}'", "a clause of that plan", nearest(clause, known)
+                )
+        found[plan] = clauses
+    return found
+
+
+def _parts(reader: Reader, key: str, source: str, required: bool = True) -> list[Part]:
+    """Read arms or stresses by their names."""
+    found: list[Part] = []
+    for name, node in reader.mapping(key, required).items():
+        inner = Reader(node, reader.name(f"{key}.{name}"), _PART_KEYS, reader.report)
+        if not _ID.match(name):
+            reader.report.add(node.where, reader.name(f"{key}.{name}"), f"'{name}'", "small letters, digits and _")
+        items = inner.mapping("set")
+        said = inner.text("source", required=False) or source
+        found.append(Part(name, inner.names(), items, said, name, inner.text("note", required=False)))
+    return found
+
+
+def _unfolded(part: Part, report: Report, node: Node) -> list[Part]:
+    """Return the arms that the lists of an arm unfold into: one for each combination of their values."""
+    lists = {key: child.value for key, child in part.items.items() if isinstance(child.value, list)}
+    if not lists:
+        return [part]
+    found = []
+    for chosen in product(*lists.values()):
+        # a path has no name of its own: it is called by its place in the list
+        values = [
+            plain(child.value) if not isinstance(child.value, dict) else str(lists[key].index(child) + 1)
+            for key, child in zip(lists, chosen, strict=True)
+        ]
+        items = {**part.items, **dict(zip(lists, chosen, strict=True))}
+        names = {
+            "zh": f"{part.names.get('zh', '')}：{'、'.join(values)}",
+            "en": f"{part.names.get('en', '')}: {', '.join(values)}",
+        }
+        found.append(replace(part, id="-".join([part.id, *values]), names=names, items=items))
+    if not found:
+        report.add(node.where, part.id, "an empty list", "a list of at least one value")
+    return found
+
+
+def _outputs(reader: Reader) -> tuple[Output, ...]:
+    """Read the outputs asked for."""
+    return tuple(
+        _output(item, reader.name(f"outputs[{number}]"), reader.report) for number, item in enumerate(_texts(reader, "outputs"))
+    )
+
+
+def _output(node: Node, path: str, report: Report) -> Output:
+    """Read one output: its names and one way to work it out, or why there is none."""
+    reader = Reader(node, path, _OUTPUT_KEYS, report)
+    given = [key for key in MEASURES if key in reader.content]
+    if len(given) != 1:
+        report.add(node.where, path, listing(given), f"one of {listing(MEASURES)}")
+        return Output(reader.names(), "missing")
+    if given[0] == "missing":
+        return Output(reader.names(), "missing", why=_both(reader, "missing"))
+    child = reader.content[given[0]]
+    items = child.value if isinstance(child.value, list) else [child]
+    groups = tuple(str(item.value) for item in _texts(reader, "groups"))
+    return Output(
+        reader.names(),
+        given[0],
+        tuple(str(item.value) for item in items),
+        groups=groups,
+        unit=_both(reader, "unit", required=False),
+    )

@@ -1,0 +1,130 @@
+"""Scenario sets: arms, lists that unfold, stress, and what files may not say."""
+
+import pytest
+
+from scenarios import ScenarioError, load, open_set, sets
+from scenarios.scenarioset import split_arm
+from sim.rules import month_index as m
+
+OWN = """
+id: mine
+name: {zh: 我的, en: Mine}
+question: {zh: 问, en: What then?}
+levers: [premium_subsidy_taper_ex_poor]
+reference: kept
+arms:
+  kept: {name: {zh: 保留, en: Kept}, set: {}}
+  swept:
+    name: {zh: 试, en: Swept}
+    set: {premium_subsidy_taper_ex_poor.path: [0.5, {2023: 0.3}], public_welfare_jobs.exit_order: [random, longest_stay]}
+stress:
+  cheap: {name: {zh: 降价, en: Cheap}, set: {values.crop_level: {from: {2023: 0.5, 2024: base}}}}
+targets: [no_illness_caused_relapse]
+outputs:
+  - {name: {zh: 参保, en: Enrolment}, quantity: enrolment}
+  - {name: {zh: 幸福, en: Happiness}, missing: {zh: 没有, en: no such thing}}
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    def write(text=OWN):
+        path = tmp_path / "mine.yaml"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def lever(scenario, name):
+    return next(one for one in scenario.rules.levers if one.id == name)
+
+
+def test_lists_unfold_into_arms_with_readable_names(own):
+    found = open_set(own())
+    assert [arm.id for arm in found.arms] == [
+        "kept", "swept-0.5-random", "swept-0.5-longest_stay", "swept-2-random", "swept-2-longest_stay",
+    ]  # fmt: skip
+    assert found.arms[1].names == {"zh": "试：0.5、random", "en": "Swept: 0.5, random"}
+    assert {arm.arm for arm in found.arms} == {"kept", "swept"}
+
+
+def test_an_arm_is_a_policy_whose_levers_begin_from_support_kept(own):
+    file = own()
+    kept, swept = load(policy=f"{file}/kept"), load(policy=f"{file}/swept-0.5-random")
+    assert (kept.policy, swept.policy_names["en"]) == ("mine/kept", "Swept: 0.5, random")
+    premium = "premium_subsidy_taper_ex_poor"
+    assert lever(kept, premium).values == lever(load(policy="kept"), premium).values
+    assert lever(swept, premium).values["share"].at(m(2022)) == 0.475
+    # other levers are as the plan of the place documents them
+    for posts in ("public_welfare_jobs", "ecological_rangers"):
+        assert lever(kept, posts).values == lever(load(policy="documented"), posts).values
+    assert swept.decision_month == m(2021)
+
+
+def test_stress_reaches_every_policy_and_no_decision(own):
+    file = own()
+    stressed = load(policy="kept", stress=[f"{file}/cheap"])
+    level = stressed.rules.values["crop_level"]
+    assert [level.at(m(year)) for year in (2022, 2023, 2024)] == [1, 0.5, 1]
+    assert stressed.decision_month is None
+    assert load(policy=f"{file}/kept", stress=[f"{file}/cheap"]).rules.values == stressed.rules.values
+
+
+WRONG = [
+    ("reference: kept", "reference: kep", "reference: text 'kep'; allowed: kept, swept"),
+    ("levers: [premium", "levers: [premum", "one of the 136 levers of the clause book. did you mean 'premium"),
+    ("targets: [no_", "targets: [on_", "one of the 31 targets"),
+    ("quantity: enrolment}", "quantity: enrolment, total: births}", "quantity, total; allowed: one of quantity"),
+    ("[random, longest_stay]", "[]", "swept: an empty list"),
+    ("  kept: {name", "  Kept: {name", "'Kept'; allowed: small letters"),
+    ("id: mine", "id: mine\nmonths: 999", "months: a number 999; allowed: 1 to 120"),
+    ("id: mine", "id: mine\ngrounded_in: {nanyang: [一]}", "'一'; allowed: a clause of that plan"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG)
+def test_says_what_is_wrong(own, old, new, message):
+    assert old in OWN
+    with pytest.raises(ScenarioError, match=message):
+        open_set(own(OWN.replace(old, new, 1)))
+
+
+def test_unknown_arms_stresses_and_knobs_are_named(own):
+    file = own()
+    with pytest.raises(ScenarioError, match=r"unknown arm 'kept2' of mine.*did you mean 'kept'"):
+        load(policy=f"{file}/kept2")
+    with pytest.raises(ScenarioError, match="unknown stress 'flood'"):
+        load(stress=[f"{file}/flood"])
+    bad = own(OWN.replace("set: {}}", "set: {premium_subsidy_taper_ex_poor.pth: 1}}"))
+    with pytest.raises(ScenarioError, match=r"mine.yaml:8: premium_subsidy_taper_ex_poor.pth: an unknown knob"):
+        load(policy=f"{bad}/kept")
+
+
+def test_names_of_arms():
+    assert split_arm("premium_subsidy_exit/keep_full") == ("premium_subsidy_exit", "keep_full")
+    assert split_arm("a/mine.yaml/kept") == ("a/mine.yaml", "kept")
+    assert split_arm("a/mine.yaml") == split_arm("kept") == ("", "")
+
+
+@pytest.mark.parametrize("name", sets())
+def test_every_arm_of_every_set_can_be_loaded_in_every_place(name):
+    found = open_set(name)
+    stress = [f"{name}/{part.id}" for part in found.stress]
+    for place in ("nanyang", "shanwei", "fuhuan", "longyan", "heilongjiang/ex_poor"):
+        for arm in found.arms:
+            assert load(place, found.policy(arm), stress=stress).policy == f"{name}/{arm.id}"
+
+
+@pytest.mark.parametrize("name", sets())
+def test_what_sets_ask_for_is_measured_or_said_to_be_missing(name):
+    from experiments.quantities import QUANTITIES
+    from scenarios import lever_ids
+    from sim.indicators import GROUPS, INDEX
+
+    levers = {"all", *lever_ids(), *(key.partition(".")[0] for key in lever_ids())}
+    known = {"quantity": {one.id for one in QUANTITIES}, "total": set(INDEX), "ratio": set(INDEX), "missing": set()}
+    known |= {"cost": levers, "per_relapse": levers}
+    for output in open_set(name).outputs:
+        assert set(output.of) <= known[output.measure], output
+        assert set(output.groups) <= set(GROUPS)
