@@ -193,6 +193,8 @@ def _accounts(rows: list[list[dict[str, Any]]]) -> tuple[dict[str, Numbers], dic
     for number, row in enumerate(rows):
         for run in row:
             table = read_columns(run["folder"], "accounts.parquet")
+            if not {"account", "paid", "unmet"} <= set(table):
+                continue
             accounts = np.asarray(table["account"]).astype(str)
             for account in sorted(set(accounts.tolist())):
                 chosen = accounts == account

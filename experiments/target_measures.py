@@ -110,8 +110,8 @@ def days_to_help(runs: Evidence, year: int) -> Numbers:
 
 
 def take_up(runs: Evidence, year: int) -> Numbers:
-    """Return the share of those with 12-month gross income below the dibao standard who are on dibao or tekun."""
-    return 1 - runs.share("unassisted_below_dibao_persons", "below_dibao_persons", GROUPS, year)
+    """Return the share of those assessed below the dibao standard who are on dibao or tekun, mean of the year."""
+    return 1 - runs.share("dibao_missed_persons", "dibao_eligible_persons", GROUPS, year)
 
 
 def double_loss(runs: Evidence, year: int) -> Numbers:
@@ -137,9 +137,17 @@ def working_share(runs: Evidence, year: int) -> Numbers:
 def pay_on_time(runs: Evidence, year: int) -> Numbers:
     """Return what the account of work for relief paid over what it owed; 1 in a year in which it owed nothing."""
     account = runs.account_of("work_for_relief")
+    if account not in runs.paid:
+        raise NotStored(f"the runs do not hold the account {account}")
     start = month_index(year) - month_index(2021)
     paid, unmet = (flows[account][:, start : start + 12].sum(axis=1) for flows in (runs.paid, runs.unmet))
     return np.where(paid + unmet > 0, np.nan_to_num(ratio(paid, paid + unmet), nan=1.0), 1.0)
+
+
+def credit_take_up(runs: Evidence, year: int) -> Numbers:
+    """Return ex-poor households that got a loan in a year over these and those that still want one in December."""
+    granted = runs.total("loans_granted", EX_POOR, year)
+    return ratio(granted, granted + runs.at("loan_waiting_households", EX_POOR, year))
 
 
 def _same(runs: Evidence, value: float) -> Numbers:
@@ -182,7 +190,7 @@ MEASURES: Mapping[str, Measure] = {
     for measure in (
         relapse_registry, newly_poor, income_growth, monitored_above_dibao, guarantees_broken, dropout, enrolment,
         illness_relapse, unsafe_housing, unsafe_water, uncleared, days_to_help, take_up, double_loss, four_incomes,
-        working_share, pay_on_time, fund_growth, tekun_ratio, own_share, helped_share, relative_income,
+        working_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio, own_share, helped_share, relative_income,
     )
 }  # fmt: skip
 """Measures by their names, as ``plans/targets.yaml`` names them."""

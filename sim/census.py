@@ -54,6 +54,14 @@ class Held(NamedTuple):
     lost_water_persons: int
 
 
+class Assistance(NamedTuple):
+    """Members of a household below the dibao standard; names are those of `sim.indicators`."""
+
+    dibao_eligible_persons: int
+    dibao_missed_persons: int
+    monitored_below_dibao_persons: int
+
+
 class Gathered(NamedTuple):
     """Members folded into the household; ``ended`` is 1 in the month in which the last one died."""
 
@@ -257,6 +265,28 @@ def count_guarantees(members: int, lost_guarantees: int) -> Held:
     return Held(
         members if lost_guarantees & HOUSING > 0 else 0,
         members if lost_guarantees & WATER > 0 else 0,
+    )
+
+
+@rule
+def count_assistance(
+    members: int,
+    net_12m: int,
+    assessed_12m: int,
+    monitored: int,
+    dibao_stage: int,
+    on_single_dibao: int,
+    any_tekun: int,
+    top_up_standard: float,
+) -> Assistance:
+    """Count the members of a household below the dibao standard, as assessed without error, and who of them gets nothing."""
+    line = 12.0 * top_up_standard * members
+    eligible = assessed_12m < line
+    served = (dibao_stage >= PAID) | (on_single_dibao > 0) | (any_tekun > 0)
+    return Assistance(
+        members if eligible else 0,
+        members if eligible & (not served) else 0,
+        members if (monitored == 1) & (net_12m < line) else 0,
     )
 
 

@@ -125,6 +125,13 @@ _STATE = (
     Indicator("orphans", "persons", "stock", "children without anybody of 18 to 59 able to care for them"),
     Indicator("left_behind_persons", "persons", "stock", "children, old people and women left behind"),
     Indicator("pension_insured_persons", "persons", "stock", "persons insured for the resident pension"),
+    Indicator(
+        "dibao_eligible_persons", "persons", "stock", "members of households assessed below the dibao standard, without error"
+    ),
+    Indicator("dibao_missed_persons", "persons", "stock", "those of them on neither dibao nor tekun"),
+    Indicator(
+        "monitored_below_dibao_persons", "persons", "stock", "members of monitored households with 12-month net income below it"
+    ),
     Indicator("posts", "persons", "stock", "holders of a public-welfare post"),
     Indicator("rangers", "persons", "stock", "forest rangers"),
     Indicator("workshop_workers", "persons", "stock", "persons with a place in a workshop"),
@@ -157,6 +164,7 @@ _STATE = (
     Indicator("deaths", "persons", "flow", "deaths"),
     Indicator("loans_granted", "households", "flow", "households that were paid out a loan"),
     Indicator("defaults", "households", "flow", "households that could not repay a loan that was due"),
+    Indicator("loan_waiting_households", "households", "stock", "households that want a loan and have not got it"),
     Indicator("marriages_in", "persons", "flow", "spouses who joined a household"),
     Indicator("marriages_out", "persons", "flow", "members who married into a household elsewhere"),
     Indicator("leavers", "persons", "flow", "adult children who left for good, with spouses and children"),

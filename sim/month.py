@@ -228,6 +228,7 @@ SETTLE: tuple[Step, ...] = (
     Step(trailing.count_residents),
     Step(census.count_household),
     Step(census.count_guarantees),
+    Step(census.count_assistance),
     Step(relapse.note_firsts),
     Step(booking.book_registry),
 )
@@ -338,6 +339,8 @@ COUNTED_SETTLE: dict[str, str] = {
     "below_resident_net_persons": "below_resident_net",
     **{name: name for name in census.Counts._fields},
     **{name: name for name in census.Held._fields},
+    **{name: name for name in census.Assistance._fields},
+    "loan_waiting_households": "loan_wanted",
 }
 """Counts of the second pass."""
 

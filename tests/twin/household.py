@@ -331,6 +331,7 @@ class Household(Farm, Purse, mesa.Agent):
             "asset_limit", "minimum", "review_month",
         )  # fmt: skip
         terms = [policy.terms[name] if policy else 0.0 for name in names]
+        self.standard_now = terms[0]
         self.dibao, self.dibao_stage, self.dibao_clock, self.dibao_benefit, standard, paid = rules.move_top_up(
             self.members, self.assessed_12m, self.assessment_factor, self.refusal_rank, self.helped, self.assets,
             self.loan_balance, self.dibao_stage, self.dibao_clock, self.dibao_benefit, self.dibao_standard,
@@ -465,6 +466,11 @@ class Household(Farm, Purse, mesa.Agent):
         )  # fmt: skip
         self.model.ledger.count(self.group, **counts._asdict())
         self.model.ledger.count(self.group, **rules.count_guarantees(self.members, self.lost_guarantees)._asdict())
+        assisted = rules.count_assistance(
+            self.members, self.net_12m, self.assessed_12m, self.monitored, self.dibao_stage, self.on_single_dibao, self.any_tekun,
+            self.standard_now,
+        )  # fmt: skip
+        self.model.ledger.count(self.group, **assisted._asdict(), loan_waiting_households=self.loan_wanted)
         return counts.at_risk_households
 
     def note_firsts(self, month: int, at_risk: int, gross: int, net: int, confirmed: int, why_gross: int, why_net: int) -> None:

@@ -128,6 +128,7 @@ find_needs = uncompiled(guarantees.find_needs)
 
 count_person = uncompiled(census.count_person)
 count_lacking = uncompiled(census.count_lacking)
+count_assistance = uncompiled(census.count_assistance)
 count_guarantees = uncompiled(census.count_guarantees)
 count_work = uncompiled(census.count_work)
 trail = uncompiled(trailing.trail)
