@@ -144,6 +144,11 @@ def pay_on_time(runs: Evidence, year: int) -> Numbers:
     return np.where(paid + unmet > 0, np.nan_to_num(ratio(paid, paid + unmet), nan=1.0), 1.0)
 
 
+def care_share(runs: Evidence, year: int) -> Numbers:
+    """Return the share of person-months of those who cannot wholly care for themselves in which a service cares for them."""
+    return 1 - runs.share("uncared_persons", "care_needing_persons", GROUPS, year)
+
+
 def credit_take_up(runs: Evidence, year: int) -> Numbers:
     """Return ex-poor households that got a loan in a year over these and those that still want one in December."""
     granted = runs.total("loans_granted", EX_POOR, year)
@@ -190,7 +195,8 @@ MEASURES: Mapping[str, Measure] = {
     for measure in (
         relapse_registry, newly_poor, income_growth, monitored_above_dibao, guarantees_broken, dropout, enrolment,
         illness_relapse, unsafe_housing, unsafe_water, uncleared, days_to_help, take_up, double_loss, four_incomes,
-        working_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio, own_share, helped_share, relative_income,
+        working_share, care_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio, own_share, helped_share,
+        relative_income,
     )
 }  # fmt: skip
 """Measures by their names, as ``plans/targets.yaml`` names them."""

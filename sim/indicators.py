@@ -122,6 +122,8 @@ _STATE = (
     Indicator("low_income_households", "households", "stock", "families registered as of low income"),
     Indicator("margin_households", "households", "stock", "families registered at the margin of dibao"),
     Indicator("cared_persons", "persons", "stock", "persons for whom a service cares"),
+    Indicator("care_needing_persons", "persons", "stock", "persons who cannot wholly care for themselves"),
+    Indicator("uncared_persons", "persons", "stock", "those of them for whom no service cares"),
     Indicator("orphans", "persons", "stock", "children without anybody of 18 to 59 able to care for them"),
     Indicator("left_behind_persons", "persons", "stock", "children, old people and women left behind"),
     Indicator("pension_insured_persons", "persons", "stock", "persons insured for the resident pension"),

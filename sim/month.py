@@ -309,6 +309,8 @@ COUNTED_LIVE: dict[str, str] = {
     "rolled_back_households": "rolled_back",
     "tekun_persons": "sum_tekun",
     "cared_persons": "sum_is_cared",
+    "care_needing_persons": "sum_needs_care",
+    "uncared_persons": "sum_is_uncared",
     "orphans": "sum_is_orphan",
     "left_behind_persons": "left_behind_members",
     "pension_insured_persons": "sum_has_account",

@@ -33,6 +33,7 @@ PAGES = (
     "docs/README.md",
     "docs/model.md",
     "docs/places.md",
+    "docs/targets.md",
     "docs/reference.md",
     "benchmarks/README.md",
     "docs/families.md",

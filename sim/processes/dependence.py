@@ -40,6 +40,7 @@ class Dependents(NamedTuple):
     is_cared: int
     has_account: int
     care_points: int
+    is_uncared: int
 
 
 class Burden(NamedTuple):
@@ -119,7 +120,7 @@ def count_dependent(
 ) -> Dependents:
     """Count a person among those who can care for others, are away, or need care."""
     if alive == 0:
-        return Dependents(0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Dependents(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     prime = ADULT <= age < OLD
     away = 1 if prime and job == MIGRANT else 0
     fit = self_care == 0 and (disability_grade == 0 or disability_grade > 2)
@@ -133,6 +134,7 @@ def count_dependent(
         1 if cared > 0 else 0,
         1 if pension_account > 1 else 0,
         points_of_care(self_care, cared),
+        1 if self_care > 0 and cared == 0 else 0,
     )
 
 

@@ -79,7 +79,7 @@ def test_who_can_care_who_is_away_who_needs_care():
     assert counted(job=MIGRANT)[:3] == (0, 1, 1) and counted(job=MIGRANT, sex=0)[:3] == (0, 1, 0)
     assert [counted(labour=labour).is_incapable for labour in range(4)] == [0, 0, 1, 1]
     assert counted(age=15, labour=3).is_incapable == 0
-    assert count_dependent(0, 40, 1, FARM, 0, 2, 1, 1, 1, 1, OWN) == (0,) * 9
+    assert count_dependent(0, 40, 1, FARM, 0, 2, 1, 1, 1, 1, OWN) == (0,) * 10
 
 
 def test_a_certificate_names_mind_or_body():

@@ -501,6 +501,7 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         drugs_reimbursed=tally.drugs_reimbursed, allowance_income=tally.allowance, tekun_persons=tally.tekun,
         contributions=tally.contribution_own, contribution_subsidy=tally.contribution_budget, care_cost=tally.care_cost,
         services_paid=tally.service_paid, cared_persons=tally.cared, orphans=tally.orphans,
+        care_needing_persons=tally.needs_care, uncared_persons=tally.uncared,
         left_behind_persons=tally.left_behind, pension_insured_persons=tally.accounts,
         low_income_households=household.low_income, margin_households=household.dibao_margin,
     )  # fmt: skip

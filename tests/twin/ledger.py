@@ -44,7 +44,7 @@ class Tally:
     wage = post = workshop = business = pension = earned = lost_sick = income_12m = sent_home = kept_away = 0
     premium_own = premium_budget = 0
     contribution_own = contribution_budget = care_cost = service_paid = 0
-    carers = prime_away = men_away = left_behind = orphans = incapable = cared = accounts = care_points = 0
+    carers = prime_away = men_away = left_behind = orphans = incapable = cared = accounts = care_points = uncared = 0
     school_aid = late_premium = enters_tertiary = leaves_for_work = 0
     school_cost = sick = needs_care = out_of_school = student = 0
     allowance = status_paid = entitled = uncounted = single_dibao = tekun = disregarded = prospect = 0

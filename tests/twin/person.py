@@ -445,6 +445,7 @@ class Person(mesa.Agent):
         tally.cared += found.is_cared
         tally.accounts += found.has_account
         tally.care_points += found.care_points
+        tally.uncared += found.is_uncared
 
     def lose_work(self) -> None:
         """Go back to the farm."""
