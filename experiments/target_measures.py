@@ -144,6 +144,11 @@ def pay_on_time(runs: Evidence, year: int) -> Numbers:
     return np.where(paid + unmet > 0, np.nan_to_num(ratio(paid, paid + unmet), nan=1.0), 1.0)
 
 
+def village_collective_income(runs: Evidence, year: int) -> Numbers:
+    """Return the share of villages whose collective earns more than the target, as counted in January."""
+    return ratio(runs.at("collective_villages", ("other",), year, 1), runs.at("villages", ("other",), year, 1))
+
+
 def care_share(runs: Evidence, year: int) -> Numbers:
     """Return the share of person-months of those who cannot wholly care for themselves in which a service cares for them."""
     return 1 - runs.share("uncared_persons", "care_needing_persons", GROUPS, year)
@@ -173,6 +178,16 @@ def tekun_ratio(runs: Evidence, year: int) -> Numbers:
     return _same(runs, round(min(amount / standard for amount, standard in zip(amounts, standards, strict=True)), 4))
 
 
+def clinic_share(runs: Evidence, year: int) -> Numbers:
+    """Return the share of villages with a standard clinic, as the rules say; the lowest of the counties."""
+    return _same(runs, min(runs.figures("values.clinic_villages", year)))
+
+
+def express_share(runs: Evidence, year: int) -> Numbers:
+    """Return the share of villages with an express point in December, as the rules say; the lowest of the counties."""
+    return _same(runs, min(runs.figures("values.express_villages", year)))
+
+
 def own_share(runs: Evidence, year: int) -> Numbers:
     """Return what the three layers leave of hospital cost within the insurance list, of the ex-poor."""
     listed = float(np.mean(runs.figures("values.bill_in_list", year)))
@@ -195,8 +210,8 @@ MEASURES: Mapping[str, Measure] = {
     for measure in (
         relapse_registry, newly_poor, income_growth, monitored_above_dibao, guarantees_broken, dropout, enrolment,
         illness_relapse, unsafe_housing, unsafe_water, uncleared, days_to_help, take_up, double_loss, four_incomes,
-        working_share, care_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio, own_share, helped_share,
-        relative_income,
+        working_share, village_collective_income, care_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio,
+        own_share, helped_share, relative_income, clinic_share, express_share,
     )
 }  # fmt: skip
 """Measures by their names, as ``plans/targets.yaml`` names them."""
