@@ -122,3 +122,10 @@ def test_what_nobody_published_is_marked_as_assumed(place):
             assert origin.source, key
             if "recalled" in origin.source or "assum" in origin.source or "secondary" in origin.source:
                 assert origin.level in ("nation", "province") or origin.grade == "assumption", (key, origin)
+
+
+def test_the_published_tekun_standards_of_heilongjiang_come_out():
+    levers = {lever.id: lever for lever in load("heilongjiang/ex_poor", "kept").rules.levers}
+    # 5,892 and 6,394 yuan a year, from the ratios to the dibao standard
+    for year, yearly in ((2018, 5_892), (2019, 6_394)):
+        assert levers["tekun_support"].values["amount"].at(month_index(year)) * 12 / 100 == pytest.approx(yearly, rel=0.002)
