@@ -76,9 +76,9 @@ class Timed(Model):
         self.seconds: dict[str, float] = defaultdict(float)
 
     def _watch(self, stage: str, work: Callable[..., None], *given: object) -> None:
-        start = time.process_time()
+        start = time.thread_time()
         work(*given)
-        self.seconds[stage] += time.process_time() - start
+        self.seconds[stage] += time.thread_time() - start
 
     def _environment(self, paid: np.ndarray) -> None:
         self._watch("environment", super()._environment, paid)

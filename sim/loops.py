@@ -138,26 +138,26 @@ def _people_pass() -> str:
     outer.put("h_spare_left = 0")
     for name in sorted({n[3:] for s in PEOPLE for n in inputs(s.rule) if n.startswith("hh_")} | {"start", "slots"}):
         outer.load(name)
+    outer.put(f"open_rows(h_start, h, A_slots, A_first, A_rows, O_first, O_last, O_rows, {WHO})")
     outer.put("for i in range(h_start, h_start + h_slots):")
     inner = Writer("person", 4, persons)
     inner.put(f"if P_i1[{ROW['person', 'alive']}, i] == 0:")
     inner.put("continue", 1)
-    for step in PEOPLE:
-        inner.step(step)
+    inner.steps(PEOPLE, sums)
     inner.put("if p_born == 1:")
     inner.put("mother = i", 1)
     inner.put("h_spare_left = h_spare - 1", 1)
     inner.put("h_spare = 0", 1)  # at most one birth in a household and month
     for name in sums:
-        inner.put(f"s_{name} += {inner.load(name)}")
+        if name not in inner.done:
+            inner.put(f"s_{name} += {inner.load(name)}")
     after = Writer("household", 3, households, BOOKED_LIVE)
     after.known = set(outer.known)
     after.put("if mother >= 0:")
     after.put(f"H_i1[{ROW['household', 'spare']}, h] = h_spare_left", 1)
     after.put("newborn(mother, h_start, h_start + h_slots, month, key, P_u8, P_i1, P_i2, P_i4, P_f4)", 1)
     _picks(after, HOUSEHOLD)
-    for step in HOUSEHOLD:
-        after.step(step)
+    after.steps(HOUSEHOLD)
     _record(after, COUNTED_LIVE)
     return "\n".join(lines + outer.lines + inner.lines + after.lines)
 
@@ -168,8 +168,7 @@ def _settle_pass() -> str:
     lines = [*_head("settle"), *_fill(blocks, "H", "h0", "h_end", "ROWS_SETTLE"), "        for h in range(h0, h_end):"]
     writer = Writer("household", 3, filled, BOOKED_SETTLE)
     _picks(writer, SETTLE)
-    for step in SETTLE:
-        writer.step(step)
+    writer.steps(SETTLE)
     _record(writer, COUNTED_SETTLE)
     return "\n".join(lines + writer.lines)
 
@@ -188,6 +187,7 @@ def source() -> str:
     names.setdefault("sim.newborn", set()).add("newborn")
     names.setdefault("sim.policies.eligibility", set()).add("qualifies")
     names.setdefault("sim.policies.multiplier", set()).add("multiplier")
+    names.setdefault("sim.policies.opening", set()).add("open_rows")
     imports = [f"from {module} import {', '.join(sorted(found))}" for module, found in sorted(names.items())]
     return "\n".join(
         [

@@ -23,10 +23,10 @@ from sim.institutions.response import ResponseDesk
 from sim.institutions.units import Fund, Township, Village
 from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
-from sim.policies.cash_transfer import in_force
 from sim.policies.eligibility import compile_dated
+from sim.policies.opening import SLOTS, openings
 from sim.policies.service import services_in_force
-from sim.policies.tables import by_target
+from sim.policies.tables import by_target, in_force
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules, month_index, month_of_year
@@ -114,6 +114,7 @@ class Model(mesa.Model):
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         self.totals = self.now.sum(axis=0)
         self.records: list[np.ndarray] = []
+        self._laid: tuple[dict[str, np.ndarray], dict[str, np.ndarray]] = ({}, {})
         self.payments: list[np.ndarray] = []
         self.widest = self._widest()
         self.tracer = Tracer(self, tuple(trace))
@@ -268,6 +269,9 @@ class Model(mesa.Model):
             "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
             "P_words": np.empty((WORDS, self.widest), np.uint32),
             "H_words": np.empty((WORDS, self.widest), np.uint32),
+            "O_first": np.zeros(len(SLOTS), np.int32),
+            "O_last": np.zeros(len(SLOTS), np.int32),
+            "O_rows": np.zeros(max(1, len(self.rules.levers)), np.int32),
         }
 
     def _widest(self) -> int:
@@ -283,10 +287,7 @@ class Model(mesa.Model):
         for letter, part in (("P", state.persons), ("H", state.households), ("V", state.villages)):
             arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
-        arrays |= {f"L_{name}": table for name, table in world.levers.items()}
-        arrays["L_cash_transfer"] = in_force(world.levers["cash_transfer"])
-        arrays["L_service"] = services_in_force(world.levers["service"])
-        arrays["L_multiplier"], arrays["X_first"] = by_target(world.levers["multiplier"])
+        arrays |= self._lever_arrays()
         arrays |= {"F_id": self.script.ids, "F_when": self.script.when, "F_u": self.script.u}
         conditions = self.conditions
         return arrays | {
@@ -295,6 +296,19 @@ class Model(mesa.Model):
             "W_term": conditions.term,
             "W_bound": conditions.bound,
         }
+
+    def _lever_arrays(self) -> dict[str, np.ndarray]:
+        """Return the month's tables of levers as the passes take them; both passes of a month have the same."""
+        levers = self.world.levers
+        if self._laid[0] is not levers:
+            now = {name: in_force(name, table) for name, table in levers.items()}
+            now["service"] = services_in_force(now["service"])
+            now["multiplier"], first = by_target(now["multiplier"])
+            arrays = {f"L_{name}": table for name, table in now.items()}
+            arrays |= {"X_first": first, "X_rows": np.arange(len(now["multiplier"]), dtype=np.int32)}
+            arrays |= dict(zip(("A_slots", "A_first", "A_rows"), openings(now), strict=True))
+            self._laid = levers, arrays
+        return self._laid[1]
 
     def run_model(self) -> None:
         """Live all months."""

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.draws import NUMBER, STREAMS
 from sim.engine import plain
 from sim.month import WHEN, Step, book_sources
 from sim.policies.mechanisms import TARGETS
+from sim.policies.opening import SLOTS
 from sim.policies.tables import PICKED
 from sim.sources import PLACE
 from sim.state import BY_NAME, ROW
@@ -28,7 +29,10 @@ LEVER_ARRAYS = (
     "price_subsidy schooling_aid one_off_grant restored_guarantee reimbursement detection_channel top_up clearing credit"
     " farm_insurance multiplier cash_transfer disregard household_disregard kept_price status_rule service"
 )
-OTHER_ARRAYS = "X_first W_lever W_clause W_term W_bound record paid P_words H_words F_id F_when F_u"
+OTHER_ARRAYS = (
+    "X_first X_rows A_slots A_first A_rows O_first O_last O_rows W_lever W_clause W_term W_bound record paid P_words H_words"
+    " F_id F_when F_u"
+)
 CONTEXT = (
     *STATE_ARRAYS.split(),
     *(f"table_{name}" for name in TABLES),
@@ -49,6 +53,11 @@ def outputs(step: Step) -> dict[str, type]:
     return {} if result in (None, type(None)) else typing.get_type_hints(result)
 
 
+def _asked(when: str) -> list[str]:
+    """Return the names in a condition of `sim.month.WHEN`."""
+    return [part.split("}")[0] for part in WHEN[when].split("{")[1:]]
+
+
 def inputs(rule: Callable[..., Any]) -> tuple[str, ...]:
     """Return a rule's argument names."""
     return tuple(inspect.signature(plain(rule)).parameters)
@@ -66,6 +75,8 @@ class Writer:
         self.filled = filled
         self.lines: list[str] = []
         self.known: set[str] = set()
+        self.summed: set[str] = set()
+        self.done: set[str] = set()
 
     def put(self, text: str, deeper: int = 0) -> None:
         """Add a line."""
@@ -124,8 +135,11 @@ class Writer:
         if TARGETS[target].acts_on != self.entity:
             raise KeyError(f"the multiplier of {target} acts on a {TARGETS[target].acts_on}, not on a {self.entity}")
         place = tuple(TARGETS).index(target)
-        who = "i" if self.entity == "person" else self.load("start")
-        call = f"multiplier({place}, {who}, h, X_first, L_multiplier, {WHO})"
+        if self.entity == "person":
+            slot = SLOTS.index(target)
+            call = f"multiplier(O_first[{slot}], O_last[{slot}], O_rows, i, h, L_multiplier, {WHO})"
+            return f"({call} if O_last[{slot}] > O_first[{slot}] else 1.0)"
+        call = f"multiplier(X_first[{place}], X_first[{place + 1}], X_rows, {self.load('start')}, h, L_multiplier, {WHO})"
         return f"({call} if X_first[{place + 1}] > X_first[{place}] else 1.0)"
 
     def source_cell(self, name: str) -> str:
@@ -145,48 +159,86 @@ class Writer:
         cell = f"{_LETTER[entity]}_u8[{ROW[entity, 'id']}, {place}]"
         return f"luck(key, {NUMBER[stream]}, {cell}, month, F_id, F_when, F_u)"
 
+    def steps(self, steps: Sequence[Step], sums: Sequence[str] = ()) -> None:
+        """Write rules in their order; neighbours that are due under the same condition share one branch.
+
+        Args:
+            steps: the rules.
+            sums: values that the household sums. Those of a rule that is not always due are added in its branch.
+        """
+        written = [name for step in steps for name in outputs(step)]
+        self.summed |= {name for name in sums if written.count(name) == 1 and (self.entity, name) not in BY_NAME}
+        place = 0
+        while place < len(steps):
+            together = self.together(steps, place)
+            self.branch(together) if together[0].when else self.step(together[0])
+            place += len(together)
+
+    def together(self, steps: Sequence[Step], place: int) -> list[Step]:
+        """Return the rules from a place on that share its condition, as long as none of them changes what it asks."""
+        when = steps[place].when
+        together = [steps[place]]
+        for step in steps[place + 1 :]:
+            if not when or step.when != when or set(_asked(when)) & set(outputs(together[-1])):
+                break
+            together.append(step)
+        return together
+
+    def branch(self, steps: Sequence[Step]) -> None:
+        """Write rules that are due under one condition. What only they read is read there, and read anew after them."""
+        for step in steps:
+            for name, kind in outputs(step).items():
+                self.prepare(name, kind)
+        asked = {name: self.argument(name) for name in _asked(steps[0].when)}
+        self.put(f"if {WHEN[steps[0].when].format(**asked)}:")
+        before = set(self.known)
+        self.indent += 1
+        for step in steps:
+            self.step(step)
+            for name in sorted(self.summed & set(outputs(step))):
+                self.put(f"s_{name} += {_SCOPE[self.entity]}_{name}")
+                self.done.add(name)
+        self.indent -= 1
+        self.known = before
+
     def step(self, step: Step) -> None:
-        """Write one rule: read, call, write back; under its condition if it has one."""
+        """Write one rule: read, call, write back."""
         if step.rule is book_sources:
             self.book()
             return
+        call = f"{plain(step.rule).__name__}({', '.join(self.argument(name) for name in inputs(step.rule))})"
         fields = outputs(step)
-        for name, kind in fields.items():
-            self.prepare(name, kind, bool(step.when))
-        arguments = ", ".join(self.argument(name) for name in inputs(step.rule))
-        call = f"{plain(step.rule).__name__}({arguments})"
-        deeper = 0
-        if step.when:
-            names = [part.split("}")[0] for part in WHEN[step.when].split("{")[1:]]
-            self.put(f"if {WHEN[step.when].format(**{n: self.argument(n) for n in names})}:")
-            deeper = 1
         if not fields:
-            self.put(call, deeper)
+            self.put(call)
             return
-        self.put(f"out_{plain(step.rule).__name__} = {call}", deeper)
+        self.put(f"out_{plain(step.rule).__name__} = {call}")
         for name in fields:
-            self.store(name, f"out_{plain(step.rule).__name__}.{name}", deeper)
+            self.store(name, f"out_{plain(step.rule).__name__}.{name}")
 
-    def prepare(self, name: str, kind: type, conditional: bool) -> None:
-        """Give a result's variable a value where its rule may not be due."""
+    def prepare(self, name: str, kind: type) -> None:
+        """Give a result's variable a value where its rule may not be due.
+
+        Whole numbers that are columns need none: what is asked later is read from the state. Other columns stay as precise as
+        their rule left them for the rest of the month, so they are read before.
+        """
+        column = BY_NAME.get((self.entity, name))
         variable = f"{_SCOPE[self.entity]}_{name}"
-        if not conditional or name.endswith("_now"):
+        if name.endswith("_now") or (column is not None and column.kind != "f4"):
             return
-        if (self.entity, name) in BY_NAME:
+        if column is not None:
             self.load(name)
         elif variable not in self.known:
             self.put(f"{variable} = {'0.0' if kind is float else '0'}")
             self.known.add(variable)
 
-    def store(self, name: str, value: str, deeper: int) -> None:
+    def store(self, name: str, value: str) -> None:
         """Write one field of a result to its variable and, if it is a column, to the state."""
         if name.endswith("_now"):
-            self.put(f"{self.ring(name, '_now')} = {value}", deeper)
+            self.put(f"{self.ring(name, '_now')} = {value}")
             return
         variable = f"{_SCOPE[self.entity]}_{name}"
-        self.put(f"{variable} = {value}", deeper)
+        self.put(f"{variable} = {value}")
         self.known.add(variable)
         column = BY_NAME.get((self.entity, name))
         if column is not None:
-            place = f"{_LETTER[self.entity]}_{column.kind}[{ROW[self.entity, name]}, {self.index}]"
-            self.put(f"{place} = {variable}", deeper)
+            self.put(f"{_LETTER[self.entity]}_{column.kind}[{ROW[self.entity, name]}, {self.index}] = {variable}")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.arithmetic import to_fen
 from sim.engine import procedure
 from sim.policies.eligibility import qualifies
 from sim.policies.mechanisms import MECHANISMS
+from sim.policies.opening import TRANSFERS
 from sim.policies.tables import column_of
 
 _AMOUNT, _MONTH, _REACH, _COUNTED = (column_of("cash_transfer", name) for name in ("amount", "month", "reach", "counted"))
@@ -42,7 +41,7 @@ class Support(NamedTuple):
 
 @procedure
 def receive_transfers(  # type: ignore[no-untyped-def]
-    alive, moy, i, h, hh_refusal_rank, paid, L_cash_transfer, W_lever, W_clause, W_term, W_bound,
+    alive, moy, i, h, hh_refusal_rank, paid, O_first, O_last, O_rows, L_cash_transfer, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Received:  # fmt: skip
     """Pay a person every transfer that it qualifies for, and give it the status that comes with one."""
@@ -52,10 +51,9 @@ def receive_transfers(  # type: ignore[no-untyped-def]
     uncounted = 0
     dibao = 0
     tekun = 0
-    for row in range(L_cash_transfer.shape[0]):
-        if L_cash_transfer[row, _PER] != _PERSON or alive == 0:
-            continue
-        if L_cash_transfer[row, 0] != 1.0 or hh_refusal_rank < 100.0 * (1.0 - L_cash_transfer[row, _REACH]):
+    for k in range(O_first[TRANSFERS], O_last[TRANSFERS]):
+        row = O_rows[k]
+        if alive == 0 or hh_refusal_rank < 100.0 * (1.0 - L_cash_transfer[row, _REACH]):
             continue
         number = int(L_cash_transfer[row, 1])
         if not qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
@@ -85,9 +83,9 @@ def receive_support(  # type: ignore[no-untyped-def]
     entitled = 0
     uncounted = 0
     for row in range(L_cash_transfer.shape[0]):
-        if L_cash_transfer[row, _PER] == _PERSON or members == 0:
+        if L_cash_transfer[row, 0] != 1.0 or L_cash_transfer[row, _PER] == _PERSON or members == 0:
             continue
-        if L_cash_transfer[row, 0] != 1.0 or refusal_rank < 100.0 * (1.0 - L_cash_transfer[row, _REACH]):
+        if refusal_rank < 100.0 * (1.0 - L_cash_transfer[row, _REACH]):
             continue
         number = int(L_cash_transfer[row, 1])
         if not qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
@@ -102,8 +100,3 @@ def receive_support(  # type: ignore[no-untyped-def]
             now += amount
             paid[number] += amount
     return Support(now, entitled, uncounted)
-
-
-def in_force(table: np.ndarray) -> np.ndarray:
-    """Return the rows in force that pay anything."""
-    return table[(table[:, 0] == 1.0) & (table[:, _AMOUNT] > 0.0)]

@@ -8,6 +8,7 @@ from sim.arithmetic import to_fen
 from sim.engine import procedure
 from sim.policies.eligibility import qualifies
 from sim.policies.mechanisms import MECHANISMS
+from sim.policies.opening import DISREGARDS
 from sim.policies.tables import column_of
 
 _AMOUNT, _SHARE, _SOURCE = (column_of("disregard", name) for name in ("amount", "share", "source"))
@@ -25,14 +26,14 @@ class Disregarded(NamedTuple):
 
 @procedure
 def disregard(  # type: ignore[no-untyped-def]
-    alive, pension, prospect, i, h, L_disregard, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    alive, pension, prospect, i, h, O_first, O_last, O_rows, L_disregard, W_lever, W_clause, W_term, W_bound,
+    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Disregarded:  # fmt: skip
     """Add up what all levers in force leave out for person i: an amount, and a share of the pension or of a year's wages."""
     left_out = 0.0
     if alive == 1:
-        for row in range(L_disregard.shape[0]):
-            if L_disregard[row, 0] != 1.0:
-                continue
+        for k in range(O_first[DISREGARDS], O_last[DISREGARDS]):
+            row = O_rows[k]
             number = int(L_disregard[row, 1])
             if not qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
                 continue

@@ -77,6 +77,11 @@ def _choose(row: np.ndarray, kind: Mechanism, chosen: Mapping[str, str]) -> None
         row[column] = choices.index(chosen[word])
 
 
+def in_force(mechanism: str, table: np.ndarray) -> np.ndarray:
+    """Return the rows of a mechanism that are in force; all of farm insurance, whose rows number the policies that are held."""
+    return table if mechanism == "farm_insurance" else table[table[:, ON] == 1.0]
+
+
 def by_target(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the multipliers in force whose factor is not one, sorted by target, and where each target's rows begin."""
     factor, target = table[:, column_of("multiplier", "factor")], table[:, column_of("multiplier", "target")]

@@ -8,6 +8,7 @@ import pytest
 from sim.policies.cash_transfer import receive_support, receive_transfers
 from sim.policies.disregard import disregard
 from sim.policies.eligibility import compile_conditions
+from sim.policies.opening import SLOTS, open_rows, openings
 from sim.policies.tables import LeverTables
 from sim.rules import Lever, Term, constant
 from sim.state import Columns
@@ -33,9 +34,16 @@ def place(levers, age=70):
     return LeverTables(levers).at(24252), (*compile_conditions(levers), *state), np.zeros(len(levers), np.int64)
 
 
+def opened(tables, who):
+    """Return the rows that the household opens, by slot."""
+    rows = [np.zeros(len(SLOTS), np.int32), np.zeros(len(SLOTS), np.int32), np.zeros(10, np.int32)]
+    open_rows(0, 0, *openings(tables), *rows, *who)
+    return rows
+
+
 def received(levers, age=70, moy=5, rank=50, alive=1):
     tables, who, paid = place(levers, age)
-    return receive_transfers(alive, moy, 0, 0, rank, paid, tables["cash_transfer"], *who), paid.tolist()
+    return receive_transfers(alive, moy, 0, 0, rank, paid, *opened(tables, who), tables["cash_transfer"], *who), paid.tolist()
 
 
 def test_every_transfer_that_a_person_meets_is_paid_and_booked():
@@ -81,7 +89,9 @@ def test_what_the_means_test_leaves_out_adds_up():
         lever("c", "disregard", EVERYBODY, {"source": "none"}, amount=500.0, share=0.5),
     )
     tables, who, _ = place(levers)
-    assert disregard(1, 10_300, 600_000, 0, 0, tables["disregard"], *who).disregarded == 123_600 + 61_000 + 500
-    assert disregard(0, 10_300, 600_000, 0, 0, tables["disregard"], *who).disregarded == 0
+    assert (
+        disregard(1, 10_300, 600_000, 0, 0, *opened(tables, who), tables["disregard"], *who).disregarded == 123_600 + 61_000 + 500
+    )
+    assert disregard(0, 10_300, 600_000, 0, 0, *opened(tables, who), tables["disregard"], *who).disregarded == 0
     tables, who, _ = place(levers, age=59)
-    assert disregard(1, 10_300, 600_000, 0, 0, tables["disregard"], *who).disregarded == 61_000 + 500
+    assert disregard(1, 10_300, 600_000, 0, 0, *opened(tables, who), tables["disregard"], *who).disregarded == 61_000 + 500
