@@ -90,7 +90,7 @@ class _Compiler:
         self.bounds: list[int] = []
 
     def lay(self, who: Condition) -> tuple[int, int]:
-        """Lay one condition out, and its terms on the household alone; return where each begins. A clause never true is dropped."""
+        """Lay a condition out, and its terms on the household alone; return both starts. Clauses never true are left out."""
         clauses = [parts for parts in map(_parts, who) if parts is not None]
         ofhouse = [[part for part in clause if not _is_of_person(part)] for clause in clauses]
         return _lay(clauses, self.terms, self.bounds), _lay(ofhouse, self.terms, self.bounds)
