@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scenarios.cited import parse_month, show_month
+from scenarios.cited import parse_month
 from sim.rules import month_index
 
 AFTER_TRANSITION = "after_transition"
 """The word that stands for the first month after the transition, wherever a date may stand."""
+
+EXIT = "exit"
+"""The word that stands for the place's own exit from poverty, in a rule that dates the transition."""
+FIVE_YEARS = 60
 
 HORIZON = month_index(2021)
 """First simulated month after the lived past: no setting counts before it."""
@@ -41,6 +45,16 @@ class Clock:
         return parse_month(date)
 
 
-def show_date(month: int) -> str:
-    """Return a month as settings write it: the year alone for a January."""
-    return show_month(month)[:4] if month % 12 == 0 else show_month(month)
+def ended(clock: Clock, said: str, left: int | None) -> Clock:
+    """Return the clock of a place whose transition is dated otherwise.
+
+    Args:
+        clock: the place's own.
+        said: its last month, ``2025-12``; with ``exit, 2025-02`` five years after the exit, that month where none is known.
+        left: month of the place's exit from poverty; None where it is not known.
+    """
+    word, _, month = (part.strip() for part in said.rpartition(","))
+    last = parse_month(month)
+    if word == EXIT and left is not None:
+        last = left + FIVE_YEARS
+    return clock if last is None else replace(clock, after=last + 1)

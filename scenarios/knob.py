@@ -28,7 +28,10 @@ _BASE = re.compile(rf"(?<![\w.']){BASE}(?![\w.'])")
 _KEYS = (
     "kind", "of", "unit", "range", "lead_months", "meaning", "note", "names", "words", "who", "options", "by", "times",
 )  # fmt: skip
-_NEEDED = {"word": "of", "who": "who", "choice": "options", "set": "of", "scale": "of", "growth": "of", "switch": "of"}
+_NEEDED = {
+    "clock": "words", "word": "of", "who": "who", "choice": "options", "set": "of", "scale": "of", "growth": "of", "switch": "of",
+}  # fmt: skip
+"""What a knob of each kind must say."""
 
 
 @dataclass(frozen=True)

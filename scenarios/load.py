@@ -20,7 +20,7 @@ from scenarios.scenario import LeverInfo, Scenario, cited_series
 from scenarios.scenarioset import open_set, split_arm, stress_parts
 from scenarios.shipped import lever_files
 from scenarios.transition import transition_of
-from scenarios.turner import Turner, clock_of
+from scenarios.turner import Turner, clock_of, exit_of
 from scenarios.yamlfile import read_yaml
 from sim.parameters import PARAMETERS, TABLES
 from sim.rules import County, Dated, Lever, Rules
@@ -64,7 +64,7 @@ def load(
         setting, _ = apply_changes(part.overrides, setting, part.level, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     report.stop()
-    turner = Turner(setting, plan_of(chain), clock_of(chain), report)
+    turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
     turner.stress(stress_parts(tuple(stress), report))
     chosen = _policy(fspath(policy), turner.base, levels, report)
     final = resolve(turner.turn(chosen, [text for text in overrides if not is_value(text)]), report)

@@ -21,6 +21,8 @@ OWN = "base"
 """What a path says from whose date on the place's own figures count again."""
 DOCUMENTED = "plan"
 """What an option of a choice says that stands for the settings of the place's plan."""
+UNTOUCHED = "kept"
+"""What an option says that undoes the settings of the place's plan."""
 _RAW = {"scale": "scale", "growth": "growth"}
 """How a figure that is no knob may be moved otherwise than by writing it."""
 
@@ -97,6 +99,9 @@ def _chosen(knob: Knob, path: Path, table: Table, report: Report, within: tuple[
         inner = (*within, knob.key)
         if node.value == DOCUMENTED:
             found += plan_settings(table, report, inner)
+        elif node.value == UNTOUCHED:
+            # a path without points stays as it is, and stands in the place of what the plan sets
+            found += [replace(one, path=replace(one.path, points=())) for one in plan_settings(table, report, inner)]
         elif isinstance(node.value, dict):
             begun = replace(table, clock=replace(table.clock, begin=month), source=path.origin.source, level=path.origin.level)
             found += read_settings(node.value, begun, report, inner)
