@@ -110,18 +110,15 @@ def _chosen(knob: Knob, path: Path, table: Table, report: Report, within: tuple[
 
 def find_knob(key: str, node: Node, table: Table) -> tuple[Knob | None, Node]:
     """Return the knob that a key names, and its setting; figures and words of entries are knobs of their own."""
+    way = next((word for word in _RAW if isinstance(node.value, dict) and word in node.value), "")
+    node = _plain_path(node, way)
     if key in table.book.knobs:
-        return table.book.knobs[key], node
+        knob = table.book.knobs[key]
+        moved = way and knob.kind == "set"
+        return (replace(knob, kind=way, low=float("-inf"), high=float("inf"), unit="ratio", times=1.0) if moved else knob), node
     owner, _, name = key.rpartition(".")
     if name == ENABLED and entries_of(owner, table.levers):
         return Knob(owner, ENABLED, "switch", (owner,)), node
-    way = next((word for word in _RAW if isinstance(node.value, dict) and word in node.value), "")
-    if way and isinstance(node.value, dict):
-        content = {("from" if word == way else word): child for word, child in node.value.items()}
-        inner = content["from"]
-        if not isinstance(inner.value, dict):
-            content["value"] = content.pop("from")
-        node = Node(content, node.file, node.line)
     if owner == "values" and name in PARAMETERS:
         return Knob(owner, name, _RAW.get(way, "set"), (key,), PARAMETERS[name].unit), node
     if owner in table.levers:
@@ -131,6 +128,15 @@ def find_knob(key: str, node: Node, table: Table) -> tuple[Knob | None, Node]:
         if name in kind.words:
             return Knob(owner, name, "word", (key,)), node
     return None, node
+
+
+def _plain_path(node: Node, way: str) -> Node:
+    """Return a setting that says ``scale`` or ``growth`` as one that says ``from`` or ``value``."""
+    if not way or not isinstance(node.value, dict):
+        return node
+    inner = node.value[way]
+    word = "from" if isinstance(inner.value, dict) else "value"
+    return Node({(word if key == way else key): child for key, child in node.value.items()}, node.file, node.line)
 
 
 def _unknown(key: str, node: Node, table: Table, report: Report) -> None:

@@ -38,6 +38,7 @@ PAGES = (
     "benchmarks/README.md",
     "docs/families.md",
     "docs/levers.md",
+    "docs/sets.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
