@@ -7,7 +7,7 @@ SETS = (
 
 PLACES = ("shanwei", "fuhuan", "longyan", "heilongjiang", "nanyang")
 
-SETS_TO_COME = tuple(name for name in SETS if name != "premium_subsidy_exit")
+SETS_TO_COME = tuple(name for name in SETS if name not in ("premium_subsidy_exit", "social_protection_design"))
 """Sets that are not written yet; take a name out when its file comes, the test then holds it."""
 
 BACKGROUND = (

@@ -7,7 +7,7 @@ from knob_bench import KNOBS, setting, table, turned
 
 from scenarios import ScenarioError, load
 from scenarios.cited import Cited
-from scenarios.clock import Clock
+from scenarios.clock import Clock, ended
 from scenarios.problems import Report
 from scenarios.settings import plan_settings
 from scenarios.turning import _scaled
@@ -251,3 +251,20 @@ def test_knobs_by_hand():
     with pytest.raises(ScenarioError, match=r"override: premium_subsidy_taper_ex_poor.path: 2; allowed: 0 to 1"):
         load(overrides=[f"{path}=2"])
     assert load(policy="kept", overrides=[f"{path}@2023=0.1"]).decision_month == m(2022, 10)
+
+
+def test_the_stance_of_the_transition_and_its_clock():
+    def premium(place, *texts):
+        scenario = load(place, "documented", texts)
+        return next(one for one in scenario.rules.levers if one.id == "premium_subsidy_taper_ex_poor").values["share"]
+
+    assert premium("nanyang", "four_no_withdrawals.mode=hold").at(m(2024)) == 0.95
+    assert premium("nanyang", "policy_class_schedule.class_default=all_stable").at(m(2024)) == 0.95
+    assert premium("nanyang").at(m(2024)) == 0.2375
+
+
+def test_the_end_of_the_transition_follows_its_rule():
+    assert ended(Clock(), "2025-12", None).after == m(2026)
+    assert ended(Clock(), "exit, 2025-02", None).after == m(2025, 3)
+    # five years after an exit in April 2019: the last month is April 2024
+    assert ended(Clock(), "exit, 2025-02", m(2019, 4)).after == m(2024, 5)
