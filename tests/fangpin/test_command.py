@@ -201,3 +201,27 @@ def test_one_county_of_a_place_is_run_alone(engine, here, capsys):
 def test_counties_that_are_too_small_are_taken_whole(engine, here, capsys):
     assert run_command(["run", "place=national", "households=40000", "months=12", "reps=1", "policy=kept", "lang=en"]) == 0
     assert "11 representative counties, 431,687 rural households" in capsys.readouterr().out
+
+
+def test_a_set_runs_its_arms_and_prints_what_it_asks_for(engine, here, capsys):
+    words = ("set=premium_subsidy_exit", "arms=keep_full,cliff_2023", "place=longyan", "lang=en")
+    assert run_command(["run", *words, *SMALL]) == 0
+    folder, told = here / "runs" / "premium_subsidy_exit-longyan", capsys.readouterr().out
+    rows = (folder / "tables" / "outputs.csv").read_text().splitlines()
+    assert rows[1].startswith('premium_subsidy_exit/keep_full,"enrolment, ex-poor",%')
+    assert "Ends at once in 2023" in told and "not measured: severe episodes of the uninsured" in told
+    assert "stress in every arm: The premium rises" in told
+    assert len(list(folder.glob("runs/*/indicators.parquet"))) == 4
+    assert run_command(["run", *words, *SMALL, "stress=off"]) == 2
+    assert "another" in capsys.readouterr().err
+    assert run_command(["run", "arms=keep_full", *SMALL]) == 2
+    assert "arms: without set=; allowed: with a scenario set" in capsys.readouterr().err
+
+
+def test_sets_are_listed_and_told(capsys):
+    assert run_command(["sets", "lang=en"]) == 0
+    assert "premium_subsidy_exit" in capsys.readouterr().out
+    assert run_command(["sets", "premium_subsidy_exit", "lang=en"]) == 0
+    assert "keep_full (reference)" in capsys.readouterr().out
+    assert run_command(["sets", "premium_subsidy_exi"]) == 2
+    assert "did you mean 'premium_subsidy_exit'?" in capsys.readouterr().err

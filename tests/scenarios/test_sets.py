@@ -1,5 +1,7 @@
 """Scenario sets: arms, lists that unfold, stress, and what files may not say."""
 
+from pathlib import Path
+
 import pytest
 
 from scenarios import ScenarioError, load, open_set, sets
@@ -128,3 +130,12 @@ def test_what_sets_ask_for_is_measured_or_said_to_be_missing(name):
     for output in open_set(name).outputs:
         assert set(output.of) <= known[output.measure], output
         assert set(output.groups) <= set(GROUPS)
+
+
+def test_the_set_of_the_page_loads(tmp_path):
+    page = (Path(__file__).parent.parent.parent / "docs" / "sets.md").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    found = open_set(str(path))
+    assert [arm.id for arm in found.arms] == ["keep", "step-0.75", "step-0.5"]
+    assert load(policy=found.policy(found.arms[2]), stress=[f"{path}/illness_wave"]).policy == "mine/step-0.5"
