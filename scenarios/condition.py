@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from scenarios.problems import listing, nearest
 from sim.rules import Condition, Term
-from sim.state import COLUMNS, FLAG, RESERVED, Column, attribute
+from sim.state import COLUMNS, COUNTY, FLAG, RESERVED, Column, attribute
 
 MOST_CLAUSES = 64
 """A condition that unfolds into more alternatives than this is refused."""
@@ -185,7 +185,7 @@ def _column(name: str) -> Column:
     """Return the column of an attribute."""
     column = attribute(name)
     if column is None:
-        known = [f"{_PREFIX[c.entity]}.{c.name}" for c in (*COLUMNS, *RESERVED) if c.entity in _PREFIX]
+        known = [f"{_PREFIX[c.entity]}.{c.name}" for c in (*COLUMNS, *COUNTY, *RESERVED) if c.entity in _PREFIX]
         allowed = "a column of the state: p. for persons, h. for households, v. for villages, j. for the county"
         raise ConditionError(f"unknown attribute '{name}'", allowed, nearest(name, known))
     if column not in RESERVED and (column.length != 1 or column.entity == "village" or column.kind not in TESTED_KINDS):

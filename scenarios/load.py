@@ -174,7 +174,8 @@ def _county(chain: Sequence[Place], report: Report) -> County:
             report.add(_files(chain[:1]), "county", "missing", f"{listing(COUNTY)} of the county", hint)
         return County(1, 1, 1)
     households, villages, townships = (int(figures[key].value) for key in COUNTY)
-    return County(households, villages, townships, chain[0].number)
+    former = int(figures["former_poor_county"].value) if "former_poor_county" in figures else 0
+    return County(households, villages, townships, chain[0].number, former)
 
 
 def _files(chain: Sequence[Place]) -> str:

@@ -139,6 +139,13 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("contribute", Stream("person", "begins or stops to contribute to the resident pension")),
     ("service_begin", Stream("person", "a service takes the person on")),
     ("disability_kind", Stream("person", "kind of disability that a certificate names")),
+    # lasting traits: in the month's place stands the number of the trait
+    ("trait", Stream("household", "lasting traits of a founding household and those that split from it")),
+    ("village_trait", Stream("village", "lasting traits of a village")),
+    ("operator", Stream("village", "the operators of the village fail this year")),
+    ("project", Stream("village", "a project asset stops yielding this year")),
+    ("training", Stream("person", "takes a skills course this winter")),
+    ("revenue", Stream("county", "size of the year's further revenue")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

@@ -172,6 +172,10 @@ _STATE = (
     Indicator("leavers", "persons", "flow", "adult children who left for good, with spouses and children"),
     Indicator("returners", "persons", "flow", "adult children who came back for good"),
     Indicator("new_households", "households", "flow", "households that split off from another"),
+    Indicator("villages", "villages", "flow", "villages, counted in January and booked to the group other"),
+    Indicator(
+        "collective_villages", "villages", "flow", "those of them whose collective earns more than `collective_target` a year"
+    ),
     Indicator("ended_households", "households", "flow", "households whose last member died"),
 )
 
@@ -181,11 +185,11 @@ _MONEY = (
     ("workshop_income", "pay of workshops by their firms"),
     ("business_income", "profit of own businesses"),
     ("sent_home", "part of the wages earned away that is sent home: no income of its own"),
-    ("job_support", "paid by budgets to workshops for their places"),
+    ("job_support", "paid by budgets to workshops and employers for places and jobs given"),
     ("farm_income", "farm income booked by crop cycle"),
     ("pension_income", "basic pensions"),
     ("allowance_income", "transfers of levers to persons, single-person dibao and tekun included"),
-    ("support_income", "transfers of levers to households"),
+    ("support_income", "transfers of levers and of village funds to households"),
     ("transfer_income", "other public and private transfers"),
     ("property_income", "property income"),
     ("dibao_income", "dibao paid"),
@@ -213,6 +217,7 @@ _MONEY = (
     ("water_cost", "fetching or buying water while the supply fails"),
     ("consumption", "consumption"),
     ("estates", "assets less debt that left with a household's last member"),
+    ("training_cost", "skills courses paid by budgets"),
     ("interest_subsidy", "interest on loans paid by budgets"),
     ("insurance_premium", "own premiums of farm insurance, a cost within farm income"),
     ("insurance_subsidy", "premiums of farm insurance paid by budgets"),

@@ -16,11 +16,14 @@ from sim.families import live_january
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
 from sim.institutions.leaving import crowding, end_posts
+from sim.institutions.placement import PlacementOffice
 from sim.institutions.posts import PostsOffice
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.response import ResponseDesk
+from sim.institutions.review import ReviewBoard
 from sim.institutions.units import Fund, Township, Village
+from sim.institutions.village_funds import VillageFunds
 from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
 from sim.policies.eligibility import compile_dated
@@ -33,6 +36,7 @@ from sim.rules import County, Rules, month_index, month_of_year
 from sim.script import NOTHING, Script
 from sim.state import State
 from sim.trace import Tracer
+from sim.traits import live_traits
 from sim.views import View
 from sim.world import FIRST_YEAR, World
 from sim.writer import CONTEXT
@@ -98,7 +102,7 @@ class Model(mesa.Model):
         self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
         self.world = World(county, rules, self.key)
         self.world.script = script
-        self.conditions, self.later = compile_dated(rules.levers)
+        self.conditions, self.later = compile_dated(rules.levers, county)
         self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
         if past is None:
@@ -121,6 +125,7 @@ class Model(mesa.Model):
         self._found_institutions()
         if past is not None:
             self.registry.take_over(past.carried)
+            self.board.take_over(past.carried)
             self.world.set("crowding", past.carried["crowding"])
             for account in self.accounts:
                 account.take_over(past)
@@ -131,6 +136,9 @@ class Model(mesa.Model):
         self.registry = Registry(self)
         self.response = ResponseDesk(self, self.conditions)
         self.register = PoorRegister(self)
+        self.board = ReviewBoard(self)
+        self.village_funds = VillageFunds(self, self.conditions)
+        self.placements = [PlacementOffice(self, row, self.conditions) for row in range(len(self._rows("placement")))]
         self.offices = [PostsOffice(self, row, self.conditions) for row in range(len(self._rows("job_slots")))]
         self.township_agents = [Township(self, number) for number in range(self.county.townships)]
         self.village_agents = [Village(self, number) for number in range(self.county.villages)]
@@ -162,13 +170,14 @@ class Model(mesa.Model):
         self._environment(paid)
         self.tracer.begin()
         self._pass("people", paid)
-        self._county()
+        self._county(paid)
         self._pass("settle", paid)
         self._recording(paid)
 
     def _environment(self, paid: np.ndarray) -> None:
         """Bring the month's law and weather; change families in January; open accounts; plan visits; end, renew and pay posts."""
         crowded = self.world.value("crowding")
+        self.board.open_month()
         self.world.advance(self.month)
         self.later.turn(self.conditions, self.month)
         self.world.set("crowding", crowded)
@@ -178,20 +187,26 @@ class Model(mesa.Model):
             compare_villages(self.state)
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
+        live_traits(self.state, self.world, self.month)
         self.script.apply(self)
         for account in self.accounts:
             account.open_month()
+        for account in self.accounts:
+            account.grant()
+        self.village_funds.open_month(paid)
         self.registry.open_month()
         for office in self.offices:
             office.renew()
             office.support(paid)
 
-    def _county(self) -> None:
-        """Let the county act: verification, measures, posts, the register of the poor."""
+    def _county(self, paid: np.ndarray) -> None:
+        """Let the county act: verification, measures, jobs and posts, the register of the poor."""
         self.registry.verify_cases()
         self.response.step()
         for office in self.offices:
             office.step()
+        for placement in self.placements:
+            placement.step(paid)
         if self.past is None and self.month <= LAST_REVIEW:
             self.register.step()
         vacancies = self.world.value("local_vacancies") * self.state.founding_households
@@ -212,6 +227,7 @@ class Model(mesa.Model):
         self.payments.append(paid)
         for account in self.accounts:
             account.close_month(paid)
+        self.board.step()
         for fund in self.funds:
             fund.receive(int(paid[fund.number]))
         self.datacollector.collect(self)
@@ -345,7 +361,7 @@ class Model(mesa.Model):
 
     def as_past(self) -> Past:
         """Return the county as it stands, to be taken over by models that go on from here."""
-        carried = {**self.registry.carried(), "crowding": self.world.value("crowding")}
+        carried = {**self.registry.carried(), **self.board.carried(), "crowding": self.world.value("crowding")}
         for account in self.accounts:
             carried |= account.carried()
         levers = tuple(lever.id for lever in self.rules.levers)

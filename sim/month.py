@@ -21,6 +21,7 @@ from sim.policies import (
     service,
     status_rule,
     top_up,
+    training,
 )
 from sim.processes import (
     business,
@@ -107,6 +108,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(employment.come_of_age, "eighteen"),
     Step(employment.want_work, "january"),
     Step(employment.change_skill, "january"),
+    Step(training.train, "january"),
     Step(trade.run_business, "january"),
     Step(trade.make_profit, "own business"),
     Step(demography.die),
@@ -237,10 +239,13 @@ SETTLE: tuple[Step, ...] = (
 ORDER: tuple[tuple[str, str], ...] = (
     (
         "environment",
-        "the month's law, weather, prices; families change in January; accounts opened; visits planned; posts renewed and paid",
+        "the month's law, weather, prices; families and traits change; accounts, village funds; visits planned; posts renewed",
     ),
     ("people", "persons, then their household: health, work, income, care, enrolment, alerts"),
-    ("county", "verification, measures, vacant posts and, until 2020, the register of the poor, under finite staff and slots"),
+    (
+        "county",
+        "verification, measures, posts and jobs given, until 2020 the register of the poor, under finite staff and places",
+    ),
     ("settle", "transfers, consumption, saving and debt, clearing, the yearly test, counts"),
     ("recording", "the month's counts and payments"),
 )
@@ -280,6 +285,7 @@ COUNTED_LIVE: dict[str, str] = {
     "schooling_cost": "sum_school_cost",
     "school_aid": "sum_school_aid",
     "late_premiums": "sum_late_premium",
+    "training_cost": "sum_training_cost",
     "rebuilding": "rebuilding",
     "rebuilding_aid": "rebuilding_aid",
     "water_cost": "water_cost",

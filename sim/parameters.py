@@ -241,6 +241,39 @@ PARAMETERS: dict[str, Parameter] = {
     "loan_wish": Parameter("probability/year", "chance that a household with able members, no loan and no arrears wants a loan"),
     "loan_need": Parameter("yuan/household", "mean amount wanted"),
     "loan_need_sd": Parameter("log points", "standard deviation of the log amount wanted"),
+    # lasting traits of households and villages
+    "relocated_share": Parameter("share", "share of registered households moved to a resettlement site"),
+    "linked_share": Parameter("share", "share of registered households linked with a firm, a cooperative or a family farm"),
+    "titled_share": Parameter("share", "share of registered households that hold title to project assets"),
+    "titled_assets": Parameter("yuan/household", "value of the project assets titled to such a household"),
+    "seismic_villages": Parameter("share", "share of villages in a high seismic intensity zone"),
+    "slope_cut_share": Parameter("share", "share of households whose house stands on a cut slope"),
+    "idle_homestead_share": Parameter("share", "share of households with an idle homestead or house that brings an income"),
+    "collective_share": Parameter("share", "share of households that are members of the village collective"),
+    "leases_land_share": Parameter("share", "share of households that lease their land out, beyond those of the base year"),
+    "entrusts_land_share": Parameter("share", "share of households that entrust field work to a service organisation"),
+    "ex_poor_villages": Parameter("share", "share of villages that were on the list of poor villages"),
+    "key_support_villages": Parameter("share", "share of villages with concentrated support"),
+    "work_team_villages": Parameter("share", "share of villages with a work team of their own"),
+    "paired_villages": Parameter("share", "share of villages paired with an enterprise"),
+    "workshop_villages": Parameter("share", "share of villages with a workshop"),
+    "tourism_villages": Parameter("share", "share of villages that live on visitors in part"),
+    "clinic_villages": Parameter("share", "share of villages with a standard clinic"),
+    "telemedicine_villages": Parameter("share", "share of villages with telemedicine"),
+    "express_villages": Parameter("share", "share of villages with an express point"),
+    "irrigated_villages": Parameter("share", "share of villages with improved farmland or irrigation, beyond the base year's"),
+    "specialty_villages": Parameter("share", "share of villages in the area of a supported specialty crop or animal"),
+    "operator_failure": Parameter("probability/year", "chance that the operators with whom a village is linked fail in a year"),
+    # money of villages
+    "project_assets": Parameter(
+        "yuan/registered household", "operating assets of the programme's projects, per household registered in a village"
+    ),
+    "project_sd": Parameter("log points", "standard deviation of log project assets per household among villages"),
+    "project_loss": Parameter("probability/year", "chance that a village's project assets stop yielding in part in a year"),
+    "project_part": Parameter("share", "share of a village's project assets that such a loss takes"),
+    "collective_income": Parameter("yuan/village/year", "mean net income of a village collective"),
+    "collective_sd": Parameter("log points", "standard deviation of log collective income among villages"),
+    "collective_target": Parameter("yuan/village/year", "collective income above which a village counts as having reached it"),
     # registry practice
     "seen_ratio": Parameter(
         "ratio", "net income that the registry counts relative to the household's true net income of 12 months"

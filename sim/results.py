@@ -121,7 +121,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )
-    received = received + flow["job_support"]
+    received = received + flow["job_support"] + flow["training_cost"]
     received += flow["allowance_income"] + flow["support_income"]
     received += flow["interest_subsidy"] + flow["insurance_subsidy"] + flow["insurance_payout"]
     received += flow["contribution_subsidy"] + flow["services_paid"]

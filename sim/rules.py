@@ -155,9 +155,11 @@ class County:
         villages: administrative villages.
         townships: townships; villages are dealt to them in turn.
         number: which county of the place this is (its own draws).
+        former_poor_county: 1 when it was on the list of poor counties: what conditions may ask of it.
     """
 
     households: int
     villages: int
     townships: int
     number: int = 0
+    former_poor_county: int = 0

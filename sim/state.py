@@ -98,6 +98,7 @@ PERSON = (
     _person("season", "f4", "months", "own working season minus the mean"),
     _person("log_skill", "f4", "log points", "log wage level relative to the mean wage"),
     _person("wage", "i4", "fen/month", "pay of a month worked"),
+    _person("course_years", "i1", "years", "years left of the better chances after a skills course"),
     _person("paid", "i1", "flag", "paid a wage or post this month", FLAG),
     _person("pension_contributing_age", "i1", "flag", "of pension contribution age", FLAG),
     _person("drawing_pension", "i1", "flag", "draws the resident pension", FLAG),
@@ -130,6 +131,22 @@ PERSON = (
     _person("income_window", "i4", "fen", "own income by month, a ring of 12", (), WINDOW),
 )
 
+VILLAGE_TRAITS = (
+    ("ex_poor_village", "ex-poor village"),
+    ("key_support", "key or demonstration village"),
+    ("has_work_team", "has a work team"),
+    ("paired_enterprise", "paired with an enterprise"),
+    ("workshop", "has a workshop"),
+    ("tourism", "tourist village"),
+    ("clinic", "has a standard clinic"),
+    ("telemedicine", "has telemedicine"),
+    ("express_point", "has an express point"),
+    ("irrigated", "improved farmland or irrigation"),
+    ("specialty", "in the area of a specialty crop or animal"),
+    ("operator_failed", "the operators that its households are linked with failed this year"),
+)
+"""Flags of a village that conditions name ``v.name``: each household carries those of its village, as ``v_name``."""
+
 HOUSEHOLD = (
     _household("id", "u8", "", "lasting id; a split household's derives from its founder's"),
     _household("root", "u8", "", "id of the founding household from which it comes; its own id if it is one"),
@@ -159,6 +176,18 @@ HOUSEHOLD = (
     _household("livestock", "i4", "fen/year", "yearly livestock sales at base prices, half in June and half in December"),
     _household("farms", "i1", "flag", "runs crops or livestock", FLAG),
     _household("turn", "f4", "share", "place in the round of visits"),
+    # lasting traits, see `sim.traits`
+    _household("relocated", "i1", "flag", "moved to a resettlement site", FLAG),
+    _household("seismic_zone", "i1", "flag", "in a high seismic intensity zone", FLAG),
+    _household("slope_cut_site", "i1", "flag", "house on a cut slope", FLAG),
+    _household("idle_homestead", "i1", "flag", "has an idle homestead or house", FLAG),
+    _household("linked_operator", "i1", "flag", "linked with a firm, a cooperative or a family farm", FLAG),
+    _household("collective_member", "i1", "flag", "member of the village collective", FLAG),
+    _household("leases_land", "i1", "flag", "leases its land out", FLAG),
+    _household("entrusts_land", "i1", "flag", "entrusts field work to a service organisation", FLAG),
+    _household("titled_asset_value", "i4", "fen", "value of project assets titled to the household"),
+    *(_household(f"v_{name}", "i1", "flag", f"{meaning}: the household's village", FLAG) for name, meaning in VILLAGE_TRAITS),
+    _household("village_due", "i4", "fen", "due this month from the village's project assets and its collective"),
     _household("major_shock", "i1", "", "major event this month", ("none", "natural_disaster", "family_calamity", "accident")),
     # the registry
     _household("trigger", "i1", "bits", "alerts: 1 income, 2 spending, 4 income drop"),
@@ -208,9 +237,10 @@ HOUSEHOLD = (
     _household("temporary_hardship", "i1", "flag", "basic living temporarily in difficulty", FLAG),
     _household(
         "events",
-        "i1",
+        "i2",
         "bits",
-        "events that a grant may follow: 1 disaster, 2 hardship, 8 rebuilding, 16 school entry, 32 migration",
+        "events that a grant may follow: 1 disaster, 2 hardship, 8 rebuilding, 16 school entry, 32 migration, 64 accident, "
+        "128 high spending",
     ),
     _household("relief_month", "i2", "month number", "month of the last one-off grant counted as income; 0 for never"),
     _household("struck_month", "i2", "month number", "month of the last disaster; 0 for never"),
@@ -296,6 +326,8 @@ VILLAGE = (
     Column("village", "migrant_lead", "i2", "thousandths", "share of persons working away in January less that of the county"),
     Column("village", "first_household", "i4", "", "its first household"),
     Column("village", "households", "i4", "count", "simulated households"),
+    Column("village", "project_assets", "i8", "fen", "operating assets of the programme's projects"),
+    Column("village", "collective_income", "i8", "fen/year", "net income of the village collective"),
     Column("village", "enrolled_share", "f4", "share", "residents covered among those not in employee insurance, last autumn"),
 )
 
@@ -311,40 +343,16 @@ RESERVED = (
     *(
         _household(name, "i1", "flag", meaning, FLAG)
         for name, meaning in (
-            ("relocated", "relocated household"),
             ("agri_community", "lives in an agriculture-related community"),
             ("fisher", "fisher household"),
             ("farm_forest_unit", "lives on a farm or forest farm"),
             ("assets_ok", "passes the asset test"),
-            ("seismic_zone", "in a high seismic intensity zone"),
-            ("slope_cut_site", "house on a cut slope"),
-            ("idle_homestead", "has an idle homestead or house"),
-            ("linked_operator", "linked with a firm or cooperative"),
-            ("collective_member", "member of the village collective"),
         )
     ),
     _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
     _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),
     _household("income_drop_12m", "f4", "share", "income fall against the year before"),
     _household("rigid_spend_12m", "f4", "yuan", "rigid spending of 12 months"),
-    _household("titled_asset_value", "i4", "fen", "value of project assets titled to the household"),
-    *(
-        Column("village", name, "i1", "flag", meaning, FLAG)
-        for name, meaning in (
-            ("ex_poor_village", "ex-poor village"),
-            ("key_support", "key or demonstration village"),
-            ("has_work_team", "has a work team"),
-            ("paired_enterprise", "paired with an enterprise"),
-            ("workshop", "has a workshop"),
-            ("tourism", "tourist village"),
-            ("clinic", "has a standard clinic"),
-            ("telemedicine", "has telemedicine"),
-            ("express_point", "has an express point"),
-            ("irrigated", "improved farmland or irrigation"),
-        )
-    ),
-    Column("village", "project_assets", "i8", "fen", "operating project assets"),
-    Column("county", "former_poor_county", "i1", "flag", "ex-poor county", FLAG),
     Column("county", "tilt_group", "i1", "", "which risk group gets the tilt", ("at_risk", "relapsed")),
     Column("county", "elderly_age", "i1", "years", "age counted as elderly"),
     *(
@@ -361,14 +369,23 @@ RESERVED = (
     ),
 )
 
+COUNTY = (Column("county", "former_poor_county", "i1", "flag", "ex-poor county", FLAG),)
+"""What conditions may ask of the county: fields of `sim.rules.County`."""
+
 COLUMNS = (*PERSON, *HOUSEHOLD, *VILLAGE, *TOWNSHIP)
 _PREFIX = {"p": "person", "h": "household", "v": "village", "j": "county"}
 
 
 def attribute(name: str) -> Column | None:
-    """Return the column that a condition's attribute (``p.age``, ``h.dibao``) names, lived or reserved; None if there is none."""
+    """Return the column that a condition's attribute (``p.age``, ``h.dibao``) names, lived or reserved; None if there is none.
+
+    A village's trait (``v.workshop``) is a column of its households.
+    """
     prefix, _, column = name.partition(".")
-    return next((c for c in (*COLUMNS, *RESERVED) if c.entity == _PREFIX.get(prefix) and c.name == column), None)
+    wanted = (_PREFIX.get(prefix), column)
+    if prefix == "v" and any(column == trait for trait, _ in VILLAGE_TRAITS):
+        wanted = ("household", f"v_{column}")
+    return next((c for c in (*COLUMNS, *COUNTY, *RESERVED) if (c.entity, c.name) == wanted), None)
 
 
 def is_reserved(name: str) -> bool:

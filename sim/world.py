@@ -90,6 +90,8 @@ class World:
         self.townships["id"] = county.number * TOWNSHIPS + np.arange(len(self.townships))
         self.env = self.townships.matrices["f8"]
         self.levers: dict[str, np.ndarray] = {}
+        self.delay = 0
+        """Months that falling supports are behind their plan, see `sim.policies.review`."""
         self.tables: dict[str, np.ndarray] = {}
         self._raw = {name: np.array(values) for name, values in rules.tables.items()}
         self._chronic = self._raw["chronic"].reshape(6, 2)
@@ -132,7 +134,7 @@ class World:
         self.set("livestock_price", self.value("livestock_level") * self.weather.price("livestock_price", year))
         self.set("yield_own_sd", self.value("yield_sd") * math.sqrt(1.0 - self.value("yield_common")))
         self._lay_off(month)
-        self.levers = self._lever_tables.at(month)
+        self.levers = self._lever_tables.at(month, self.delay)
         if year != self._tables_year:
             self._tables_year = year
             self._derive_tables()

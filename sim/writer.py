@@ -27,7 +27,7 @@ from sim.world import ENVIRONMENT, LAW, TABLES
 STATE_ARRAYS = "P_u8 P_i1 P_i2 P_i4 P_f4 H_u8 H_i1 H_i2 H_i4 H_i8 H_f4 V_u8 V_i2 V_i4 V_f4 env law"
 LEVER_ARRAYS = (
     "price_subsidy schooling_aid one_off_grant restored_guarantee reimbursement detection_channel top_up clearing credit"
-    " farm_insurance multiplier cash_transfer disregard household_disregard kept_price status_rule service"
+    " farm_insurance training multiplier cash_transfer disregard household_disregard kept_price status_rule service"
 )
 OTHER_ARRAYS = (
     "X_first X_rows A_slots A_first A_rows O_first O_last O_rows W_lever W_clause W_term W_bound record paid P_words H_words"
@@ -206,7 +206,13 @@ class Writer:
         if step.rule is book_sources:
             self.book()
             return
-        call = f"{plain(step.rule).__name__}({', '.join(self.argument(name) for name in inputs(step.rule))})"
+        names = inputs(step.rule)
+        # factors are worked out before the call: a call of many arguments cannot hold a choice
+        factors = {name: self.factor(name[2:]) for name in names if name.startswith("x_")}
+        for name, text in factors.items():
+            self.put(f"{name} = {text}")
+        arguments = ", ".join(name if name in factors else self.argument(name) for name in names)
+        call = f"{plain(step.rule).__name__}({arguments})"
         fields = outputs(step)
         if not fields:
             self.put(call)

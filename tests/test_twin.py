@@ -293,10 +293,118 @@ def _cared_for(rules: Rules) -> Rules:
     return dataclasses.replace(rules, values={**rules.values, **{name: constant(value) for name, value in values.items()}})
 
 
+def _jobs_and_money(rules: Rules) -> Rules:
+    """Give jobs and courses, pay from village funds and titled assets, insure spending, pool earmarked money, review the plan."""
+
+    def lever(name: str, mechanism: str, who: Condition, words: dict[str, str], account: str = "extra", **fields: float) -> Lever:
+        return Lever(name, mechanism, who, {key: constant(value) for key, value in fields.items()}, words, account)
+
+    poor, all_ = ((Term("h.ex_poor", 1.0, 1.0),),), ((),)
+    near = ((Term("v.workshop", 1.0, 1.0),), (Term("j.former_poor_county", 1.0, 1.0), Term("h.linked_operator", 1.0, 1.0)))
+    fund = {"yield": 0.05, "upkeep": 0.2, "works": 0.3, "households": 0.5}
+    grant = {"amount": 100_000.0, "share_of_loss": 0.5, "cap": 2_000_000.0, "probability": 0.9, "delay": 0.0, "wait": 6.0}
+    more = (
+        lever("j_jobs", "placement", near, {"kind": "local", "fill_order": "poorest"}, places=30.0, cost=20_000.0),
+        lever("j_away", "placement", poor, {"kind": "migrant", "fill_order": "monitored_first"}, places=20.0, cost=0.0),
+        lever("j_course", "training", poor, {}, chance=0.3, gain=0.1, years=2.0, cost=80_000.0),
+        lever(
+            "k_assets",
+            "village_fund",
+            poor,
+            {
+                "source": "project_assets",
+                "order": "works_first",
+                "by": "member",
+                "shared_by": "qualifying",
+            },
+            month=3.0,
+            **fund,
+        ),
+        lever(
+            "k_rewards",
+            "village_fund",
+            near,
+            {
+                "source": "project_assets",
+                "order": "households_first",
+                "by": "household",
+                "shared_by": "qualifying",
+            },
+            month=3.0,
+            **fund,
+        ),
+        lever(
+            "k_shares",
+            "village_fund",
+            ((Term("h.collective_member", 1.0, 1.0),),),
+            {
+                "source": "collective",
+                "order": "households_first",
+                "by": "member",
+                "shared_by": "whole_village",
+            },
+            month=11.0,
+            **fund,
+        ),
+        lever(
+            "k_titled",
+            "cash_transfer",
+            all_,
+            {"per": "titled_yuan", "status": "none"},
+            amount=5.0,
+            month=6.0,
+            reach=1.0,
+            counted=1.0,
+        ),
+        lever(
+            "k_spent", "one_off_grant", all_, {"event": "high_spending", "counts_as": "income"}, **grant, from_loss=1_000_000.0
+        ),
+        lever("k_hurt", "one_off_grant", all_, {"event": "accident", "counts_as": "income"}, **grant, from_loss=0.0),
+        lever("l_part", "budget_part", all_, {}, "linkage_fund.jobs", share=0.2),
+        lever("l_source", "budget_source", all_, {}, "linkage_fund", amount=2_000.0, spread=0.5),
+        lever("l_pool", "budget_pool", all_, {}, "linkage_fund", flexible=1.0),
+        lever("l_review", "review", all_, {"looks_at": "worst_township"}, interval=3.0, limit=0.05),
+        *(
+            lever(f"m_{target}", "multiplier", near, {"target": target}, factor=factor)
+            for target, factor in (
+                ("detection", 1.4),
+                ("response_days", 0.5),
+                ("clearing_chance", 1.5),
+                ("housing_service", 2.0),
+                ("consumption", 0.9),
+                ("loan_chance", 1.5),
+                ("loan_rate", 0.7),
+                ("project_loss", 3.0),
+            )
+        ),
+    )
+    funds = {"microcredit_ex_poor": "linkage_fund.jobs", "poverty_workshops": "linkage_fund.loose"}
+    kept = [dataclasses.replace(one, account=funds.get(one.id, one.account)) for one in rules.levers]
+    more = (*more, lever("l_rule", "budget_rule", all_, {"when_out": "pro_rata"}, "linkage_fund", envelope=3e3, start_month=1.0))
+    rest = [one for one in kept if one.mechanism != "budget_rule"]
+    return dataclasses.replace(rules, levers=tuple(sorted((*rest, *more), key=lambda one: one.id)))
+
+
+def _tested_posts(rules: Rules) -> Rules:
+    """Test the need of holders, each month or at the end of the contract, and let places shrink with contracts."""
+    rules = edit_levers(rules, "job_slots", kept=kept_to(0.9, 0.5, 0.3), contract_months=4.0, exit_rule="contract_end")
+
+    def change(lever: Lever) -> Lever:
+        who = ((Term("h.monitored", 1.0, 1.0),), (Term("v.workshop", 1.0, 1.0),))
+        words = {"poverty_workshops": "monthly_test", "ecological_rangers": "need_test"}
+        if lever.id not in words:
+            return lever
+        return dataclasses.replace(lever, who=who, words={**lever.words, "exit_rule": words[lever.id]})
+
+    values = {"workshop_villages": kept_to(0.9, 0.6, 0.3, 0.8), "operator_failure": constant(0.4)}
+    levers = tuple(change(lever) for lever in rules.levers)
+    return dataclasses.replace(rules, levers=levers, values={**rules.values, **values})
+
+
 UNUSUAL = (
     _cared_for,
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
-    _multipliers, _warned, _turning,
+    _multipliers, _warned, _turning, _jobs_and_money, _tested_posts,
 )  # fmt: skip
 
 

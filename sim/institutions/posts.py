@@ -76,8 +76,12 @@ class PostsOffice(mesa.Agent):
         terms = self.terms()
         if self.job != RELIEF:
             self.end_bridges()
-        self.end_contracts(terms)
-        self.cut(self.allowed(terms), terms)
+        rule = self.says(terms, "exit_rule")
+        if rule == "monthly_test":
+            self.test_need(self.holders(), terms)
+        self.end_contracts(terms, self.spared(terms) if rule == "contract_end" else None)
+        if rule != "contract_end":
+            self.cut(self.allowed(terms), terms)
         self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
 
     def support(self, paid: np.ndarray) -> None:
@@ -110,7 +114,8 @@ class PostsOffice(mesa.Agent):
     def remaining(self) -> float:
         """Return the share left when each January keeps its share of the places of the year before."""
         left = 1.0
-        for year in range(max(FIRST_YEAR, year_of(self.lever.start)), year_of(self.county.month) + 1):
+        last = year_of(self.county.month - self.county.world.delay)
+        for year in range(max(FIRST_YEAR, year_of(self.lever.start)), last + 1):
             if month_index(year) >= self.lever.start:
                 left *= self.lever.values["kept"].at(month_index(year))
         return left
@@ -137,9 +142,31 @@ class PostsOffice(mesa.Agent):
         over = self.county.state.persons["job_end"][bridged] < self.county.month
         go_home(self.county.state, bridged[over])
 
-    def end_contracts(self, terms: dict[str, float]) -> None:
-        """Let holders go who are too old or cannot work; renew contracts as often as allowed, then end them."""
+    def test_need(self, holders: np.ndarray, terms: dict[str, float]) -> None:
+        """Let those of some holders go who no longer meet the lever's condition."""
+        still, _ = self._qualified(holders, owners(self.county.state, holders), int(terms["number"]))
+        self.dismiss(holders[~np.isin(holders, still)])
+
+    def spared(self, terms: dict[str, float]) -> np.ndarray:
+        """Return the holders whose contract ends and is not renewed, so that the places shrink to the number allowed."""
+        holders = self.holders()
+        due = holders[self.county.state.persons["job_end"][holders] < self.county.month]
+        surplus = max(0, len(holders) - self.allowed(terms))
+        return due[self.exit_order(due, self.says(terms, "exit_order"))[:surplus]]
+
+    def end_contracts(self, terms: dict[str, float], spared: np.ndarray | None = None) -> None:
+        """Let holders go who are too old or cannot work; renew contracts as often as allowed, then end them.
+
+        Args:
+            terms: of the month.
+            spared: holders whose place is not filled again when the contract ends.
+        """
         persons = self.county.state.persons
+        if spared is not None:
+            self.dismiss(spared)
+        if self.says(terms, "exit_rule") == "need_test":
+            holders = self.holders()
+            self.test_need(holders[persons["job_end"][holders] < self.county.month], terms)
         holders = self.holders()
         unfit = (persons["age"][holders] > terms["maximum_age"]) | (persons["labour"][holders] >= LOW_LABOUR)
         due = persons["job_end"][holders] < self.county.month

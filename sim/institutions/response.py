@@ -14,6 +14,7 @@ from sim.institutions.registry import Terms, terms_in_force
 from sim.policies.detection import DAYS
 from sim.policies.eligibility import Conditions
 from sim.policies.mechanisms import MECHANISMS
+from sim.policies.multiplier import factors
 from sim.policies.response import EMPLOYMENT, count_bits, days_waited, is_ready, measures_of, needs_of
 from sim.world import whole
 
@@ -92,7 +93,7 @@ class ResponseDesk(mesa.Agent):
         due_all(
             due, households["need_types"][rows], households["trigger"][rows], households["able"][rows],
             is_needy(self.county, rows), households["helped"][rows], self._since()[rows], day, self.county.month,
-            terms["days"], int(terms["match"]),
+            terms["days"] * factors(self.county, "response_days", rows), int(terms["match"]),
         )  # fmt: skip
         return rows[due > 0], due[due > 0]
 
@@ -106,7 +107,8 @@ class ResponseDesk(mesa.Agent):
         fresh = rows[new]
         households["first_help_month"][fresh] = county.month
         since, day = households["identified_month"][fresh].tolist(), households["clock_day"][fresh].tolist()
-        waited = np.array([days_waited(county.month, *pair, days) for pair in zip(since, day, strict=True)], np.int64)
+        clock = (days * factors(county, "response_days", fresh)).tolist()
+        waited = np.array([days_waited(county.month, *one) for one in zip(since, day, clock, strict=True)], np.int64)
         group = households["group"][fresh]
         county.count_by_group("helped_households", group)
         county.count_by_group("helped_in_15_days_households", group[waited <= 15])
@@ -117,10 +119,10 @@ class ResponseDesk(mesa.Agent):
 @procedure
 def due_all(
     due: np.ndarray, need_types: Any, trigger: Any, able: Any, needy: Any, helped: Any, since: Any, day: Any, month: int,
-    days: float, match: int,
+    days: Any, match: int,
 ) -> None:  # fmt: skip
     """Find the measures that are due and not yet given, for many households."""
     for k in range(len(due)):
-        if is_ready(month, int(since[k]), int(day[k]), days):
+        if is_ready(month, int(since[k]), int(day[k]), days[k]):
             needs = needs_of(int(need_types[k]), int(trigger[k]), int(able[k]), bool(needy[k]))
             due[k] = measures_of(needs, match) & ~int(helped[k])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sim.arithmetic import exp, normal
 from sim.engine import rule
 
 STOP, PRO_RATA, QUEUE = range(3)
 """Codes of the word `when_out`."""
+
+MONEY = ("budget_rule", "budget_source", "budget_part", "budget_pool")
+"""Mechanisms that say what money an account has; all others draw on it."""
 
 FLOWS: dict[str, tuple[str, ...]] = {
     "price_subsidy": ("share",),
@@ -27,6 +31,8 @@ ADMISSIONS: dict[str, dict[str, float]] = {
     "top_up": {"take_up": 0.0, "take_up_monitored": 0.0},
     # nobody is so old: holders stay, nobody new is appointed
     "job_slots": {"minimum_age": 200.0},
+    "placement": {"places": 0.0},
+    "training": {"chance": 0.0},
     "one_off_grant": {"probability": 0.0},
     "restored_guarantee": {"probability": 0.0},
     "service": {"probability": 0.0},
@@ -45,3 +51,9 @@ def granted_share(balance: int, expected: int, mode: int) -> float:
             return 1.0
         return balance / expected if balance > 0 else 0.0
     return 1.0 if balance > 0 else 0.0
+
+
+@rule
+def year_amount(amount: float, spread: float, u_revenue: float) -> float:
+    """Return a source's amount of a year: lognormal around its mean; without spread the mean itself."""
+    return amount * exp(spread * normal(u_revenue) - 0.5 * spread * spread)

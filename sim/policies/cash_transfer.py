@@ -13,7 +13,7 @@ from sim.policies.tables import column_of
 
 _AMOUNT, _MONTH, _REACH, _COUNTED = (column_of("cash_transfer", name) for name in ("amount", "month", "reach", "counted"))
 _PER, _STATUS = column_of("cash_transfer", "per"), column_of("cash_transfer", "status")
-_PERSON, _HOUSEHOLD, _MU = (MECHANISMS["cash_transfer"].words["per"].index(name) for name in ("person", "household", "mu"))
+_PERSON, _HOUSEHOLD, _MU, _TITLED = range(len(MECHANISMS["cash_transfer"].words["per"]))
 _NONE, _DIBAO, _TEKUN = (MECHANISMS["cash_transfer"].words["status"].index(name) for name in ("none", "dibao", "tekun"))
 
 
@@ -75,11 +75,11 @@ def receive_transfers(  # type: ignore[no-untyped-def]
 
 @procedure
 def receive_support(  # type: ignore[no-untyped-def]
-    members, land_mu, refusal_rank, moy, h, start, paid, L_cash_transfer, W_lever, W_clause, W_term, W_bound,
-    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    members, land_mu, titled_asset_value, village_due, refusal_rank, moy, h, start, paid, L_cash_transfer,
+    W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Support:  # fmt: skip
-    """Pay a household every transfer that it qualifies for as a household or by its land."""
-    now = 0
+    """Pay a household every transfer that it qualifies for, as one, by its land or assets; and its share of village funds."""
+    now = village_due
     entitled = 0
     uncounted = 0
     for row in range(L_cash_transfer.shape[0]):
@@ -91,6 +91,7 @@ def receive_support(  # type: ignore[no-untyped-def]
         if not qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
             continue
         size = land_mu if L_cash_transfer[row, _PER] == _MU else 1.0
+        size = titled_asset_value / 100.0 if L_cash_transfer[row, _PER] == _TITLED else size
         amount = to_fen(L_cash_transfer[row, _AMOUNT] * size)
         month = L_cash_transfer[row, _MONTH]
         yearly = amount * (12 if month == 0.0 else 1)

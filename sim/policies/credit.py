@@ -109,7 +109,8 @@ def added_herd(granted: int, scale: float, livestock: int) -> int:
 
 @procedure
 def grant_loan(  # type: ignore[no-untyped-def]
-    month, loan_need, loan_rate, loan_start, loan_due, loan_lever, loan_renewals, loan_balance, loan_herd, livestock, u_loan,
+    month, loan_need, loan_rate, loan_start, loan_due, loan_lever, loan_renewals, loan_balance, loan_herd, livestock,
+    x_loan_chance, x_loan_rate, u_loan,
     h, start, L_credit, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Loan:  # fmt: skip
     """Take the largest loan on offer, of equal ones the first, when the lender's answer comes this month."""
@@ -122,14 +123,15 @@ def grant_loan(  # type: ignore[no-untyped-def]
         ):
             best = offer
             chosen = row
-    if chosen < 0 or u_loan >= L_credit[chosen, _TAKE_UP]:
+    if chosen < 0 or u_loan >= x_loan_chance * L_credit[chosen, _TAKE_UP]:
         return Loan(
             0, 0, loan_balance, loan_rate, loan_start, loan_due, loan_lever, loan_renewals, 1, loan_herd, livestock
         )  # fmt: skip
     herd = added_herd(best, L_credit[chosen, _SCALE], livestock)
     due = month + math.floor(L_credit[chosen, _TERM] + 0.5)
     return Loan(
-        best, 1, best, L_credit[chosen, _RATE], month, due, int(L_credit[chosen, NUMBER]), 0, 0, herd, livestock + herd
+        best, 1, best, x_loan_rate * L_credit[chosen, _RATE], month, due, int(L_credit[chosen, NUMBER]), 0, 0, herd,
+        livestock + herd
     )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def day_of(u: float) -> int:
 def notice(  # type: ignore[no-untyped-def]
     trigger, alarm, records, flag_month, flag_channel, clock_day, turn, ex_poor, registered, month,
     law_visit_start, law_visit_share, law_visit_start_ex_poor, law_visit_share_ex_poor,
-    u_report, u_visit, u_data, u_false_alarm, u_flag_day, h, start, L_detection_channel,
+    x_detection, u_report, u_visit, u_data, u_false_alarm, u_flag_day, h, start, L_detection_channel,
     W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Flag:  # fmt: skip
     """Let each channel see a household: its own report, a visit when its turn comes, a department's records; or be mistaken."""
@@ -115,7 +115,7 @@ def notice(  # type: ignore[no-untyped-def]
             continue
         number = int(L_detection_channel[row, 1])
         channel = int(L_detection_channel[row, _CHANNEL])
-        chance = L_detection_channel[row, _PROBABILITY]
+        chance = L_detection_channel[row, _PROBABILITY] * x_detection
         before = mistakes
         mistakes = mistakes + L_detection_channel[row, _MISTAKES]
         seen = (alarm == 1) & (u_false_alarm >= before) & (u_false_alarm < mistakes)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import procedure, rule
-from sim.rules import Condition, Lever, Term
-from sim.state import BY_NAME, ROW, attribute, is_reserved
+from sim.rules import Condition, County, Lever, Term
+from sim.state import BY_NAME, COUNTY, ROW, attribute, is_reserved
 
 MATRICES = ("P_i1", "P_i2", "P_i4", "H_i1", "H_i2", "H_i4")
 """Matrices that a condition may read, by code."""
@@ -55,11 +55,13 @@ class LaterConditions(NamedTuple):
             conditions.lever[number], conditions.clause[number] = whole, house
 
 
-def _compiled_term(term: Term) -> tuple[tuple[int, int], tuple[float, float]] | bool:
-    """Return a term's place and bounds, or its fixed truth where no process lives the attribute."""
+def _compiled_term(term: Term, county: County | None) -> tuple[tuple[int, int], tuple[float, float]] | bool:
+    """Return a term's place and bounds, or its fixed truth: of the county's own attributes, and where nobody lives one."""
     column = attribute(term.attribute)
     if column is None:
         raise KeyError(f"no attribute {term.attribute}")
+    if column in COUNTY:
+        return term.low <= float(getattr(county, column.name, 0)) <= term.high
     if is_reserved(term.attribute):
         return term.low <= 0 <= term.high
     matrix = f"{_LETTER[column.entity]}_{BY_NAME[column.entity, column.name].kind}"
@@ -84,26 +86,32 @@ def _whole(low: float, high: float) -> tuple[int, int]:
 class _Compiler:
     """Lays conditions out one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, county: County | None) -> None:
         """Begin with none."""
+        self.county = county
         self.terms: list[int] = []
         self.bounds: list[int] = []
 
     def lay(self, who: Condition) -> tuple[int, int]:
         """Lay a condition out, and its terms on the household alone; return both starts. Clauses never true are left out."""
-        clauses = [parts for parts in map(_parts, who) if parts is not None]
+        clauses = [parts for parts in (_parts(clause, self.county) for clause in who) if parts is not None]
         ofhouse = [[part for part in clause if not _is_of_person(part)] for clause in clauses]
         return _lay(clauses, self.terms, self.bounds), _lay(ofhouse, self.terms, self.bounds)
 
 
-def compile_conditions(levers: Sequence[Lever]) -> Conditions:
+def compile_conditions(levers: Sequence[Lever], county: County | None = None) -> Conditions:
     """Turn the conditions of levers into arrays."""
-    return compile_dated(levers)[0]
+    return compile_dated(levers, county)[0]
 
 
-def compile_dated(levers: Sequence[Lever]) -> tuple[Conditions, LaterConditions]:
-    """Turn the conditions of levers into arrays, those that a lever takes on later laid out behind them."""
-    compiler = _Compiler()
+def compile_dated(levers: Sequence[Lever], county: County | None = None) -> tuple[Conditions, LaterConditions]:
+    """Turn the conditions of levers into arrays, those that a lever takes on later laid out behind them.
+
+    Args:
+        levers: in their order.
+        county: of which conditions may ask; None is one without any trait.
+    """
+    compiler = _Compiler(county)
     rows = [compiler.lay(lever.who) for lever in levers]
     dated = []
     for number, lever in enumerate(levers):
@@ -119,9 +127,9 @@ def compile_dated(levers: Sequence[Lever]) -> tuple[Conditions, LaterConditions]
     return compiled, LaterConditions(tuple(dated))
 
 
-def _parts(clause: Sequence[Term]) -> list[_Part] | None:
+def _parts(clause: Sequence[Term], county: County | None) -> list[_Part] | None:
     """Return the terms of a clause that are not always true, those on the household first; None if one is never true."""
-    compiled = [_compiled_term(term) for term in clause]
+    compiled = [_compiled_term(term, county) for term in clause]
     if any(part is False for part in compiled):
         return None
     return sorted((part for part in compiled if isinstance(part, tuple)), key=_is_of_person)

@@ -52,6 +52,14 @@ TARGETS: dict[str, Target] = {
     "price_loss": Target("household", "fall of a price below normal, crops and livestock"),
     "disaster_loss": Target("household", "share of the harvest lost to a disaster"),
     "asset_loss": Target("household", "discount at which animals are sold in distress"),
+    "detection": Target("household", "chance that a report, a visit or a record brings a household to notice"),
+    "response_days": Target("household", "days from identification to the first measure when staff is free"),
+    "clearing_chance": Target("household", "chance that a household that may be cleared is cleared in a review"),
+    "housing_service": Target("household", "chance that a service acts on an unsafe house"),
+    "consumption": Target("household", "consumption wished for, above the floor that is defended"),
+    "loan_chance": Target("household", "chance that a lender lends to a household that wants a loan and qualifies"),
+    "loan_rate": Target("household", "interest rate of a loan when it is paid out"),
+    "project_loss": Target("household", "chance that a village's project assets stop yielding; asked of its first household"),
 }
 """What the mechanism `multiplier` may scale. A rule asks for it by the argument ``x_<target>``."""
 
@@ -147,12 +155,48 @@ MECHANISMS: dict[str, Mechanism] = {
         {
             "job": ("public_welfare", "ranger", "workshop", "work_for_relief"),
             "exit_order": ("not_monitored_first", "random", "longest_stay", "least_need_first"),
+            "exit_rule": ("cut", "contract_end", "need_test", "monthly_test"),
             "refill": ("none", "same_rule"),
             "fill_order": ("poorest", "monitored_first"),
             "cut_base": ("first", "remaining"),
             "per": ("registered_household", "village"),
             "one_a_household": ("yes", "no"),
         },
+    ),
+    "placement": Mechanism(
+        "ordinary jobs in limited number that are given to seekers who qualify, month by month",
+        {
+            "places": Parameter("places/1000 households/year", "jobs given in a year, per thousand rural households"),
+            "cost": Parameter("yuan/person", "paid by the lever to the employer or the agency for each job given"),
+        },
+        {"kind": ("local", "migrant"), "fill_order": ("poorest", "monitored_first")},
+    ),
+    "training": Mechanism(
+        "skills course in winter that raises the wage level; what it adds fades as wage levels do",
+        {
+            "chance": Parameter("probability/year", "chance that who qualifies takes a course in a winter"),
+            "gain": Parameter("log points", "rise of the log wage level"),
+            "years": Parameter("years", "years for which the person counts as trained, and takes no other course"),
+            "cost": Parameter("yuan/person", "paid by the lever for a course"),
+        },
+        {},
+    ),
+    "village_fund": Mechanism(
+        "yearly income of a village's project assets or of its collective, shared among upkeep, village works and households",
+        {
+            "yield": Parameter("share/year", "net return of project assets; what the collective earns is given as income"),
+            "upkeep": Parameter("share", "share of the income that upkeep takes first"),
+            "works": Parameter("share", "share for village works, of what its turn finds"),
+            "households": Parameter("share", "share for the households that qualify, of what its turn finds"),
+            "month": Parameter("month of year", "month of the payment"),
+        },
+        {
+            "source": ("project_assets", "collective"),
+            "order": ("households_first", "works_first"),
+            "by": ("household", "member"),
+            "shared_by": ("qualifying", "whole_village"),
+        },
+        "household",
     ),
     "detection_channel": Mechanism(
         "one way in which a household at risk comes to the county's notice",
@@ -219,6 +263,36 @@ MECHANISMS: dict[str, Mechanism] = {
         {"when_out": ("stop", "pro_rata", "queue")},
         "household",
     ),
+    "budget_source": Mechanism(
+        "further money for the account that the lever names, on top of its envelope",
+        {
+            "amount": Parameter("yuan/household/year", "money of a fiscal year per rural household of the county"),
+            "spread": Parameter("log points", "standard deviation of the log of a year's amount"),
+        },
+        {},
+        "household",
+    ),
+    "budget_part": Mechanism(
+        "share of an account's envelope that is earmarked for the account that the lever names, such as `linkage_fund.industry`",
+        {"share": Parameter("share", "share of the envelope of the account before the dot")},
+        {},
+        "household",
+    ),
+    "budget_pool": Mechanism(
+        "the account that the lever names and its earmarked parts pay from one purse",
+        {"flexible": Parameter("flag", "1 when earmarked money may be moved")},
+        {},
+        "household",
+    ),
+    "review": Mechanism(
+        "regular review: while too many are at risk, supports are not lowered further and none ends",
+        {
+            "interval": Parameter("months", "months between two reviews"),
+            "limit": Parameter("share", "share of ex-poor persons at risk above which tapers pause"),
+        },
+        {"looks_at": ("county", "worst_township")},
+        "household",
+    ),
     "clearing": Mechanism(
         "rule by which a registered household at risk is marked as stably out of risk",
         {
@@ -274,9 +348,19 @@ MECHANISMS: dict[str, Mechanism] = {
             "probability": Parameter("probability/month", "chance that a household that is due is paid in a month"),
             "delay": Parameter("months", "months from a disaster, or from the entry into the registry after it, to the payment"),
             "wait": Parameter("months", "least months since the last grant that counted as income"),
+            "from_loss": Parameter("yuan/household", "loss, or spending of 12 months after `high_spending`, that is not met"),
         },
         {
-            "event": ("disaster", "hardship", "newly_monitored", "rebuilding", "school_entry", "migration"),
+            "event": (
+                "disaster",
+                "hardship",
+                "newly_monitored",
+                "rebuilding",
+                "school_entry",
+                "migration",
+                "accident",
+                "high_spending",
+            ),
             "counts_as": ("income", "rebuilding"),
         },
         "household",
@@ -294,12 +378,12 @@ MECHANISMS: dict[str, Mechanism] = {
     "cash_transfer": Mechanism(
         "an amount a month or a year for whoever meets the condition; ``status`` makes a person's a single-person dibao or tekun",
         {
-            "amount": Parameter("yuan/unit", "amount of a payment for a person, a household or a mu"),
+            "amount": Parameter("yuan/unit", "amount of a payment for a person, a household, a mu, or a yuan of titled assets"),
             "month": Parameter("month of year", "month of a yearly payment; 0 for every month"),
             "reach": Parameter("share", "share of households reached: the lasting places above one minus it"),
             "counted": Parameter("share", "share that the means test counts as income"),
         },
-        {"per": ("person", "household", "mu"), "status": ("none", "dibao", "tekun")},
+        {"per": ("person", "household", "mu", "titled_yuan"), "status": ("none", "dibao", "tekun")},
         "per",
     ),
     "disregard": Mechanism(
@@ -329,7 +413,7 @@ def acts_on(mechanism: str, words: Mapping[str, str]) -> str:
     """Return whom a lever acts on, ``person`` or ``household``: only levers on persons can ask about one person."""
     kind = MECHANISMS[mechanism]
     if kind.acts_on == "per":
-        return "household" if words.get("per") in ("household", "mu") else "person"
+        return "person" if words.get("per") == "person" else "household"
     if kind.acts_on == "target":
         target = TARGETS.get(words.get("target", ""))
         return target.acts_on if target else "person"

@@ -207,6 +207,7 @@ def clear_risk(
     clearing_needs_measure: float,
     clearing_needs_guarantees: float,
     clearing_without_labour: float,
+    x_clearing_chance: float,
     u_clear: float,
 ) -> Clearing:
     """Clear a household: long enough above the line and in the registry, helped, with labour, mostly in the December review.
@@ -229,6 +230,6 @@ def clear_risk(
         return stay
     if not secured or (clearing_needs_measure == 1.0 and received == 0):
         return stay
-    if u_clear >= (clearing_december if moy == 12 else clearing_other_months):
+    if u_clear >= x_clearing_chance * (clearing_december if moy == 12 else clearing_other_months):
         return stay
     return Clearing(0, 0, month, received, 0, 0, 0, 1, 1)

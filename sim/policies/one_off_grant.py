@@ -7,10 +7,12 @@ from typing import NamedTuple
 from sim.arithmetic import to_fen
 from sim.engine import procedure, rule
 from sim.policies.eligibility import qualifies
+from sim.policies.monitoring import SPENDING
 from sim.policies.tables import column_of
 from sim.processes.guarantees import STRUCK_MONTHS
+from sim.processes.shocks import ACCIDENT as INJURY
 
-DISASTER, HARDSHIP, NEWLY_MONITORED, REBUILDING, SCHOOL_ENTRY, MIGRATION = range(6)
+DISASTER, HARDSHIP, NEWLY_MONITORED, REBUILDING, SCHOOL_ENTRY, MIGRATION, ACCIDENT, HIGH_SPENDING = range(8)
 """Codes of the word ``event``; the column ``events`` holds them as bits."""
 INCOME, AGAINST_REBUILDING = range(2)
 """Codes of the word ``counts_as``."""
@@ -20,6 +22,7 @@ _CAP = column_of("one_off_grant", "cap")
 _PROBABILITY = column_of("one_off_grant", "probability")
 _DELAY = column_of("one_off_grant", "delay")
 _WAIT = column_of("one_off_grant", "wait")
+_FROM = column_of("one_off_grant", "from_loss")
 _EVENT = column_of("one_off_grant", "event")
 _COUNTS_AS = column_of("one_off_grant", "counts_as")
 
@@ -51,6 +54,8 @@ def find_events(
     rebuilding: int,
     sum_enters_tertiary: int,
     sum_leaves_for_work: int,
+    major_shock: int,
+    trigger: int,
 ) -> Events:
     """Find the events that a grant may follow; a disaster and its loss stay open for a year."""
     struck = (struck_month > 0) & (month - struck_month < STRUCK_MONTHS)
@@ -59,6 +64,8 @@ def find_events(
     bits = bits | (1 << REBUILDING if rebuilding > 0 else 0)
     bits = bits | (1 << SCHOOL_ENTRY if sum_enters_tertiary > 0 else 0)
     bits = bits | (1 << MIGRATION if sum_leaves_for_work > 0 else 0)
+    bits = bits | (1 << ACCIDENT if major_shock == INJURY else 0)
+    bits = bits | (1 << HIGH_SPENDING if trigger & SPENDING else 0)
     return Events(bits if members > 0 else 0)
 
 
@@ -81,15 +88,17 @@ def is_due(event: int, delay: float, month: int, events: int, monitored: int, id
 
 
 @rule
-def grant_amount(amount: float, share: float, cap: float, open_loss: int) -> int:
-    """Return an amount plus a share of the loss that is still open, at most the cap, in fen."""
-    due = amount + share * open_loss
+def grant_amount(amount: float, share: float, cap: float, from_loss: float, open_loss: int) -> int:
+    """Return an amount plus a share of the loss above a threshold that is still open, at most the cap, in fen."""
+    above = open_loss - from_loss
+    due = amount + (share * above if above > 0.0 else 0.0)
     return to_fen(due if due < cap else cap)
 
 
 @procedure
 def give_grants(  # type: ignore[no-untyped-def]
-    members, events, monitored, identified_month, struck_month, open_loss, relief_month, cash_month, unavoidable_month, month,
+    members, events, monitored, identified_month, struck_month, open_loss, spend_12m, relief_month, cash_month,
+    unavoidable_month, month,
     u_grant, start, h, paid, L_one_off_grant, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Grants:  # fmt: skip
     """Pay the one-off grants that are due and book them; income is paid again only after the waiting time, a loss met once."""
@@ -111,9 +120,10 @@ def give_grants(  # type: ignore[no-untyped-def]
         if not qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
             continue
         share = L_one_off_grant[row, _SHARE]
-        amount = grant_amount(L_one_off_grant[row, _AMOUNT], share, L_one_off_grant[row, _CAP], loss)
+        met = spend_12m if event == HIGH_SPENDING else loss
+        amount = grant_amount(L_one_off_grant[row, _AMOUNT], share, L_one_off_grant[row, _CAP], L_one_off_grant[row, _FROM], met)
         paid[number] += amount
-        if share > 0.0 or not as_income:
+        if event != HIGH_SPENDING and (share > 0.0 or not as_income):
             loss = 0
         if as_income:
             relief += amount

@@ -45,7 +45,7 @@ class CoverOffer(NamedTuple):
 
 @procedure
 def offer_house(  # type: ignore[no-untyped-def]
-    start, h, law_house_repair_cost, u_service, L_restored_guarantee, W_lever, W_clause, W_term, W_bound,
+    start, h, law_house_repair_cost, x_housing_service, u_service, L_restored_guarantee, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> HouseOffer:  # fmt: skip
     """Return the largest grant among the services that act on an unsafe house this month; of equal ones the first."""
@@ -54,7 +54,7 @@ def offer_house(  # type: ignore[no-untyped-def]
     for row in range(L_restored_guarantee.shape[0]):
         if L_restored_guarantee[row, 0] != 1.0 or L_restored_guarantee[row, _GUARANTEE] != HOUSING:
             continue
-        if u_service >= L_restored_guarantee[row, _PROBABILITY]:
+        if u_service >= x_housing_service * L_restored_guarantee[row, _PROBABILITY]:
             continue
         grant = law_house_repair_cost * L_restored_guarantee[row, _SHARE]
         cap = L_restored_guarantee[row, _CAP]

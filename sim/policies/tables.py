@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.policies.mechanisms import MECHANISMS, TARGETS, Mechanism
+from sim.policies.review import SUPPORTS
 from sim.rules import EVERYBODY, Dated, Lever
 
 PICKED = ("top_up", "clearing")
@@ -34,7 +35,7 @@ class LeverTables:
         self.levers = levers
         self._fixed: dict[str, np.ndarray] = {}
         self._spans: list[tuple[str, int, int, int]] = []
-        self._paths: list[tuple[str, int, int, Dated]] = []
+        self._paths: list[tuple[str, int, int, Dated, bool]] = []
         self._turns: list[tuple[str, int, Lever]] = []
         for mechanism in MECHANISMS:
             own = [(number, lever) for number, lever in enumerate(levers) if lever.mechanism == mechanism]
@@ -54,18 +55,24 @@ class LeverTables:
             path = lever.values[field]
             table[row, column] = path.values[0]
             if len(path.values) > 1:
-                self._paths.append((mechanism, row, column, path))
+                self._paths.append((mechanism, row, column, path, field in SUPPORTS.get(mechanism, ())))
         _choose(table[row], kind, lever.words)
         if lever.turns:
             self._turns.append((mechanism, row, lever))
 
-    def at(self, month: int) -> dict[str, np.ndarray]:
-        """Return every mechanism's table for one month."""
+    def at(self, month: int, delay: int = 0) -> dict[str, np.ndarray]:
+        """Return every mechanism's table for one month.
+
+        Args:
+            month: month number.
+            delay: months that falling supports are behind their plan, see `sim.policies.review`.
+        """
         tables = {mechanism: table.copy() for mechanism, table in self._fixed.items()}
         for mechanism, row, start, end in self._spans:
-            tables[mechanism][row, ON] = start <= month < end
-        for mechanism, row, column, path in self._paths:
-            tables[mechanism][row, column] = path.at(month)
+            tables[mechanism][row, ON] = start <= month < end + delay
+        for mechanism, row, column, path, support in self._paths:
+            now = path.at(month)
+            tables[mechanism][row, column] = max(now, path.at(month - delay)) if support and delay else now
         for mechanism, row, lever in self._turns:
             _choose(tables[mechanism][row], MECHANISMS[mechanism], lever.words_in(month))
         return tables

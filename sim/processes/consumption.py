@@ -75,6 +75,7 @@ def consume(
     law_consumption_shock: float,
     law_consumption_floor: float,
     law_wealth_spent: float,
+    x_consumption: float,
 ) -> Purse:
     """Spend a share of usual income, of its change and of idle wealth, never below a floor that is defended by saving less.
 
@@ -88,7 +89,8 @@ def consume(
     floor = to_fen(law_consumption_floor * members)
     idle = assets - loan_balance - BUFFER_MONTHS * usual
     from_wealth = law_wealth_spent * idle / 12.0 if idle > 0 else 0.0
-    wish = to_fen(law_consumption_share * usual + law_consumption_shock * (income - unavoidable_month - usual) + from_wealth)
+    wish = law_consumption_share * usual + law_consumption_shock * (income - unavoidable_month - usual) + from_wealth
+    wish = to_fen(wish * x_consumption)
     spend = wish if wish > floor else floor
     if spend > purse:
         spend = purse if purse > floor else floor

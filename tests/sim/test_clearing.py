@@ -20,7 +20,7 @@ def _clear(**changes):
         law_enrolment_month=10.0, months_above=7, identified_month=100, able=1, members=2, month=112, moy=12, clearing_open=1,
         clearing_months_above=6.0, clearing_december=0.8, clearing_other_months=0.05, clearing_needs_measure=1.0,
         clearing_needs_guarantees=1.0, lost_guarantees=0,
-        clearing_without_labour=float(NEVER), u_clear=0.5,
+        clearing_without_labour=float(NEVER), x_clearing_chance=1.0, u_clear=0.5,
     )  # fmt: skip
     return clear_risk(**{**base, **changes})
 

@@ -137,7 +137,7 @@ def test_years_of_falls_are_bits():
 
 def grant(**changes) -> Lever:
     """A grant that every household struck by a disaster is paid: 500 yuan and a tenth of the loss."""
-    values = dict(amount=50_000.0, share_of_loss=0.1, cap=1e9, probability=1.0, delay=0.0, wait=0.0)
+    values = dict(amount=50_000.0, share_of_loss=0.1, cap=1e9, probability=1.0, delay=0.0, wait=0.0, from_loss=0.0)
     words = {"event": "disaster", "counts_as": "rebuilding"}
     lever = Lever("a_grant", "one_off_grant", ((),), {name: constant(value) for name, value in values.items()}, words)
     return dataclasses.replace(lever, **changes)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
+from sim.draws import NUMBER, draw
 from sim.model import Past
 from twin import rules
 from twin.policies import Policy
@@ -25,6 +27,7 @@ SCALED: dict[str, dict[str, tuple[str, ...]]] = {
     "pro_rata": PAYMENTS | {"job_slots": ("pay", "bridge_pay"), "cash_transfer": ("amount",), "service": ("cost", "relief")},
     "queue": {},
 }
+KINDS = ("budget_rule", "budget_source", "budget_part", "budget_pool")
 CODES = {"stop": 0, "pro_rata": 1, "queue": 2}
 
 
@@ -38,8 +41,8 @@ class Account(mesa.Agent):
         super().__init__(model)
         self.name = name
         mine = [policy for policy in model.policies.all if policy.lever.account == name]
-        self.rules = [policy for policy in mine if policy.lever.mechanism == "budget_rule"]
-        self.drawing = [policy for policy in mine if policy.lever.mechanism != "budget_rule"]
+        self.money = {kind: [policy for policy in mine if policy.lever.mechanism == kind] for kind in KINDS}
+        self.drawing = [policy for policy in mine if policy.lever.mechanism not in KINDS]
         self.balance, self.open, self.granted, self.unmet = 0, False, 1.0, 0
         self.demand: dict[int, int] = {}
 
@@ -54,21 +57,80 @@ class Account(mesa.Agent):
         self.balance = int(past.carried.get(f"{self.name}.balance", 0))
         self.open = bool(past.carried.get(f"{self.name}.open", 0))
 
+    def said(self, kind: str) -> Policy | None:
+        """Return the first policy in force of a kind that names this account."""
+        return next((policy for policy in self.money[kind] if policy.on), None)
+
+    def parent(self) -> Account | None:
+        """Return the account of which this is a part."""
+        above = self.name.rpartition(".")[0]
+        return next((account for account in self.model.accounts if account.name == above), None)
+
+    def is_part(self) -> bool:
+        """Say whether it has a share of another account's envelope of its own."""
+        return self.parent() is not None and self.said("budget_part") is not None
+
+    def below(self) -> list[Account]:
+        """Return the accounts whose name begins with this one's."""
+        return [account for account in self.model.accounts if account.parent() is self]
+
+    def rule(self) -> Policy | None:
+        """Return the rule that limits the account."""
+        above = self.parent()
+        return above.rule() if above and self.is_part() else self.said("budget_rule")
+
+    def purse(self) -> list[Account]:
+        """Return the accounts that share this one's money, itself included."""
+        above = self.parent()
+        top = above if above and self.is_part() else self
+        pool = [policy for policy in top.money["budget_pool"] if policy.on and policy.terms["flexible"] == 1.0]
+        return [top, *(account for account in top.below() if account.is_part())] if pool else [self]
+
+    def all_money(self, month: int) -> float:
+        """Return a year's envelope with all further sources."""
+        amount = self.said("budget_rule").terms["envelope"]
+        lot = float(draw(self.model.key, NUMBER["revenue"], np.uint64(self.model.county.number), month))
+        for source in self.money["budget_source"]:
+            if source.on:
+                amount += rules.year_amount(source.terms["amount"], source.terms["spread"], lot)
+        return amount * self.model.county.households
+
+    def envelope(self, month: int) -> int:
+        """Return the money of a year: a share of the whole, or what the parts leave of it."""
+        above = self.parent()
+        if above and self.is_part():
+            return rules.to_fen(above.all_money(month) * self.said("budget_part").terms["share"])
+        given = sum(account.said("budget_part").terms["share"] for account in self.below() if account.is_part())
+        return rules.to_fen(self.all_money(month) * (1.0 - given))
+
+    def charged(self) -> list[Policy]:
+        """Return who draws on this money: also those below without money of their own."""
+        more = [policy for account in self.below() if not account.is_part() for policy in account.drawing]
+        return self.drawing + more
+
     def open_month(self, month: int) -> None:
-        """Open the year when it begins; cut or close what draws on an account without money."""
-        rule = next((policy for policy in self.rules if policy.on), None)
+        """Open the year when it begins."""
+        rule = self.rule()
         self.granted = 1.0
         if rule is None:
             self.open = False
             return
         if not self.open or month % 12 + 1 == rules.to_fen(rule.terms["start_month"]):
-            overdrawn = min(self.balance, 0)
-            self.balance = rules.to_fen(rule.terms["envelope"] * self.model.county.households) + overdrawn
+            purse = self.purse()
+            overdrawn = min(sum(account.balance for account in purse), 0) if purse[0] is self else 0
+            self.balance = self.envelope(month) + overdrawn
         self.open = True
-        word = rule.words["when_out"]
-        self.granted = rules.granted_share(self.balance, self.expected(month), CODES[word])
+
+    def grant(self, month: int) -> None:
+        """Cut or close what draws on an account without money."""
+        rule = self.rule()
+        if rule is None:
+            return
+        word, purse = rule.words["when_out"], self.purse()
+        balance, expected = sum(one.balance for one in purse), sum(one.expected(month) for one in purse)
+        self.granted = rules.granted_share(balance, expected, CODES[word])
         if self.granted < 1.0:
-            for policy in self.drawing:
+            for policy in self.charged():
                 self.limit(policy, word)
 
     def expected(self, month: int) -> int:
@@ -83,12 +145,16 @@ class Account(mesa.Agent):
             policy.terms |= {"take_up": 0.0, "take_up_monitored": 0.0}
         if policy.lever.mechanism == "job_slots":
             policy.terms["minimum_age"] = 200.0
+        if policy.lever.mechanism == "placement":
+            policy.terms["places"] = 0.0
+        if policy.lever.mechanism == "training":
+            policy.terms["chance"] = 0.0
         if policy.lever.mechanism in ("one_off_grant", "restored_guarantee", "service"):
             policy.terms["probability"] = 0.0
 
     def close_month(self, month: int, paid: list[int]) -> None:
         """Book what was paid and what was not."""
-        fen = sum(paid[policy.number] for policy in self.drawing)
+        fen = sum(paid[policy.number] for policy in self.charged())
         self.unmet = max(0, self.expected(month) - fen) if self.granted < 1.0 else 0
         self.demand[month] = fen + self.unmet
         if self.open:

@@ -48,6 +48,9 @@ def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
             ours,
             (other.name, other.balance, other.open, other.demand, other.granted, other.unmet),
         )
+    pairs["review"] = ((model.board.paused, model.board.delay), (twin.board.paused, twin.board.delay))
+    for name in ("project_assets", "collective_income"):
+        pairs[name] = (model.state.villages[name].tolist(), [getattr(village, name) for village in twin.villages])
     for village, lead in enumerate(model.state.villages["migrant_lead"].tolist()):
         pairs[f"migrant lead of village {village}"] = (lead, twin.neighbours.lead_of(village))
     return [_gap(name, one, other) for name, (one, other) in pairs.items() if one != other]

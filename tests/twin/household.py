@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 NAMES = [source.name for source in SOURCES]
 
 
-EVENTS = ("disaster", "hardship", "newly_monitored", "rebuilding", "school_entry", "migration")
+EVENTS = (
+    "disaster", "hardship", "newly_monitored", "rebuilding", "school_entry", "migration", "accident", "high_spending",
+)  # fmt: skip
 """Events that a grant may follow; a household's `events` hold them as bits."""
 
 
@@ -132,9 +134,10 @@ class Household(Farm, Purse, mesa.Agent):
             return 0, 0
         services = self.model.policies.services("housing", self)
         lot, payer, grant = luck.once("service", self), -1, 0
+        likelier = self.model.policies.factor("housing_service", self)
         for service in services:
             offered = rules.to_fen(min(law.house_repair_cost * service.terms["share"], service.terms["cap"]))
-            if lot < service.terms["probability"] and (payer < 0 or offered > grant):
+            if lot < likelier * service.terms["probability"] and (payer < 0 or offered > grant):
                 payer, grant = service.number, offered
         self.house_safe, cost, aid = rules.rebuild(
             self.assets, self.members, grant, payer, law.house_repair_cost, law.consumption_floor, law.house_repair,
@@ -237,7 +240,7 @@ class Household(Farm, Purse, mesa.Agent):
         )  # fmt: skip
         self.events = rules.find_events(
             self.members, self.struck_month, law.month, self.temporary_hardship, self.rebuilding, tally.enters_tertiary,
-            tally.leaves_for_work,
+            tally.leaves_for_work, self.major_shock, self.trigger,
         ).events  # fmt: skip
         self.leave_clues(law, luck, tally)
         self.support_losses = rules.lose_supports(self.support_losses, tally.lost_work).support_losses
@@ -272,7 +275,8 @@ class Household(Farm, Purse, mesa.Agent):
 
     def seen_by(self, channel: Policy, luck: Luck) -> bool:
         """Say whether a channel sees the household: its own report, a visit in its turn, a record that is screened."""
-        kind, chance = channel.words["channel"], channel.terms["probability"]
+        kind = channel.words["channel"]
+        chance = channel.terms["probability"] * self.model.policies.factor("detection", self)
         if kind == "data":
             screened = rules.is_screened(self.model.law.month, channel.terms["interval"])
             held = bool(self.records & BITS[channel.words["record"]])
@@ -361,10 +365,12 @@ class Household(Farm, Purse, mesa.Agent):
                 continue
             dates = self.identified_month, self.struck_month
             if rules.is_due(event, terms["delay"], law.month, self.events, self.monitored, *dates):
-                amount = rules.grant_amount(terms["amount"], terms["share_of_loss"], terms["cap"], loss)
+                spent = EVENTS[event] == "high_spending"
+                met = self.spend_12m if spent else loss
+                amount = rules.grant_amount(terms["amount"], terms["share_of_loss"], terms["cap"], terms["from_loss"], met)
                 self.model.ledger.pay(policy.number, amount)
                 sums[kind] += amount
-                loss = 0 if kind == "rebuilding" or terms["share_of_loss"] > 0.0 else loss
+                loss = 0 if not spent and (kind == "rebuilding" or terms["share_of_loss"] > 0.0) else loss
         self.open_loss = loss
         relief, grant = sums["income"], sums["rebuilding"]
         self.relief_month = law.month if relief else self.relief_month
@@ -393,7 +399,7 @@ class Household(Farm, Purse, mesa.Agent):
             self.monitored_type, self.cleared_month, self.returned_poor, self.measures, self.helped, self.job_help,
             self.on_trial, self.dibao, self.year_sources[NAMES.index("post")], law.enrolment_month, self.months_above,
             self.identified_month, self.able, self.members, law.month, law.moy, self.lost_guarantees, 1 if policy else 0, *terms,
-            luck.once("clear", self),
+            self.model.policies.factor("clearing_chance", self), luck.once("clear", self),
         )  # fmt: skip
         self.model.ledger.count(self.group, cleared_households=cleared)
 

@@ -23,11 +23,14 @@ from twin.ledger import Ledger
 from twin.luck import AUTUMN, JANUARY, MONTHLY, Luck
 from twin.neighbours import Neighbours
 from twin.person import Person, single
+from twin.placement import PlacementOffice
 from twin.policies import Policies
 from twin.posts import PostsOffice, crowding
 from twin.register import PoorRegister
 from twin.registry import Registry
 from twin.response import ResponseDesk
+from twin.review import ReviewBoard
+from twin.village import Village, live_traits
 
 LAYOUT = ("start", "slots")
 """Columns that say where the engine keeps members; the twin keeps lists."""
@@ -42,7 +45,7 @@ class TwinModel(mesa.Model):
         self.county, self.key = county, int(seed)
         self.month = first_month - 1
         self.world = World(county, rules, self.key)
-        self.policies = Policies(rules.levers)
+        self.policies = Policies(rules.levers, county)
         self.households: list[Household] = []
         self.household_ids = np.zeros(0, np.uint64)
         self.village_ids: list[int] = []
@@ -55,6 +58,9 @@ class TwinModel(mesa.Model):
         self.response = ResponseDesk(self)
         self.register = PoorRegister(self)
         self.accounts = [Account(self, name) for name in sorted({policy.lever.account for policy in self.policies.all})]
+        self.board = ReviewBoard(self)
+        self.villages = [Village(self, number) for number in range(county.villages)]
+        self.placements = [PlacementOffice(self, policy) for policy in self.policies.of.get("placement", [])]
         self.offices = [PostsOffice(self, policy) for policy in self.policies.of.get("job_slots", [])]
 
     @classmethod
@@ -64,6 +70,7 @@ class TwinModel(mesa.Model):
         twin.settle_in(past.state)
         twin.renumber_posts(past.levers)
         twin.registry.take_over(past.carried)
+        twin.board.take_over(past.carried)
         for account in twin.accounts:
             account.take_over(past)
         twin.crowding = past.carried["crowding"]
@@ -80,6 +87,10 @@ class TwinModel(mesa.Model):
     def settle_in(self, state: State) -> None:
         """Make agents of the engine's households and living persons."""
         townships = state.villages["township"].tolist()
+        for village, assets, income in zip(
+            self.villages, state.villages["project_assets"].tolist(), state.villages["collective_income"].tolist(), strict=True
+        ):
+            village.project_assets, village.collective_income = assets, income
         self.village_ids = state.villages["id"].tolist()
         first, slots = state.households["start"].tolist(), state.households["slots"].tolist()
         persons = _rows(state.persons, tuple(column.name for column in PERSON))
@@ -120,11 +131,14 @@ class TwinModel(mesa.Model):
         self.payments.append(self.ledger.paid)
         for account in self.accounts:
             account.close_month(self.month, self.ledger.paid)
+        self.board.step()
 
     def begin_month(self) -> None:
         """Bring the month's law, terms, draws and empty books; plan the visits; end, renew and pay posts."""
+        self.board.open_month()
+        self.world.delay = self.board.delay
         self.law = Law(self.world, self.month, self.crowding)
-        self.policies.renew(self.month)
+        self.policies.renew(self.month, self.board.delay)
         self.ledger = Ledger(len(self.policies.all))
         autumn = AUTUMN if self.law.moy == self.law.enrolment_month else ()
         january = JANUARY if self.law.moy == 1 else ()
@@ -139,8 +153,15 @@ class TwinModel(mesa.Model):
             self.neighbours.look_around()
         if autumn:
             self.look_around()
+        live_traits(self)
         for account in self.accounts:
             account.open_month(self.month)
+        for account in self.accounts:
+            account.grant(self.month)
+        for household in self.households:
+            household.village_due = 0
+        for village in self.villages:
+            village.open_month()
         self.registry.open_month()
         for office in self.offices:
             office.renew()
@@ -161,6 +182,8 @@ class TwinModel(mesa.Model):
         self.response.step()
         for office in self.offices:
             office.fill_vacancies()
+        for placement in self.placements:
+            placement.step()
         if self.month <= LAST_REVIEW:
             self.register.step()
         self.crowding = crowding(self)

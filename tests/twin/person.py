@@ -124,6 +124,7 @@ class Person(mesa.Agent):
         self.log_skill = rules.change_skill(
             self.log_skill, law.skill_mean, law.wage_persistence, law.wage_innovation_sd, luck.of("skill", self)
         ).log_skill
+        self.be_trained(luck)
         self.job, self.job_since, self.wage = rules.run_business(
             self.age, self.job, self.job_since, self.labour, self.wage, self.in_school, law.month, law.business_start,
             law.business_close,
@@ -133,6 +134,22 @@ class Person(mesa.Agent):
             self.wage = rules.make_profit(
                 self.log_skill, law.business_profit, law.business_cost, law.business_sd, luck.once("business_profit", self)
             ).wage
+
+    def be_trained(self, luck: Luck) -> None:
+        """Perhaps take the first course that is open to the person, unless it was trained lately."""
+        model = self.household.model
+        self.course_years = max(0, self.course_years - 1)
+        if self.course_years or not self.alive:
+            return
+        lot = luck.once("training", self)
+        courses = [policy for policy in model.policies.in_force("training") if policy.admits(self.household, self)]
+        course = next((policy for policy in courses if lot < policy.terms["chance"]), None)
+        if course:
+            self.log_skill += course.terms["gain"]
+            self.course_years = rules.to_fen(course.terms["years"])
+            cost = rules.to_fen(course.terms["cost"])
+            model.ledger.pay(course.number, cost)
+            model.ledger.count(self.household.group, training_cost=cost)
 
     def survive(self, law: Law, luck: Luck, tally: Tally) -> bool:
         """Live on, or die and leave the household: past income leaves too."""

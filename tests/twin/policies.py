@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.rules import Lever, Term
-from sim.state import is_reserved
+from sim.policies.review import SUPPORTS
+from sim.rules import Condition, County, Lever, Term
+from sim.state import COUNTY, attribute, is_reserved
 from twin.rules import layer_payment, to_fen
 
 CARE = ("visits", "day_care", "residential")
@@ -16,22 +17,30 @@ CARE = ("visits", "day_care", "residential")
 class Policy:
     """One lever of the scenario: its terms of the month and whom it admits."""
 
-    def __init__(self, number: int, lever: Lever) -> None:
-        """Take the lever's number and read its condition."""
+    def __init__(self, number: int, lever: Lever, county: County) -> None:
+        """Take the lever's number and read its condition; what it asks of the county is settled for good."""
         self.number = number
         self.lever = lever
         self.words: Mapping[str, str] = lever.words
-        self.clauses = [[_test(term) for term in clause] for clause in lever.who]
+        self.county = county
+        self.clauses = self.tests_of(lever.who)
         self.on = False
         self.terms: dict[str, float] = {}
 
-    def renew(self, month: int) -> None:
-        """Read the terms of a month."""
-        self.on = self.lever.start <= month < self.lever.end
+    def tests_of(self, who: Condition) -> list[list[_Test]]:
+        """Return the tests of a condition, clause by clause; what it asks of the county is settled."""
+        possible = [clause for clause in who if all(_of_county(term, self.county) for term in clause)]
+        return [[_test(term) for term in clause if not _is_lived(term)] for clause in possible]
+
+    def renew(self, month: int, delay: int) -> None:
+        """Read the terms of a month; supports that fall are so many months behind."""
+        self.on = self.lever.start <= month and month - delay < self.lever.end
         if self.lever.turns:
             self.words = self.lever.words_in(month)
-            self.clauses = [[_test(term) for term in clause] for clause in self.lever.who_in(month)]
+            self.clauses = self.tests_of(self.lever.who_in(month))
         self.terms = {name: dated.at(month) for name, dated in self.lever.values.items()}
+        for name in SUPPORTS.get(self.lever.mechanism, ()) if delay else ():
+            self.terms[name] = max(self.terms[name], self.lever.values[name].at(month - delay))
 
     def admits(self, household: Any, person: Any = None) -> bool:
         """Say whether a household, or one of its members, meets the condition: all terms of any clause."""
@@ -54,7 +63,21 @@ _Test = tuple[str, str, float, float]
 def _test(term: Term) -> _Test:
     """Return whose attribute a term asks, its name (empty where nobody lives it) and its bounds."""
     owner, name = term.attribute.split(".")
+    if owner == "v" and not is_reserved(term.attribute):
+        return "h", f"v_{name}", term.low, term.high
     return owner, "" if is_reserved(term.attribute) else name, term.low, term.high
+
+
+def _is_lived(term: Term) -> bool:
+    """Say whether a test is of the county as such."""
+    return attribute(term.attribute) in COUNTY
+
+
+def _of_county(term: Term, county: County) -> bool:
+    """Say whether a test of the county holds; all others are left open."""
+    if not _is_lived(term):
+        return True
+    return term.low <= getattr(county, term.attribute.split(".")[1]) <= term.high
 
 
 def _holds(whose: dict[str, Any], test: _Test) -> bool:
@@ -66,17 +89,17 @@ def _holds(whose: dict[str, Any], test: _Test) -> bool:
 class Policies:
     """All levers of a scenario, by mechanism, in their order."""
 
-    def __init__(self, levers: Iterable[Lever]) -> None:
+    def __init__(self, levers: Iterable[Lever], county: County) -> None:
         """Number the levers as the scenario does."""
-        self.all = [Policy(number, lever) for number, lever in enumerate(levers)]
+        self.all = [Policy(number, lever, county) for number, lever in enumerate(levers)]
         self.of: dict[str, list[Policy]] = {}
         for policy in self.all:
             self.of.setdefault(policy.lever.mechanism, []).append(policy)
 
-    def renew(self, month: int) -> None:
+    def renew(self, month: int, delay: int) -> None:
         """Read the terms of a month."""
         for policy in self.all:
-            policy.renew(month)
+            policy.renew(month, delay)
 
     def in_force(self, mechanism: str) -> list[Policy]:
         """Return the policies of one mechanism that are in force this month."""
@@ -174,11 +197,12 @@ class Policies:
 
     def support(self, household: Any, moy: int, ledger: Any, tally: Any) -> int:
         """Pay a household all transfers of the month that it gets as one or by its land."""
-        total = 0
+        total = household.village_due
         for policy in self.in_force("cash_transfer"):
             if policy.words["per"] == "person" or not household.members or not policy.reaches(household):
                 continue
-            amount = to_fen(policy.terms["amount"] * (household.land_mu if policy.words["per"] == "mu" else 1.0))
+            sizes = {"household": 1.0, "mu": household.land_mu, "titled_yuan": household.titled_asset_value / 100.0}
+            amount = to_fen(policy.terms["amount"] * sizes[policy.words["per"]])
             tally.entitle(*policy.yearly(amount))
             if policy.terms["month"] in (0.0, moy):
                 total += amount

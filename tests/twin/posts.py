@@ -37,10 +37,27 @@ class PostsOffice(mesa.Agent):
         """Before anybody works: end and renew contracts, cut to the number allowed, set the month's pay."""
         if self.kind != RELIEF:
             self.end_bridges()
+        rule = self.policy.words["exit_rule"]
+        if rule == "monthly_test":
+            self.test_need(self.holders())
+        if rule == "contract_end":
+            surplus = len(self.holders()) - self.allowed()
+            ending = [person for person in self.leaving_order() if person.job_end < self.model.month]
+            for person in ending[: max(0, surplus)]:
+                self.dismiss(person)
+        if rule == "need_test":
+            self.test_need([person for person in self.holders() if person.job_end < self.model.month])
         self.end_contracts()
-        self.cut(len(self.holders()) - self.allowed())
+        if rule != "contract_end":
+            self.cut(len(self.holders()) - self.allowed())
         for person in self.holders():
             person.wage = whole(self.policy.terms["pay"])
+
+    def test_need(self, holders: list[Person]) -> None:
+        """Let go whom the policy no longer admits."""
+        for person in holders:
+            if not self.policy.admits(person.household, person):
+                self.dismiss(person)
 
     def support(self) -> None:
         """Pay the employers for the places taken."""
@@ -65,7 +82,7 @@ class PostsOffice(mesa.Agent):
     def left_of_the_year_before(self) -> float:
         """Return what is left when every January keeps its share of what was left before."""
         left, lever = 1.0, self.policy.lever
-        for month in range(12 * FIRST_YEAR, self.model.month + 1):
+        for month in range(12 * FIRST_YEAR, self.model.month - self.model.board.delay + 1):
             if month % 12 == 0 and month >= lever.start:
                 left *= lever.values["kept"].at(month)
         return left

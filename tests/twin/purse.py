@@ -32,7 +32,7 @@ class Purse:
         spent, self.assets, self.usual_income, gap = rules.consume(
             self.members, self.cash_month, dibao, self.market_month, self.unavoidable_month, self.flows["lent"],
             self.loan_balance, self.usual_income, self.assets, law.consumption_share, law.consumption_shock,
-            law.consumption_floor, law.wealth_spent,
+            law.consumption_floor, law.wealth_spent, self.model.policies.factor("consumption", self),
         )  # fmt: skip
         if gap:
             spent = self.cover_gap(law, gap, spent)
@@ -54,10 +54,10 @@ class Purse:
             if policy.admits(self)
         ]
         granted, lender = max(offers, key=lambda offer: offer[0], default=(0, None))
-        if granted == 0 or luck.once("loan", self) >= lender.terms["take_up"]:
+        if granted == 0 or luck.once("loan", self) >= self.model.policies.factor("loan_chance", self) * lender.terms["take_up"]:
             return
         self.loan_balance, self.loan_start, self.loan_lever = granted, law.month, lender.number
-        self.loan_rate = single(lender.terms["rate"])
+        self.loan_rate = single(self.model.policies.factor("loan_rate", self) * lender.terms["rate"])
         self.loan_due = law.month + int(lender.terms["term_months"] + 0.5)
         self.loan_renewals = self.loan_wanted = 0
         self.loan_herd = rules.added_herd(granted, lender.terms["scale"], self.livestock)

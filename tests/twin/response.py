@@ -58,10 +58,14 @@ class ResponseDesk(mesa.Agent):
         """Return the measures that are due and not yet given."""
         if not household.members or not policy.admits(household):
             return 0
-        if not rules.is_ready(self.model.law.month, *self.clock(household), policy.terms["days"]):
+        if not rules.is_ready(self.model.law.month, *self.clock(household), self.days(household, policy.terms["days"])):
             return 0
         needs = rules.needs_of(household.need_types, household.trigger, household.able, is_needy(household))
         return rules.measures_of(needs, CODES[policy.words["match"]]) & ~household.helped
+
+    def days(self, household: Household, days: float) -> float:
+        """Return the days to a household's first measure."""
+        return days * self.model.policies.factor("response_days", household)
 
     def start(self, household: Household, measures: int, days: float) -> None:
         """Start measures; the first one since identification is counted with its days."""
@@ -71,7 +75,7 @@ class ResponseDesk(mesa.Agent):
         if household.first_help_month or not household.monitored:
             return
         household.first_help_month = month
-        waited = rules.days_waited(month, household.identified_month, household.clock_day, days)
+        waited = rules.days_waited(month, household.identified_month, household.clock_day, self.days(household, days))
         self.model.ledger.count(
             household.group, helped_households=1, helped_in_15_days_households=int(waited <= 15),
             helped_in_30_days_households=int(waited <= 30), help_days=waited,

@@ -20,6 +20,7 @@ from sim.policies import (
     response,
     schooling_aid,
     top_up,
+    village_fund,
 )
 from sim.processes import (
     business,
@@ -169,6 +170,8 @@ is_visited = uncompiled(detection.is_visited)
 is_screened = uncompiled(detection.is_screened)
 day_of = uncompiled(detection.day_of)
 granted_share = uncompiled(budget.granted_share)
+year_amount = uncompiled(budget.year_amount)
+divide = uncompiled(village_fund.divide)
 needs_of = uncompiled(response.needs_of)
 measures_of = uncompiled(response.measures_of)
 count_bits = uncompiled(response.count_bits)
