@@ -19,6 +19,8 @@ from sim.rules import Condition, Lever, Turn
 LEVELS = ("township", "county", "city", "province", "nation")
 EVERYBODY = {"verification": "settles every flagged case", "budget_rule": "limits an account, whoever is paid from it"}
 """Mechanisms whose condition is everybody, and why."""
+OF_THE_COUNTY = ("budget_source", "budget_part", "budget_pool", "review")
+"""Mechanisms that act on the county as a whole: their condition may ask of the county alone."""
 
 _KEYS = (
     "id", "name", "place", "mechanism", "who", "account", "level", "start", "end",
@@ -157,6 +159,10 @@ def read_condition(reader: Reader, text: str, mechanism: str) -> Condition:
     if not condition:
         given = f"'{text}', which nobody can meet"
         reader.report.add(child.where, reader.name("who"), given, "a condition that somebody can meet")
+    strange = [name for name in attributes_of(condition) if not name.startswith("j.")]
+    if mechanism in OF_THE_COUNTY and strange:
+        allowed = f"'True' or attributes j., because {mechanism} acts on the county"
+        reader.report.add(child.where, reader.name("who"), listing(strange), allowed)
     if mechanism in EVERYBODY and condition != ((),):
         allowed = f"'True', because {mechanism} {EVERYBODY[mechanism]}"
         reader.report.add(child.where, reader.name("who"), f"'{text}'", allowed)

@@ -23,6 +23,7 @@ from scenarios.transition import transition_of
 from scenarios.turner import Turner, clock_of, exit_of
 from scenarios.yamlfile import read_yaml
 from sim.parameters import PARAMETERS, TABLES
+from sim.policies.budget import MONEY
 from sim.rules import County, Dated, Lever, Rules
 
 REFERENCE = "kept"
@@ -121,7 +122,7 @@ def _levers(
 
 def _check_budgets(setting: Setting, report: Report) -> None:
     """Note budget rules of accounts on which no lever draws, and second rules of one account."""
-    used = sorted({lever.account for lever in setting.in_force().values() if lever.mechanism != "budget_rule"})
+    used = sorted({lever.account for lever in setting.in_force().values() if lever.mechanism not in MONEY})
     seen: dict[str, str] = {}
     for lever in setting.in_force().values():
         if lever.mechanism != "budget_rule":

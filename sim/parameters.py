@@ -243,6 +243,9 @@ PARAMETERS: dict[str, Parameter] = {
     "loan_need_sd": Parameter("log points", "standard deviation of the log amount wanted"),
     # lasting traits of households and villages
     "relocated_share": Parameter("share", "share of registered households moved to a resettlement site"),
+    "retrofit_share": Parameter("share", "share of houses on dangerous sites that have been made safe"),
+    "helper_share": Parameter("share", "share of households in the registry or once registered that a named cadre helps"),
+    "site_support_share": Parameter("share", "share of resettled households whose site is supported"),
     "linked_share": Parameter("share", "share of registered households linked with a firm, a cooperative or a family farm"),
     "titled_share": Parameter("share", "share of registered households that hold title to project assets"),
     "titled_assets": Parameter("yuan/household", "value of the project assets titled to such a household"),

@@ -49,6 +49,9 @@ TRAITS: tuple[Trait, ...] = (
     Trait("v_express_point", "village", "express_villages"),
     Trait("v_irrigated", "village", "irrigated_villages"),
     Trait("v_specialty", "village", "specialty_villages"),
+    Trait("retrofitted", "household", "retrofit_share"),
+    Trait("has_helper", "household", "helper_share"),
+    Trait("site_supported", "household", "site_support_share"),
     Trait("v_operator_failed", "village", "operator_failure", stream="operator"),
 )
 """The traits. Their order numbers their lots: add new ones at the end."""

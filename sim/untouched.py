@@ -19,8 +19,11 @@ REASONS = ("outside_dates", "switched_off", "no_budget", "nobody_eligible", "ano
 
 _PAYING = (
     "top_up", "price_subsidy", "reimbursement", "job_slots", "schooling_aid", "one_off_grant", "cash_transfer", "credit",
-    "farm_insurance", "service",
+    "farm_insurance", "service", "village_fund", "training",
 )  # fmt: skip
+_SILENT = ("multiplier", "disregard", "placement", "budget_source", "budget_part", "budget_pool")
+"""Mechanisms that pay nothing themselves: they are judged by their figures."""
+
 _EXCLUSIVE = ("top_up", "price_subsidy", "reimbursement", "credit", "restored_guarantee")
 """Mechanisms of which several levers may admit somebody and only one counts."""
 
@@ -37,6 +40,12 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "credit": (("take_up", "renewal_chance"),),
     "farm_insurance": (("coverage",), ("take_up",)),
     "disregard": (("amount", "share"),),
+    "village_fund": (("households",),),
+    "placement": (("places",),),
+    "training": (("chance",),),
+    "budget_source": (("amount",),),
+    "budget_part": (("share",),),
+    "budget_pool": (("flexible",),),
 }
 """Fields by mechanism: where all of one bracket are zero, the lever is switched off. A multiplier is at a factor of one."""
 
@@ -55,7 +64,7 @@ def untouched_levers(model: Model) -> list[tuple[str, str]]:
             untouched.append((lever.id, "outside_dates"))
         elif _pays(lever) and not _has_touched(model, number, paid):
             untouched.append((lever.id, _reason(model, number, months, paid)))
-        elif lever.mechanism in ("multiplier", "disregard") and _is_off(lever, months):
+        elif lever.mechanism in _SILENT and _is_off(lever, months):
             untouched.append((lever.id, "switched_off"))
     return untouched
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.draws import NUMBER, draw
 from sim.policies.budget import ADMISSIONS, CONTRACTS, FLOWS, MONEY, PRO_RATA, QUEUE, granted_share, year_amount
+from sim.policies.tables import NUMBER as NUMBER_IN
 from sim.policies.tables import ON, columns_of
 from sim.rules import month_of_year
 from sim.world import whole
@@ -67,7 +68,10 @@ class Account(mesa.Agent):
     def in_force(self, mechanism: str) -> list[dict[str, float]]:
         """Return the terms of the levers of one mechanism that name this account and are in force."""
         table = self.county.world.levers[mechanism]
-        rows = [table[row] for row in self.rows[mechanism] if table[row, ON] == 1.0]
+        clauses = self.county.conditions.lever
+        # its condition asks of the county alone: it has clauses left, or nobody meets it
+        met = [row for row in self.rows[mechanism] if np.diff(clauses[int(table[row, NUMBER_IN])])[0] > 0]
+        rows = [table[row] for row in met if table[row, ON] == 1.0]
         return [dict(zip(columns_of(mechanism), (float(x) for x in row), strict=True)) for row in rows]
 
     @property

@@ -19,7 +19,7 @@ def purse(**changes: Any) -> Any:
     base = dict(
         members=3, cash_month=200_000, dibao_paid=0, market_month=200_000, unavoidable_month=0, loan_granted=0, loan_balance=0,
         usual_income=200_000, assets=0, law_consumption_share=0.85, law_consumption_shock=0.25, law_consumption_floor=FLOOR,
-        law_wealth_spent=0.3,
+        law_wealth_spent=0.3, x_consumption=1.0,
     )  # fmt: skip
     return consume(**{**base, **changes})
 

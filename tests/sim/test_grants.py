@@ -66,8 +66,11 @@ def test_the_relief_and_the_grant_of_a_flooded_family():
     assert not is_due(DISASTER, 1.0, FLOOD, monitored=0, **{**seen, "identified_month": 0})
     assert is_due(DISASTER, 0.0, LISTED, monitored=1, **seen) and not is_due(DISASTER, 1.0, LISTED, monitored=1, **seen)
     assert is_due(DISASTER, 1.0, GRANTED, monitored=1, **seen)
-    assert grant_amount(200_000.0, 0.0, 2e6, 2_305_100) == 2_000 * YUAN
-    assert grant_amount(0.0, 0.3, 5e6, 2_305_100) == 691_530 and grant_amount(0.0, 0.3, 500_000.0, 2_305_100) == 500_000
+    assert grant_amount(200_000.0, 0.0, 2e6, 0.0, 2_305_100) == 2_000 * YUAN
+    # above a threshold of 20,000 yuan: (23,051 - 20,000) x 0.3 = 915.30; at it and below nothing
+    assert grant_amount(0.0, 0.3, 5e6, 2_000_000.0, 2_305_100) == 91_530
+    assert grant_amount(0.0, 0.3, 5e6, 2_305_100.0, 2_305_100) == 0 == grant_amount(0.0, 0.3, 5e6, 2_400_000.0, 2_305_100)
+    assert grant_amount(0.0, 0.3, 5e6, 0.0, 2_305_100) == 691_530 and grant_amount(0.0, 0.3, 500_000.0, 0.0, 2_305_100) == 500_000
     # found seven months later, in 2024-03, as in the family's third policy: both follow from there
     late = dict(events=1 << DISASTER, struck_month=FLOOD, identified_month=month_index(2024, 3), monitored=1)
     assert is_due(DISASTER, 0.0, month_index(2024, 3), **late) and is_due(DISASTER, 1.0, month_index(2024, 4), **late)
@@ -87,9 +90,13 @@ def test_relief_is_income_and_the_grant_takes_off_rebuilding():
 
 def test_events_open_grants():
     base = dict(
-        members=3, struck_month=0, month=LISTED, temporary_hardship=0, rebuilding=0, sum_enters_tertiary=0, sum_leaves_for_work=0
-    )
+        members=3, struck_month=0, month=LISTED, temporary_hardship=0, rebuilding=0, sum_enters_tertiary=0, sum_leaves_for_work=0,
+        major_shock=0, trigger=0,
+    )  # fmt: skip
     assert find_events(**base).events == 0
+    # an accident, and the alert on spending
+    assert find_events(**{**base, "major_shock": 3}).events == 64 and find_events(**{**base, "major_shock": 2}).events == 0
+    assert find_events(**{**base, "trigger": 2}).events == 128 and find_events(**{**base, "trigger": 1}).events == 0
     bits = [find_events(**{**base, name: 1}).events for name in ("temporary_hardship", "rebuilding")]
     bits += [find_events(**{**base, f"sum_{name}": 2}).events for name in ("enters_tertiary", "leaves_for_work")]
     assert bits == [2, 8, 16, 32]

@@ -59,7 +59,7 @@ class Account(mesa.Agent):
 
     def said(self, kind: str) -> Policy | None:
         """Return the first policy in force of a kind that names this account."""
-        return next((policy for policy in self.money[kind] if policy.on), None)
+        return next((policy for policy in self.money[kind] if policy.on and policy.clauses), None)
 
     def parent(self) -> Account | None:
         """Return the account of which this is a part."""
@@ -83,7 +83,7 @@ class Account(mesa.Agent):
         """Return the accounts that share this one's money, itself included."""
         above = self.parent()
         top = above if above and self.is_part() else self
-        pool = [policy for policy in top.money["budget_pool"] if policy.on and policy.terms["flexible"] == 1.0]
+        pool = [policy for policy in top.money["budget_pool"] if policy.on and policy.clauses and policy.terms["flexible"] == 1.0]
         return [top, *(account for account in top.below() if account.is_part())] if pool else [self]
 
     def all_money(self, month: int) -> float:
@@ -91,7 +91,7 @@ class Account(mesa.Agent):
         amount = self.said("budget_rule").terms["envelope"]
         lot = float(draw(self.model.key, NUMBER["revenue"], np.uint64(self.model.county.number), month))
         for source in self.money["budget_source"]:
-            if source.on:
+            if source.on and source.clauses:
                 amount += rules.year_amount(source.terms["amount"], source.terms["spread"], lot)
         return amount * self.model.county.households
 
