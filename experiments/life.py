@@ -45,6 +45,8 @@ def unrationed(rules: Rules) -> Rules:
         words: dict[str, str] = {}
         if lever.mechanism == "job_slots":
             fields, words = {"slots": constant(PLENTY)}, {"refill": "none"}
+        elif lever.mechanism == "placement" and lever.values["places"].values[-1] > 0.0:
+            fields = {"places": constant(PLENTY)}
         elif "staff" in lever.values:
             fields = {"staff": constant(PLENTY)}
         elif lever.mechanism == "budget_rule":

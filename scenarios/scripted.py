@@ -23,7 +23,7 @@ NO_END = 32_000
 SURE, NEVER = 1e-9, 1.0 - 1e-9
 _STEADY = (
     "death", "admission", "birth", "chronic", "self_care", "mental", "disability", "recovery", "remission", "employee",
-    "business", "school", "return", "service_cover", "marry", "leave", "split", "come_back", "care",
+    "business", "school", "return", "service_cover", "marry", "leave", "split", "come_back", "care", "training",
 )  # fmt: skip
 """A member's draws at which nothing happens: life, health, schooling and the family stay as they are."""
 _UNSEEN = (

@@ -66,6 +66,7 @@ levers:
       cut_base: first
       per: village
       one_a_household: "yes"
+      exit_rule: cut
 """
 
 KNOBS = """

@@ -93,7 +93,7 @@ def test_an_unknown_column_gets_the_nearest(tmp_path):
 
 def test_every_draw_that_could_befall_a_family_is_quiet():
     drawn = {name for name, stream in STREAMS.items() if stream.entity in ("person", "household")}
-    shapes = ("bill", "capacity", "job_kind", "born_sex", "register", "post_order", "herd", "cause", "loan_need", "move")
+    shapes = ("bill", "capacity", "job_kind", "born_sex", "register", "post_order", "herd", "cause", "loan_need", "move", "trait")
     at_first = {name for name in drawn if name.startswith(("start_", "spare_"))}
     assert drawn - set(QUIET) == {*shapes, *at_first}, (
         "say in QUIET at which draw nothing happens, or here that it shapes no event"

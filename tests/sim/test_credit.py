@@ -187,5 +187,5 @@ def test_budget_and_household_pay_the_whole_interest(subsidy):
 def test_levers_that_nobody_took_up_are_told(kept, past):
     told = dict(run(lend(kept, subsidy=0.0), past, 15).untouched_levers())
     assert MICRO not in told and "agricultural_insurance" not in told
-    for lever in ("general_farmer_credit_loan", "insurance_plus_futures.crops", "weather_index_insurance"):
+    for lever in ("insurance_plus_futures.crops",):
         assert told[lever] in REASONS
