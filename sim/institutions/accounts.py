@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.draws import NUMBER, draw
 from sim.policies.budget import ADMISSIONS, CONTRACTS, FLOWS, MONEY, PRO_RATA, QUEUE, granted_share, year_amount
+from sim.policies.eligibility import NOT_MET
 from sim.policies.tables import NUMBER as NUMBER_IN
 from sim.policies.tables import ON, columns_of
 from sim.rules import month_of_year
@@ -69,8 +70,8 @@ class Account(mesa.Agent):
         """Return the terms of the levers of one mechanism that name this account and are in force."""
         table = self.county.world.levers[mechanism]
         clauses = self.county.conditions.lever
-        # its condition asks of the county alone: it has clauses left, or nobody meets it
-        met = [row for row in self.rows[mechanism] if np.diff(clauses[int(table[row, NUMBER_IN])])[0] > 0]
+        # its condition asks of the county alone: it is met by everybody or by nobody
+        met = [row for row in self.rows[mechanism] if clauses[int(table[row, NUMBER_IN])] != NOT_MET]
         rows = [table[row] for row in met if table[row, ON] == 1.0]
         return [dict(zip(columns_of(mechanism), (float(x) for x in row), strict=True)) for row in rows]
 

@@ -33,13 +33,13 @@ def multiplier(  # type: ignore[no-untyped-def]
 
 @procedure
 def multiply_all(  # type: ignore[no-untyped-def]
-    product, target, persons, households, X_first, L_multiplier, W_lever, W_clause, W_term, W_bound,
+    product, first, last, rows, persons, households, L_multiplier, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> None:  # fmt: skip
     """Write the product of all factors of a target for many persons or households."""
     for k in range(len(product)):
         product[k] = multiplier(
-            target, persons[k], households[k], X_first, L_multiplier, W_lever, W_clause, W_term, W_bound,
+            first, last, rows, persons[k], households[k], L_multiplier, W_lever, W_clause, W_term, W_bound,
             P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
 
@@ -53,8 +53,9 @@ def factors(county: Model, target: str, households: np.ndarray) -> np.ndarray:
         state = county.state
         p, h = state.persons.matrices, state.households.matrices
         start = state.households["start"][households]
+        rows = np.arange(len(table), dtype=np.int32)
         multiply_all(
-            product, place, start, households, first, table, *county.conditions,
+            product, first[place], first[place + 1], rows, start, households, table, *county.conditions,
             p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"],
         )  # fmt: skip
     return product

@@ -179,7 +179,12 @@ def test_a_grant_as_income_is_in_gross_income_for_a_year(rules, past):
 
 def test_services_bring_back_houses_and_children(rules, past):
     broken = with_values(rules, house_ageing=0.5, dropout_compulsory=0.5, house_repair=0.0)
-    services = ("dilapidated_housing_renovation", "special_assistance.housing", "universal_livelihood_tilt.housing", "dropout_control")
+    services = (
+        "dilapidated_housing_renovation",
+        "special_assistance.housing",
+        "universal_livelihood_tilt.housing",
+        "dropout_control",
+    )
     none = without_levers(broken, *services)
     names = ("lost_housing_persons", "lost_schooling_persons")
     helped, alone = (run(one, past, months=14) for one in (broken, none))

@@ -16,7 +16,7 @@ YUAN = 100
 
 
 def test_the_order_of_uses_decides_what_households_get():
-    # 10,000 yuan, 20% upkeep: 8,000. Households first: 6,000, then half of 2,000. Works first: 4,000, then three quarters of 4,000
+    # 10,000 yuan, 20% upkeep: 8,000. Households first: 6,000, then half of 2,000. Works first: 4,000, then 75% of 4,000
     assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, HOUSEHOLDS_FIRST) == (6_000 * YUAN, 1_000 * YUAN)
     assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, WORKS_FIRST) == (3_000 * YUAN, 4_000 * YUAN)
     assert divide(0.0, 0.2, 0.5, 0.75, WORKS_FIRST) == (0, 0)
