@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from scenarios.cited import show_month
 from scenarios.family import Described
@@ -18,6 +21,7 @@ from sim.model import PLAN_START, Model, Past
 from sim.rules import Lever, Rules, constant
 from sim.trace import Traced
 
+NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
 PLENTY = 1e4
 """Staff and posts for each household of a family that lives alone: nothing is rationed."""
 
@@ -135,6 +139,7 @@ def many(
     overrides: Sequence[str] = (),
     seed: int = 1,
     threads: int | None = None,
+    spread: Mapping[str, np.ndarray] = NOTHING,
 ) -> Model:
     """Live copies of a family under a policy, each with luck of its own: what is written is forced, all else is drawn.
 
@@ -146,6 +151,7 @@ def many(
         overrides: changes of the scenario, after those of the family.
         seed: luck.
         threads: threads of the model.
+        spread: columns of the household in which the copies differ from the start, one value a copy.
 
     Returns:
         The model after these months: its households are the copies, in their order.
@@ -154,6 +160,8 @@ def many(
     changes = (*family.overrides, *family.changes.get(policy, ()), *overrides)
     rules = unrationed(load(family.place, policy, changes).rules)
     past = copied(lived_before(family, rules, policy, seed, threads), len(family.members), copies)
+    for name, column in spread.items():
+        past.state.households[name] = column
     script = as_script(family, policy, rules, copies)
     model = Model(own_county(copies), rules, seed, past, months, threads, script=script)
     model.run_model()

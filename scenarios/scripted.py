@@ -20,6 +20,8 @@ LIVED_BEFORE = 24
 FOREVER = 10**5
 NO_END = 32_000
 """Month number that no contract reaches."""
+FIRST, LAST = 0.0, 1.0
+"""Places among those who want off-farm work: who always does, who never does."""
 SURE, NEVER = 1e-9, 1.0 - 1e-9
 _STEADY = (
     "death", "admission", "birth", "chronic", "self_care", "mental", "disability", "recovery", "remission", "employee",
@@ -120,14 +122,15 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
     """Return the columns of a member's work.
 
     Args:
-        job: as described; None for nothing but the farm.
+        job: as described; None for nothing but the farm, and no wish for other work.
         rules: the scenario, for mean wages and for who pays posts.
         told: month at whose mean wages a wage in yuan is meant.
         month: month in which the job is as described.
     """
     if job is None:
-        return {"job": JOBS.index("farm"), "wage": 0, "wants_work": 0, "job_since": month}
-    columns: dict[str, float] = {"job": JOBS.index(job.kind), "job_since": month, "wants_work": 1, "can_leave_home": 1}
+        return {"job": JOBS.index("farm"), "wage": 0, "wants_work": 0, "work_rank": LAST, "job_since": month}
+    columns: dict[str, float] = {"job": JOBS.index(job.kind), "job_since": month, "can_leave_home": 1}
+    columns |= {"wants_work": 1, "work_rank": FIRST}
     if job.kind in ("local_wage", "migrant"):
         path = rules.values["migrant_wage" if job.kind == "migrant" else "local_wage"]
         columns["log_skill"] = math.log(job.wage * YUAN / path.at(told)) if job.wage else 0.0
@@ -135,7 +138,7 @@ def working_as(job: Job | None, rules: Rules, told: int, month: int) -> dict[str
         if job.months is not None:
             columns["season"] = job.months - rules.values["season_months"].at(told)
     elif job.kind in PLACES:
-        columns |= {"post_lever": payer(job, rules, month), "job_end": NO_END, "wants_work": 0}
+        columns |= {"post_lever": payer(job, rules, month), "job_end": NO_END, "wants_work": 0, "work_rank": LAST}
         columns["wage"] = (job.wage or 0) * YUAN
     elif job.wage:
         columns["wage"] = job.wage * YUAN
@@ -204,14 +207,15 @@ def _disaster(month: int, loss: float) -> list[Edit]:
     ]
 
 
-def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterable[Edit]:
-    """Return the columns of another job; with a last month, of going back to the job described."""
+def _work(event: Event, described: Described, rules: Rules, who: int) -> Iterable[Forced | Edit]:
+    """Return the columns of another job; with a last month it is held until then, and the job described comes back."""
     job = event.value if isinstance(event.value, Job) else None
-    edits = list(_edits(event.month, "person", who, working_as(job, rules, event.month, event.month)))
+    happens: list[Forced | Edit] = [*_edits(event.month, "person", who, working_as(job, rules, event.month, event.month))]
     if event.until is not None:
         before = next(member.job for member in described.members if member.key == event.member)
-        edits += _edits(event.until + 1, "person", who, working_as(before, rules, described.start, event.until + 1))
-    return edits
+        happens += _edits(event.until + 1, "person", who, working_as(before, rules, described.start, event.until + 1))
+        happens.append(Forced("job", who, event.month, event.until, QUIET["job"]))
+    return happens
 
 
 def _lent(described: Described, rules: Rules, copy: int) -> Iterable[Edit]:

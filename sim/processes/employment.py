@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import exp, normal, to_fen
 from sim.engine import procedure, rule
+from sim.processes.guarantees import CARE
 from sim.state import WINDOW
 
 NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
@@ -192,6 +193,8 @@ class Place(NamedTuple):
 def choose_work(
     can_leave_home: int,
     home_until: int,
+    hh_need_types: int,
+    hh_able: int,
     vill_migrant_lead: int,
     law_migrant_share: float,
     law_migrant_peers: float,
@@ -200,10 +203,12 @@ def choose_work(
 ) -> Place:
     """Choose work away from the county or within it, for those who can leave home.
 
-    More go away from villages where more are away than in the county; who came home for a spell goes out again.
+    More go away from villages where more are away than in the county; who came home for a spell goes out again. The only
+    able member of a household in which somebody needs care stays near home.
     """
     share = x_going_away * (law_migrant_share + law_migrant_peers * vill_migrant_lead / 1000.0)
-    goes = can_leave_home == 1 and (home_until > 0 or u_job_kind < share)
+    tied = hh_need_types & CARE > 0 and hh_able <= 1
+    goes = can_leave_home == 1 and not tied and (home_until > 0 or u_job_kind < share)
     return Place(MIGRANT if goes else LOCAL, 0)
 
 

@@ -35,6 +35,7 @@ from sim.processes.employment import (
     spell_end,
     work,
 )  # fmt: skip
+from sim.processes.guarantees import CARE
 from sim.processes.income import lose_to_places
 from sim.processes.trade import make_profit, run_business
 from sim.rules import Dated, month_index
@@ -129,14 +130,14 @@ def test_a_migrant_comes_home_for_a_spell_and_goes_out_again():
     assert _work(home_until=home.home_until, month=home.home_until - 1).found_job == 0
     found = _work(home_until=home.home_until, month=home.home_until)
     assert found.found_job == 1 and found.home_until > 0
-    assert choose_work(1, found.home_until, 0, 0.67, 0.5, 1.0, 0.999) == (MIGRANT, 0)
-    assert choose_work(1, 0, 0, 0.67, 0.5, 1.0, 0.999) == (LOCAL, 0)
+    assert choose_work(1, found.home_until, 0, 1, 0, 0.67, 0.5, 1.0, 0.999) == (MIGRANT, 0)
+    assert choose_work(1, 0, 0, 1, 0, 0.67, 0.5, 1.0, 0.999) == (LOCAL, 0)
 
 
 def test_coming_home_for_good_ends_going_away():
     home = _work(job=MIGRANT, u_job=0.9995)
     assert (home.job, home.can_leave_home, home.home_until) == (FARM, 0, 0)
-    assert choose_work(0, 0, 0, 1.0, 0.5, 1.0, 0.0).job == LOCAL
+    assert choose_work(0, 0, 0, 1, 0, 1.0, 0.5, 1.0, 0.0).job == LOCAL
 
 
 @given(st.floats(0.985, 0.99899))
@@ -146,10 +147,16 @@ def test_spells_are_short_enough_to_be_away_again_within_two_years(u):
 
 
 def test_neighbours_who_are_away_draw_others_after_them():
-    assert choose_work(1, 0, 200, 0.6, 0.5, 1.0, 0.69).job == MIGRANT
-    assert choose_work(1, 0, 0, 0.6, 0.5, 1.0, 0.69).job == LOCAL
-    assert choose_work(1, 0, -200, 0.6, 0.5, 1.0, 0.51).job == LOCAL
-    assert choose_work(1, 0, 0, 0.6, 0.5, 0.5, 0.31).job == LOCAL
+    assert choose_work(1, 0, 0, 1, 200, 0.6, 0.5, 1.0, 0.69).job == MIGRANT
+    assert choose_work(1, 0, 0, 1, 0, 0.6, 0.5, 1.0, 0.69).job == LOCAL
+    assert choose_work(1, 0, 0, 1, -200, 0.6, 0.5, 1.0, 0.51).job == LOCAL
+    assert choose_work(1, 0, 0, 1, 0, 0.6, 0.5, 0.5, 0.31).job == LOCAL
+
+
+@pytest.mark.parametrize(("needs", "able", "job"), [(CARE, 1, LOCAL), (CARE, 2, MIGRANT), (CARE - 1, 1, MIGRANT)])
+def test_the_only_able_member_beside_somebody_in_need_of_care_stays_near_home(needs, able, job):
+    assert choose_work(1, 0, needs, able, 0, 1.0, 0.5, 1.0, 0.0).job == job
+    assert choose_work(1, 120, needs, able, 0, 1.0, 0.5, 1.0, 0.0).job == job
 
 
 def test_a_village_leads_by_its_share_of_persons_away(kept, past):

@@ -342,8 +342,8 @@ class Person(mesa.Agent):
         if found:
             lead = self.household.model.neighbours.lead_of(self.household.village)
             self.job, self.home_until = rules.choose_work(
-                self.can_leave_home, self.home_until, lead, law.migrant_share, law.migrant_peers, self.factor("going_away"),
-                luck.once("job_kind", self),
+                self.can_leave_home, self.home_until, self.household.need_types, self.household.able, lead, law.migrant_share,
+                law.migrant_peers, self.factor("going_away"), luck.once("job_kind", self),
             )  # fmt: skip
         if changed or law.moy == 1:
             self.wage = rules.set_wage(
