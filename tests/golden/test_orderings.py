@@ -262,6 +262,6 @@ def test_relapse_differs_by_exactly_nothing_far_above_the_line(policy):
     kept, other = (lived("g10", name, month_index(2025, 12)).record.sum(axis=1) for name in ("kept", policy))
     for indicator in ("relapse_gross_households", "registry_relapse_households"):
         assert (kept[:, INDEX[indicator]] == other[:, INDEX[indicator]]).all()
-    # net income bears bills, and who has lapsed bears them whole: one copy in 2,000 within five years, none in the year of a cliff
+    # net income bears bills, and whoever has lapsed bears them whole: one copy in five years, none in the year of a cliff
     differs = np.abs(kept - other)[:, INDEX["relapse_net_households"]]
     assert differs.sum() <= 2 and not differs[month_index(2022, 10) - START : month_index(2024, 1) - START].any()
