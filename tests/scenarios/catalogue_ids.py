@@ -7,7 +7,7 @@ SETS = (
 
 PLACES = ("shanwei", "fuhuan", "longyan", "heilongjiang", "nanyang")
 
-SETS_TO_COME = tuple(name for name in SETS if name not in ("premium_subsidy_exit", "social_protection_design"))
+SETS_TO_COME = ("monitoring_design", "medical_normalisation")
 """Sets that are not written yet; take a name out when its file comes, the test then holds it."""
 
 BACKGROUND = (
