@@ -146,6 +146,9 @@ _STREAMS: tuple[tuple[str, Stream], ...] = (
     ("project", Stream("village", "a project asset stops yielding this year")),
     ("training", Stream("person", "takes a skills course this winter")),
     ("revenue", Stream("county", "size of the year's further revenue")),
+    # health
+    ("policy", Stream("person", "takes out a commercial policy for next year")),
+    ("sign_on", Stream("person", "signs on with a family doctor for the year")),
 )
 
 STREAMS: dict[str, Stream] = dict(_STREAMS)

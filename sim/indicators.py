@@ -206,6 +206,7 @@ _MONEY = (
     ("paid_basic", "part of reimbursed: basic insurance"),
     ("paid_critical", "part of reimbursed: critical-illness insurance"),
     ("paid_assistance", "part of reimbursed: medical assistance"),
+    ("paid_supplementary", "part of reimbursed: supplementary and commercial insurance"),
     ("drugs_reimbursed", "outpatient care and drugs paid by the outpatient layer"),
     ("own_medical", "hospital bills and drugs paid by households"),
     ("interest", "interest paid on debt"),

@@ -153,6 +153,11 @@ PARAMETERS: dict[str, Parameter] = {
     "forgone_burden": Parameter(
         "ratio", "rise of that chance with the expected own payment over liquid assets and income of 12 months; 0 switches it off"
     ),
+    "deposit_share": Parameter("share", "deposit asked before an admission, over the mean hospital bill"),
+    "forgone_deposit": Parameter(
+        "probability", "added chance of going without needed hospital care when nothing of the deposit is in the purse"
+    ),
+    "signed_share": Parameter("share", "share of people with a chronic condition who are signed on with a family doctor"),
     "forgone_months": Parameter("months", "months without work after needed hospital care was forgone"),
     "accident_share": Parameter("share", "share of admissions that are injuries"),
     "accident_months": Parameter("months", "months without work after an injury that is not severe"),

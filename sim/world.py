@@ -21,7 +21,7 @@ FIRST_YEAR = 2013
 
 WATCH = (
     "visit_start", "visit_share", "visit_start_ex_poor", "visit_share_ex_poor",
-    "records_kept", "large_bill", "least_loss", "false_alarms",
+    "records_kept", "large_bill", "least_loss", "false_alarms", "alerts_on",
 )  # fmt: skip
 """What the registry decides for a month: which part of the round is visited, which records are kept, how often it is mistaken."""
 

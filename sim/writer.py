@@ -28,6 +28,7 @@ STATE_ARRAYS = "P_u8 P_i1 P_i2 P_i4 P_f4 H_u8 H_i1 H_i2 H_i4 H_i8 H_f4 V_u8 V_i2
 LEVER_ARRAYS = (
     "price_subsidy schooling_aid one_off_grant restored_guarantee reimbursement detection_channel top_up clearing credit"
     " farm_insurance training multiplier cash_transfer disregard household_disregard kept_price status_rule service"
+    " personal_insurance registry_scope"
 )
 OTHER_ARRAYS = (
     "X_first X_rows A_slots A_first A_rows O_first O_last O_rows W_lever W_clause W_term W_bound record paid P_words H_words"

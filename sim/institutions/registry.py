@@ -61,6 +61,8 @@ class Registry(mesa.Agent):
             kept |= (1 << int(terms["record"])) >> 1
         law = self.county.world
         law.set("records_kept", float(kept))
+        indicators = terms_in_force(law.levers["warning_indicator"], "warning_indicator")
+        law.set("alerts_on", float(sum({1 << int(terms["indicator"]) for terms in indicators})))
         law.set("large_bill", _least(data, "hospital_bill", "large_bill"))
         law.set("least_loss", _least(data, "disaster", "least_loss"))
         law.set("false_alarms", sum(terms["false_alarms"] for terms in channels))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ORDERS = MECHANISMS["response_clock"].words["order"]
 FIRST_DAY = 1
+POINTS = 100.0
+"""Points of a risk score of 1, as the state holds it."""
 
 
 class ResponseDesk(mesa.Agent):
@@ -62,6 +64,8 @@ class ResponseDesk(mesa.Agent):
         who_qualifies(
             int(terms["number"]), start, rows, *self.conditions, p["i1"], p["i2"], p["i4"], h["i1"], h["i2"], h["i4"], found
         )
+        if terms["least_score"] > 0.0:
+            found &= state.households["risk_score"][rows] > POINTS * terms["least_score"]
         return found
 
     def _help(self, terms: Terms) -> None:

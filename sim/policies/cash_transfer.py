@@ -10,10 +10,11 @@ from sim.policies.eligibility import qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.opening import TRANSFERS
 from sim.policies.tables import column_of
+from sim.policies.top_up import PAID, gap_payment
 
 _AMOUNT, _MONTH, _REACH, _COUNTED = (column_of("cash_transfer", name) for name in ("amount", "month", "reach", "counted"))
 _PER, _STATUS = column_of("cash_transfer", "per"), column_of("cash_transfer", "status")
-_PERSON, _HOUSEHOLD, _MU, _TITLED = range(len(MECHANISMS["cash_transfer"].words["per"]))
+_PERSON, _HOUSEHOLD, _MU, _TITLED, _GAP = range(len(MECHANISMS["cash_transfer"].words["per"]))
 _NONE, _DIBAO, _TEKUN = (MECHANISMS["cash_transfer"].words["status"].index(name) for name in ("none", "dibao", "tekun"))
 
 
@@ -75,10 +76,14 @@ def receive_transfers(  # type: ignore[no-untyped-def]
 
 @procedure
 def receive_support(  # type: ignore[no-untyped-def]
-    members, land_mu, titled_asset_value, village_due, refusal_rank, moy, h, start, paid, L_cash_transfer,
+    members, land_mu, titled_asset_value, village_due, refusal_rank, assessed_12m, assessment_factor, dibao_benefit, dibao_stage,
+    moy, h, start, paid, L_cash_transfer,
     W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Support:  # fmt: skip
-    """Pay a household every transfer that it qualifies for, as one, by its land or assets; and its share of village funds."""
+    """Pay a household every transfer that it qualifies for, as one, by its land, assets or gap; and its share of village funds.
+
+    A gap is what assessed income, as last month left it, and running dibao leave to the amount for each member.
+    """
     now = village_due
     entitled = 0
     uncounted = 0
@@ -93,6 +98,10 @@ def receive_support(  # type: ignore[no-untyped-def]
         size = land_mu if L_cash_transfer[row, _PER] == _MU else 1.0
         size = titled_asset_value / 100.0 if L_cash_transfer[row, _PER] == _TITLED else size
         amount = to_fen(L_cash_transfer[row, _AMOUNT] * size)
+        if L_cash_transfer[row, _PER] == _GAP:
+            dibao = dibao_benefit if dibao_stage >= PAID else 0
+            amount = gap_payment(assessed_12m * assessment_factor, members, L_cash_transfer[row, _AMOUNT], 0.0) - dibao
+            amount = amount if amount > 0 else 0
         month = L_cash_transfer[row, _MONTH]
         yearly = amount * (12 if month == 0.0 else 1)
         entitled += yearly

@@ -11,8 +11,9 @@ from sim.policies.tables import column_of
 
 SELF_REPORT, VISIT, DATA = range(3)
 """Codes of a channel; a household's `flag_channel` is one more."""
-HOSPITAL_BILL, DISASTER, JOB_LOSS, DISABILITY, DROPOUT, CRITICAL_ILLNESS = 1, 2, 4, 8, 16, 32
-"""Records that departments hold, as bits: of the insurer, emergency management, employment service, the disabled, schools."""
+HOSPITAL_BILL, DISASTER, JOB_LOSS, DISABILITY, DROPOUT, CRITICAL_ILLNESS, ACCIDENT = 1, 2, 4, 8, 16, 32, 64
+"""Records that departments hold, as bits: of the insurer, emergency management, employment service, the disabled, schools,
+health offices and the police."""
 DAYS = 30
 """Days of a month for clocks that run in days."""
 
@@ -52,6 +53,7 @@ def note_records(
     sum_severely_disabled: int,
     sum_is_critical: int,
     sum_is_out_of_school: int,
+    sum_injured: int,
     env_struck: float,
     law_records_kept: float,
     law_large_bill: float,
@@ -69,6 +71,7 @@ def note_records(
     bits = bits | (JOB_LOSS if sum_lost_work > 0 else 0)
     bits = bits | (DISABILITY if (trigger > 0) & (sum_severely_disabled > 0) else 0)
     bits = bits | (CRITICAL_ILLNESS if (trigger > 0) & (sum_is_critical > 0) else 0)
+    bits = bits | (ACCIDENT if sum_injured > 0 else 0)
     bits = bits | (DROPOUT if (trigger > 0) & (sum_is_out_of_school > 0) else 0)
     kept = (records | bits) & int(law_records_kept)
     watched = (members > 0) & (monitored == 0)
@@ -99,12 +102,24 @@ def day_of(u: float) -> int:
 
 @rule
 def notice(  # type: ignore[no-untyped-def]
-    trigger, alarm, records, flag_month, flag_channel, clock_day, turn, ex_poor, registered, month,
+    trigger, alarm, records, agri_community, fisher, farm_forest_unit, flag_month, flag_channel, clock_day, turn,
+    ex_poor, registered, month,
     law_visit_start, law_visit_share, law_visit_start_ex_poor, law_visit_share_ex_poor,
-    x_detection, u_report, u_visit, u_data, u_false_alarm, u_flag_day, h, start, L_detection_channel,
+    x_detection, u_report, u_visit, u_data, u_false_alarm, u_flag_day, h, start, L_detection_channel, L_registry_scope,
     W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Flag:  # fmt: skip
-    """Let each channel see a household: its own report, a visit when its turn comes, a department's records; or be mistaken."""
+    """Let each channel see a household: its own report, a visit when its turn comes, a department's records; or be mistaken.
+
+    Nobody looks at a household of an agriculture-related community, of fishers or of a state farm unless a scope takes it in.
+    """
+    if agri_community + fisher + farm_forest_unit > 0:
+        scoped = False
+        for row in range(L_registry_scope.shape[0]):
+            number = int(L_registry_scope[row, 1])
+            if L_registry_scope[row, 0] == 1.0 and not scoped:
+                scoped = qualifies(number, start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4)
+        if not scoped:
+            return Flag(0, flag_month, flag_channel, clock_day, 0)
     former = (ex_poor == 1) | (registered == 1)
     visit_start = law_visit_start_ex_poor if former else law_visit_start
     visit_share = law_visit_share_ex_poor if former else law_visit_share

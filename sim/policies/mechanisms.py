@@ -33,6 +33,9 @@ TARGETS: dict[str, Target] = {
     "disability": Target("person", "chance of a disability certificate, by age or after a severe admission"),
     "recovery": Target("person", "chance that a weak or half labour capacity rises by a grade"),
     "pension_stop": Target("person", "chance of no longer contributing to the resident pension"),
+    "hospital_bill": Target("person", "hospital bill"),
+    "deposit": Target("person", "deposit asked before an admission"),
+    "remission": Target("person", "yearly chance that a critical illness ends"),
     "lapse": Target("person", "chance of paying for no cover of the next year"),
     "job_loss": Target("person", "hazard of losing a job"),
     "job_finding": Target("person", "chance of finding work"),
@@ -128,12 +131,24 @@ MECHANISMS: dict[str, Mechanism] = {
         "one layer of payment for medical bills; within a layer the best lever that a person qualifies for pays",
         {
             "deductible": Parameter("yuan", "in-list cost not paid: per admission in the basic layer, per year in the others"),
-            "rate": Parameter("share", "share paid above the deductible"),
+            "rate": Parameter(
+                "share", "share paid above the deductible; in the ceiling layer the largest share of an in-list bill left to pay"
+            ),
             "high_from": Parameter("yuan", "yearly cost from which `rate_high` applies"),
             "rate_high": Parameter("share", "share paid above `high_from`"),
             "cap": Parameter("yuan", "most that the layer pays: for an admission in the basic layer, in a year in the others"),
         },
-        {"layer": ("basic", "critical", "assistance", "outpatient")},
+        {"layer": ("basic", "critical", "assistance", "outpatient", "supplementary", "ceiling", "commercial")},
+    ),
+    "personal_insurance": Mechanism(
+        "yearly commercial policy of a resident, taken out with next year's cover; a layer `commercial` pays for its holders",
+        {
+            "premium": Parameter("yuan/person/year", "price of the policy"),
+            "subsidy": Parameter("share", "share of the price that the budget pays"),
+            "take_up": Parameter("probability/year", "chance of taking it out at the full price"),
+            "take_up_free": Parameter("probability/year", "the same at no price; between the two it is a straight line"),
+        },
+        {},
     ),
     "job_slots": Mechanism(
         "paid places in limited number (posts, rangers, workshops, work for relief), given by need, ending by a rule",
@@ -216,8 +231,20 @@ MECHANISMS: dict[str, Mechanism] = {
         },
         {
             "channel": ("self_report", "visit", "data"),
-            "record": ("none", "hospital_bill", "disaster", "job_loss", "disability", "dropout", "critical_illness"),
+            "record": ("none", "hospital_bill", "disaster", "job_loss", "disability", "dropout", "critical_illness", "accident"),
         },
+        "household",
+    ),
+    "warning_indicator": Mechanism(
+        "indicator whose turn raises an alert",
+        {},
+        {"indicator": ("income", "spending", "income_drop", "guarantees", "labour")},
+        "household",
+    ),
+    "registry_scope": Mechanism(
+        "households that live outside the villages and are watched and helped all the same",
+        {},
+        {},
         "household",
     ),
     "verification": Mechanism(
@@ -247,6 +274,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "staff": Parameter("workers/1000 households", "workers who arrange measures, per thousand rural households"),
             "measures": Parameter("measures/month", "measures that one worker arranges in a month"),
             "lost": Parameter("probability", "chance in a month that a referral gets lost between departments"),
+            "least_score": Parameter("score", "risk score, of 1, above which households are helped; 0 for all who qualify"),
         },
         {
             "match": ("matched", "any"),
@@ -378,12 +406,15 @@ MECHANISMS: dict[str, Mechanism] = {
     "cash_transfer": Mechanism(
         "an amount a month or a year for whoever meets the condition; ``status`` makes a person's a single-person dibao or tekun",
         {
-            "amount": Parameter("yuan/unit", "amount of a payment for a person, a household, a mu, or a yuan of titled assets"),
+            "amount": Parameter(
+                "yuan/unit",
+                "amount for a person, a household, a mu, or a yuan of titled assets; for a gap monthly income for each member",
+            ),
             "month": Parameter("month of year", "month of a yearly payment; 0 for every month"),
             "reach": Parameter("share", "share of households reached: the lasting places above one minus it"),
             "counted": Parameter("share", "share that the means test counts as income"),
         },
-        {"per": ("person", "household", "mu", "titled_yuan"), "status": ("none", "dibao", "tekun")},
+        {"per": ("person", "household", "mu", "titled_yuan", "gap"), "status": ("none", "dibao", "tekun")},
         "per",
     ),
     "disregard": Mechanism(

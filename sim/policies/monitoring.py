@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sim.arithmetic import exp, normal
 from sim.engine import rule
 
-INCOME, SPENDING, DROP = 1, 2, 4
+INCOME, SPENDING, DROP, GUARANTEES, LABOUR = 1, 2, 4, 8, 16
+"""Alerts as bits of `trigger`, in the order of the word `indicator`."""
 NEVER, WHEN_GUARANTEED, ALWAYS = range(3)
 """Codes of the word `without_labour`: whether households without labour are cleared."""
 COVER = 1
@@ -73,15 +74,20 @@ def raise_alerts(
     alert_month: int,
     cleared_month: int,
     on_trial: int,
+    lost_guarantees: int,
+    sum_died: int,
+    sum_severe: int,
     month: int,
+    law_alerts_on: float,
     law_seen_ratio: float,
     law_monitoring_line: float,
     law_rigid_spend_line: float,
     law_income_drop_line: float,
 ) -> Trigger:
-    """Test the three alerts as the registry counts: income under the line; spending over its line; a sharp fall to near the line.
+    """Test the alerts in force as the registry counts: low income, high spending, a sharp fall, a guarantee or a worker lost.
 
-    A fall or high spending counts only where income is under twice the line: it must put basic living in difficulty. An alert's
+    All but the first count only where income is under twice the line: they must put basic living in difficulty. A guarantee is
+    house, water or schooling as last month left it; a death or a severe illness is a change of labour. An alert's
     month is kept until it ends or is answered (-1). A cleared household on trial that falls below the line was cleared in haste.
     """
     if members == 0:
@@ -96,11 +102,13 @@ def raise_alerts(
             bits = bits | SPENDING
         if net_year_ago > 0 and net_12m < (1.0 - law_income_drop_line) * net_year_ago * members:
             bits = bits | DROP
+        bits = bits | (GUARANTEES if lost_guarantees > COVER else 0) | (LABOUR if sum_died + sum_severe > 0 else 0)
     above = 0 if bits & INCOME else (months_above + 1 if months_above < 100 else 100)
-    new = 1 if (bits > 0) & (alert_month == 0) else 0
-    begun = (-1 if dibao == 1 else month) if new == 1 else alert_month
     back = (on_trial == 1) & (bits & INCOME > 0)
     trial = (on_trial == 1) & (not back) & (month - cleared_month < TRIAL)
+    bits = bits & int(law_alerts_on)
+    new = 1 if (bits > 0) & (alert_month == 0) else 0
+    begun = (-1 if dibao == 1 else month) if new == 1 else alert_month
     return Trigger(
         bits,
         above,

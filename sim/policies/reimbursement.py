@@ -1,4 +1,4 @@
-"""Reimbursement in ordered layers: basic insurance, critical-illness insurance, medical assistance; outpatient care apart."""
+"""Reimbursement in ordered layers: public insurance, supplements, assistance, commercial insurance; outpatient care apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sim.engine import procedure, rule
 from sim.policies.eligibility import qualifies
 from sim.policies.tables import column_of
 
-BASIC, CRITICAL, ASSISTANCE, OUTPATIENT = range(4)
+BASIC, CRITICAL, ASSISTANCE, OUTPATIENT, SUPPLEMENTARY, CEILING, COMMERCIAL = range(7)
+"""Codes of the word `layer`. A bill meets basic, critical, supplementary, assistance, ceiling and commercial in this order."""
 _DEDUCTIBLE = column_of("reimbursement", "deductible")
 _RATE = column_of("reimbursement", "rate")
 _HIGH_FROM = column_of("reimbursement", "high_from")
@@ -27,9 +28,13 @@ class Bill(NamedTuple):
     paid_basic: int
     paid_critical: int
     paid_assistance: int
+    paid_supplementary: int
     own_in_year: int
     critical_in_year: int
+    supplement_in_year: int
     assisted_in_year: int
+    ceiling_in_year: int
+    commercial_in_year: int
 
 
 class DrugBill(NamedTuple):
@@ -89,10 +94,19 @@ def layer_payment(
     return to_fen(due if due < cost else cost)
 
 
+@rule
+def ceiling_payment(cost: float, in_list: float, paid_before: float, share: float, cap: float) -> int:
+    """Return what lowers the own part of an in-list bill to a share of it, at most what the year's cap leaves."""
+    due = cost - share * in_list
+    left = cap - paid_before
+    due = due if due < left else left
+    return to_fen(due) if due > 0.0 else 0
+
+
 @procedure
 def best_offer(  # type: ignore[no-untyped-def]
-    layer, cost, before, paid_before, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2,
-    H_i4,
+    layer, cost, before, paid_before, in_list, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1,
+    H_i2, H_i4,
 ) -> Offer:  # fmt: skip
     """Return what the lever that pays person i most would pay in one layer, and its number; -1 for nobody."""
     best = 0
@@ -100,10 +114,13 @@ def best_offer(  # type: ignore[no-untyped-def]
     for row in range(L_reimbursement.shape[0]):
         if L_reimbursement[row, 0] != 1.0 or L_reimbursement[row, _LAYER] != layer:
             continue
-        amount = layer_payment(
-            cost, before, paid_before, L_reimbursement[row, _DEDUCTIBLE], L_reimbursement[row, _RATE],
-            L_reimbursement[row, _HIGH_FROM], L_reimbursement[row, _RATE_HIGH], L_reimbursement[row, _CAP],
-        )  # fmt: skip
+        if layer == CEILING:
+            amount = ceiling_payment(cost, in_list, paid_before, L_reimbursement[row, _RATE], L_reimbursement[row, _CAP])
+        else:
+            amount = layer_payment(
+                cost, before, paid_before, L_reimbursement[row, _DEDUCTIBLE], L_reimbursement[row, _RATE],
+                L_reimbursement[row, _HIGH_FROM], L_reimbursement[row, _RATE_HIGH], L_reimbursement[row, _CAP],
+            )  # fmt: skip
         if amount > best:
             number = int(L_reimbursement[row, 1])
             if qualifies(number, i, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4):
@@ -114,13 +131,13 @@ def best_offer(  # type: ignore[no-untyped-def]
 
 @procedure
 def best_payment(  # type: ignore[no-untyped-def]
-    layer, cost, before, paid_before, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+    layer, cost, before, paid_before, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
     P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> int:  # fmt: skip
     """Pay one layer by the lever that pays person i most, and book it."""
     offer = best_offer(
-        layer, cost, before, paid_before, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
-        P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        layer, float(cost), float(before), float(paid_before), float(in_list), i, h, L_reimbursement, W_lever, W_clause, W_term,
+        W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
     )  # fmt: skip
     if offer.payer >= 0:
         paid[offer.payer] += offer.amount
@@ -134,49 +151,73 @@ def expect_price(  # type: ignore[no-untyped-def]
 ) -> Price:  # fmt: skip
     """Work out in January what share of a mean hospital bill would be left to the person, in whole per cent, at least 1."""
     bill = to_fen(law_bill_mean)
-    left = to_fen(bill * law_bill_in_list)
-    outside = bill - left
-    for layer in range(BASIC, ASSISTANCE + 1):
-        if layer == ASSISTANCE or bmi_enrolled == 1 or employee_insured == 1:
+    in_list = to_fen(bill * law_bill_in_list)
+    left = in_list
+    for layer in (BASIC, CRITICAL, SUPPLEMENTARY, ASSISTANCE, CEILING, COMMERCIAL):
+        if layer == ASSISTANCE or layer == CEILING or bmi_enrolled == 1 or employee_insured == 1:
             offer = best_offer(
-                layer, float(left), 0.0, 0.0, i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+                layer, float(left), 0.0, 0.0, float(in_list), i, h, L_reimbursement, W_lever, W_clause, W_term, W_bound,
                 P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
             )  # fmt: skip
             left -= offer.amount
-    return Price(per_cent(outside + left, bill))
+    return Price(per_cent(bill - in_list + left, bill))
 
 
 @procedure
 def settle_bill(  # type: ignore[no-untyped-def]
-    bill, bmi_enrolled, employee_insured, waiting, moy, own_in_year, critical_in_year, assisted_in_year, law_bill_in_list, i, h,
-    paid, L_reimbursement, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    bill, bmi_enrolled, employee_insured, waiting, moy, own_in_year, critical_in_year, supplement_in_year, assisted_in_year,
+    ceiling_in_year, commercial_in_year, law_bill_in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Bill:  # fmt: skip
-    """Pass a bill through the three layers in their order; each pays on the in-list cost that the one before left."""
+    """Pass a bill through the layers in their order; each pays on the in-list cost that those before it left.
+
+    A yearly layer sees the year's cost that all layers before it leave. Without cover of insurance only assistance pays.
+    """
     in_list = to_fen(bill * law_bill_in_list)
+    covered = is_covered(bmi_enrolled, employee_insured, waiting, moy)
     basic = 0
     critical = 0
-    if is_covered(bmi_enrolled, employee_insured, waiting, moy):
+    supplement = 0
+    commercial = 0
+    if covered:
         basic = best_payment(
-            BASIC, float(in_list), 0.0, 0.0, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+            BASIC, in_list, 0, 0, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
             P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
-        left = in_list - basic
         critical = best_payment(
-            CRITICAL, float(left), float(own_in_year), float(critical_in_year), i, h, paid, L_reimbursement, W_lever, W_clause,
+            CRITICAL, in_list - basic, own_in_year, critical_in_year, in_list, i, h, paid, L_reimbursement, W_lever, W_clause,
             W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
-    left = in_list - basic
-    # what assistance sees is the year's cost that both insurances leave
+    left = in_list - basic - critical
     before = own_in_year - critical_in_year
-    remaining = left - critical
+    if covered:
+        supplement = best_payment(
+            SUPPLEMENTARY, left, before, supplement_in_year, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term,
+            W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        )  # fmt: skip
+    left -= supplement
+    before -= supplement_in_year
     assisted = best_payment(
-        ASSISTANCE, float(remaining), float(before), float(assisted_in_year), i, h, paid, L_reimbursement, W_lever, W_clause,
-        W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        ASSISTANCE, left, before, assisted_in_year, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+        P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
     )  # fmt: skip
-    reimbursed = basic + critical + assisted
+    left -= assisted
+    raised = best_payment(
+        CEILING, left, 0, ceiling_in_year, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term, W_bound,
+        P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    )  # fmt: skip
+    left -= raised
+    before -= assisted_in_year + ceiling_in_year
+    if covered:
+        commercial = best_payment(
+            COMMERCIAL, left, before, commercial_in_year, in_list, i, h, paid, L_reimbursement, W_lever, W_clause, W_term,
+            W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+        )  # fmt: skip
+    reimbursed = basic + critical + supplement + assisted + raised + commercial
     return Bill(
-        bill - reimbursed, reimbursed, basic, critical, assisted, own_in_year + left, critical_in_year + critical,
-        assisted_in_year + assisted,
+        bill - reimbursed, reimbursed, basic, critical, assisted + raised, supplement + commercial, own_in_year + in_list - basic,
+        critical_in_year + critical, supplement_in_year + supplement, assisted_in_year + assisted, ceiling_in_year + raised,
+        commercial_in_year + commercial,
     )  # fmt: skip
 
 
@@ -189,7 +230,7 @@ def settle_drugs(  # type: ignore[no-untyped-def]
     amount = 0
     if is_covered(bmi_enrolled, employee_insured, waiting, moy):
         amount = best_payment(
-            OUTPATIENT, float(drug_bill), float(drugs_in_year), float(outpatient_in_year), i, h, paid, L_reimbursement, W_lever,
+            OUTPATIENT, drug_bill, drugs_in_year, outpatient_in_year, drug_bill, i, h, paid, L_reimbursement, W_lever,
             W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
         )  # fmt: skip
     return DrugBill(drug_bill - amount, amount, drugs_in_year + drug_bill, outpatient_in_year + amount)

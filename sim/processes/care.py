@@ -95,18 +95,25 @@ def seek_care(
     law_forgone_base: float,
     law_forgone_burden: float,
     law_forgone_months: float,
+    law_deposit_share: float,
+    law_forgone_deposit: float,
     x_care_forgone: float,
+    x_deposit: float,
     u_care: float,
 ) -> Seeking:
     """Go to hospital, or go without: likelier the more of the household's money and yearly income the bill would take.
 
-    Income counts as no less than the consumption that the household defends.
+    Income counts as no less than the consumption that the household defends. A deposit that the purse cannot pay keeps further
+    people away, by the part of it that is missing.
     """
     least = 12.0 * law_consumption_floor * hh_members
     means = hh_assets + (hh_gross_12m if hh_gross_12m > least else least)
     own = own_share / 100.0 * law_bill_mean
     burden = own / means if means > own else 1.0
-    if u_care < x_care_forgone * (law_forgone_base + law_forgone_burden * burden):
+    deposit = law_deposit_share * law_bill_mean * x_deposit
+    purse = hh_assets if hh_assets > 0 else 0
+    missing = (deposit - purse) / deposit if deposit > purse else 0.0
+    if u_care < x_care_forgone * (law_forgone_base + law_forgone_burden * burden + law_forgone_deposit * missing):
         months = math.floor(law_forgone_months + 0.5)
         return Seeking(0, 1, months if months > sick_months else sick_months, READMISSION_MONTHS)
     return Seeking(1, 0, sick_months, READMISSION_MONTHS)
@@ -146,6 +153,7 @@ def be_treated(
     law_critical_share: float,
     law_listed_share: float,
     x_disability: float,
+    x_hospital_bill: float,
     u_bill: float,
     u_capacity: float,
     u_cause: float,
@@ -155,7 +163,8 @@ def be_treated(
     Cost and lost work go together. A severe admission may lower labour capacity, with or without a certificate, or begin a
     critical illness. Income falls through the months and the capacity lost, and through nothing else.
     """
-    bill = hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
+    cost = x_hospital_bill * hospital_bill(u_bill, law_bill_mean, law_bill_log_sd)
+    bill = to_fen(cost if cost < LARGEST_BILL else LARGEST_BILL)
     injured = 1 if u_cause < law_accident_share else 0
     months = math.floor(law_accident_months + 0.5) if injured == 1 else 1
     if u_bill > 1.0 - law_severe_share:

@@ -38,6 +38,8 @@ class Cover(NamedTuple):
     employee_insured: int
     lapsed_years: int
     waiting: int
+    commercial_insured: int
+    commercial_next: int
 
 
 @rule
@@ -141,6 +143,7 @@ def start_cover(
     bmi_enrolled: int,
     employee_insured: int,
     enrolled_next: int,
+    commercial_next: int,
     lapsed_years: int,
     hh_dibao: int,
     hh_monitored: int,
@@ -157,4 +160,4 @@ def start_cover(
     exempt = hh_dibao == 1 or hh_monitored == 1
     waits = waiting_time(lapsed_years, exempt, law_waiting_months, law_waiting_per_year, law_waiting_exempt) * resident
     longer = lapsed_years + 1 if lapsed_years < 100 else 100
-    return Cover(resident, employee, 0 if resident + employee > 0 else longer, waits)
+    return Cover(resident, employee, 0 if resident + employee > 0 else longer, waits, commercial_next * resident, 0)

@@ -27,10 +27,19 @@ class Ageing(NamedTuple):
     admitted_this_year: int
     own_in_year: int
     critical_in_year: int
+    supplement_in_year: int
     assisted_in_year: int
+    ceiling_in_year: int
+    commercial_in_year: int
     drugs_in_year: int
     outpatient_in_year: int
     labour: int
+
+
+class SignOn(NamedTuple):
+    """Whether a person with a chronic condition has a contract with a family doctor this year."""
+
+    signed_doctor: int
 
 
 class Change(NamedTuple):
@@ -73,7 +82,13 @@ def age_in_health(
         labour = NO_LABOUR
     elif age >= WEAK_FROM and labour == 0:
         labour = 1
-    return Ageing(chronic_disease, self_care, 0, 0, 0, 0, 0, 0, labour)
+    return Ageing(chronic_disease, self_care, 0, 0, 0, 0, 0, 0, 0, 0, 0, labour)
+
+
+@rule
+def sign_on(chronic_disease: int, law_signed_share: float, u_sign_on: float) -> SignOn:
+    """Sign on for the year with a family doctor: by lot a share of those with a chronic condition."""
+    return SignOn(1 if chronic_disease > 0 and u_sign_on < law_signed_share else 0)
 
 
 @rule
@@ -107,13 +122,14 @@ def change_in_health(
     table_disability_onset: object,
     x_disability: float,
     x_recovery: float,
+    x_remission: float,
     u_remission: float,
     u_mental: float,
     u_disability: float,
     u_recovery: float,
 ) -> Change:
     """Let critical illnesses end, mental disorders and disabilities begin by age, and labour capacity come back."""
-    if critical_illness == 1 and u_remission < law_critical_remission:
+    if critical_illness == 1 and u_remission < law_critical_remission * x_remission:
         critical_illness = 0
         listed_critical_illness = 0
     if MENTAL_FROM <= age < MENTAL_TO and u_mental < law_mental_onset:

@@ -78,7 +78,7 @@ def _first_clearing(window: int, line_from_2025: float) -> int | None:
         ring.append(_income(month))
         line = line_from_2025 if month >= month_index(2025, 1) else LINE
         above = raise_alerts(
-            4, 100 * sum(ring), 0, 0, above, 2, 100 * sum(ring), 0, 0, 0, 0, month, 1.0, 100 * line, 1e12, 1.0
+            4, 100 * sum(ring), 0, 0, above, 2, 100 * sum(ring), 0, 0, 0, 0, 0, 0, 0, month, 31.0, 1.0, 100 * line, 1e12, 1.0
         ).months_above
         if (
             month > IDENTIFIED
@@ -130,7 +130,7 @@ def test_nobody_is_cleared_before_six_full_months(rules, past):
 
 
 def _trial(month: int, on_trial: int = 1, net: int = 1_000_000):
-    return raise_alerts(2, net, 0, 0, 0, 1, net, 0, 0, 100, on_trial, month, 1.0, 600_000.0, 1e12, 1.0)
+    return raise_alerts(2, net, 0, 0, 0, 1, net, 0, 0, 100, on_trial, 0, 0, 0, month, 31.0, 1.0, 600_000.0, 1e12, 1.0)
 
 
 def test_a_fall_within_a_year_of_clearing_is_counted_once():

@@ -98,7 +98,7 @@ def test_only_wage_workers_move_to_an_employers_insurance_and_stay_while_they_wo
 
 
 def _january(bmi=0, employee=0, paid=RESIDENT, lapsed=0, dibao=0, monitored=0, months=3.0, per_year=1.0, exempt=1.0):
-    return start_cover(bmi, employee, paid, lapsed, dibao, monitored, months, per_year, exempt)
+    return start_cover(bmi, employee, paid, 0, lapsed, dibao, monitored, months, per_year, exempt)[:4]
 
 
 def test_cover_lapse_and_return():

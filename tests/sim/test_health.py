@@ -17,7 +17,7 @@ from sim.month import PEOPLE
 from sim.policies.reimbursement import is_covered, layer_payment, per_cent
 from sim.processes import care, health
 from sim.processes.care import be_treated, buy_drugs, certificate, fall_ill, hospital_bill, seek_care
-from sim.processes.health import change_in_health, labour_of
+from sim.processes.health import change_in_health, labour_of, sign_on
 from sim.rules import County, month_index
 from sim.world import World
 from sim.writer import outputs
@@ -50,9 +50,26 @@ def _care(**changes):
     base = dict(
         own_share=40, sick_months=0, hh_assets=200_000, hh_gross_12m=3_000_000, hh_members=3, law_bill_mean=800_000.0,
         law_consumption_floor=26_000.0, law_forgone_base=0.12, law_forgone_burden=1.3, law_forgone_months=2.0,
-        x_care_forgone=1.0, u_care=0.2499,
+        law_deposit_share=0.0, law_forgone_deposit=0.0, x_care_forgone=1.0, x_deposit=1.0, u_care=0.2499,
     )  # fmt: skip
     return seek_care(**{**base, **changes})
+
+
+def test_a_deposit_keeps_away_who_cannot_pay_it():
+    # chance without a deposit .25; a deposit of .3 x 8,000 = 2,400, of which a purse of 2,000 lacks a sixth: .25 + .05/6
+    asked = dict(law_deposit_share=0.3, law_forgone_deposit=0.05)
+    assert _care(**asked, u_care=0.25833).forgone == 1 and _care(**asked, u_care=0.25834).forgone == 0
+    assert _care(**asked, x_deposit=0.0, u_care=0.2501).forgone == 0
+    # at the deposit itself nothing is missing; with nothing in the purse all of it
+    assert _care(**asked, hh_assets=240_000, u_care=0.25).forgone == _care(hh_assets=240_000, u_care=0.25).forgone
+    empty = 0.12 + 1.3 * 320_000 / 3_000_000 + 0.05
+    assert _care(**asked, hh_assets=0, u_care=empty - 1e-6).forgone == 1
+    assert _care(**asked, hh_assets=0, u_care=empty + 1e-6).forgone == 0
+
+
+def test_a_contract_with_a_family_doctor():
+    assert sign_on(1, 0.6, 0.5999).signed_doctor == 1 and sign_on(2, 0.6, 0.6).signed_doctor == 0
+    assert sign_on(0, 1.0, 0.0).signed_doctor == 0
 
 
 def test_care_is_forgone_when_the_bill_takes_much_of_what_the_household_has():
@@ -73,7 +90,8 @@ def _stay(**changes):
         age=40, labour=0, disability_grade=0, critical_illness=0, listed_critical_illness=0, sick_months=0,
         admitted_this_year=0, law_bill_mean=767_400.0, law_bill_log_sd=1.0, law_severe_share=0.12, law_severe_months=6.0,
         law_accident_share=0.06, law_accident_months=2.0, law_capacity_loss=0.3, law_certificate_share=0.4,
-        law_critical_share=0.25, law_listed_share=0.5, x_disability=1.0, u_bill=0.5, u_capacity=0.9, u_cause=0.5,
+        law_critical_share=0.25, law_listed_share=0.5, x_disability=1.0, x_hospital_bill=1.0,
+        u_bill=0.5, u_capacity=0.9, u_cause=0.5,
     )  # fmt: skip
     return be_treated(**{**base, **changes})
 
@@ -118,8 +136,8 @@ def _change(**changes):
     base = dict(
         age=40, labour=0, disability_grade=0, critical_illness=0, listed_critical_illness=0, severe_mental_disorder=0,
         law_critical_remission=0.25, law_mental_onset=0.001, law_capacity_recovery=0.15, law_certified_recovery=0.2,
-        table_disability_onset=np.full(101, 0.004), x_disability=1.0, x_recovery=1.0, u_remission=0.9, u_mental=0.9,
-        u_disability=0.9, u_recovery=0.9,
+        table_disability_onset=np.full(101, 0.004), x_disability=1.0, x_recovery=1.0, x_remission=1.0, u_remission=0.9,
+        u_mental=0.9, u_disability=0.9, u_recovery=0.9,
     )  # fmt: skip
     return change_in_health(**{**base, **changes})
 

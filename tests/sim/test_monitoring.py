@@ -25,7 +25,18 @@ from sim.policies.detection import (
     is_visited,
     note_records,
 )
-from sim.policies.monitoring import DROP, INCOME, SPENDING, kind_of, note_first_payment, raise_alerts, risk_of, verify
+from sim.policies.monitoring import (
+    DROP,
+    GUARANTEES,
+    INCOME,
+    LABOUR,
+    SPENDING,
+    kind_of,
+    note_first_payment,
+    raise_alerts,
+    risk_of,
+    verify,
+)
 from sim.policies.response import (
     ANY,
     CARE,
@@ -60,7 +71,8 @@ def _words(rules: Rules, lever: str, **words: str) -> Rules:
 def _alerts(net, **changes):
     base = dict(
         members=2, net_12m=net, spend_12m=0, net_year_ago=0, months_above=5, able=1, gross_12m=net, dibao=0, alert_month=0,
-        cleared_month=0, on_trial=0, month=100, law_seen_ratio=1.0, law_monitoring_line=600_000.0,
+        cleared_month=0, on_trial=0, lost_guarantees=0, sum_died=0, sum_severe=0, month=100, law_alerts_on=31.0,
+        law_seen_ratio=1.0, law_monitoring_line=600_000.0,
         law_rigid_spend_line=1_500_000.0, law_income_drop_line=0.3,
     )  # fmt: skip
     return raise_alerts(**{**base, **changes})
@@ -75,6 +87,17 @@ def test_alerts_at_their_lines():
     assert _alerts(2_400_000, spend_12m=9_000_000).trigger == 0
     assert _alerts(1_000_000, law_seen_ratio=1.2).trigger == 0
     assert set(_alerts(0, members=0)) == {0}
+
+
+def test_indicators_can_be_switched_and_guarantees_and_labour_raise_alerts():
+    # cover alone (bit 1) is no lost guarantee; all but income count under twice the line only
+    assert _alerts(1_300_000, lost_guarantees=1).trigger == 0
+    assert _alerts(1_300_000, lost_guarantees=5).trigger == GUARANTEES
+    assert _alerts(1_300_000, sum_died=1).trigger == LABOUR == _alerts(1_300_000, sum_severe=1).trigger
+    assert _alerts(2_400_000, lost_guarantees=4, sum_died=1).trigger == 0
+    assert _alerts(1_000_000, spend_12m=1_500_001, law_alerts_on=2.0).trigger == SPENDING
+    # months above the line and trials go by income whatever the indicators
+    assert _alerts(1_000_000, law_alerts_on=0.0)[:2] == (0, 0)
 
 
 def test_an_alert_keeps_its_month_until_it_ends_or_is_answered():
@@ -97,8 +120,8 @@ def _records(**changes):
     base = dict(
         records=0, members=2, monitored=0, trigger=0, farms=1, sum_bill_insured=0, sum_lost_work=0,
         sum_severely_disabled=0, sum_is_critical=0,
-        sum_is_out_of_school=0,
-        env_struck=0.0, law_records_kept=63.0, law_large_bill=1_000_000.0, law_least_loss=0.3,
+        sum_is_out_of_school=0, sum_injured=0,
+        env_struck=0.0, law_records_kept=127.0, law_large_bill=1_000_000.0, law_least_loss=0.3,
         law_false_alarms=0.01, u_false_alarm=0.5,
     )  # fmt: skip
     return note_records(**{**base, **changes})

@@ -225,7 +225,8 @@ class Household(Farm, Purse, mesa.Agent):
             self.trigger, self.months_above, self.risk_score, self.alert_month, new, spending, drop, self.on_trial, back,
         ) = rules.raise_alerts(
             self.members, self.net_12m, self.spend_12m, self.net_year_ago, self.months_above, self.able, self.gross_12m,
-            self.dibao, self.alert_month, self.cleared_month, self.on_trial, law.month, law.seen_ratio, law.monitoring_line,
+            self.dibao, self.alert_month, self.cleared_month, self.on_trial, self.lost_guarantees, tally.died, tally.severe,
+            law.month, float(self.model.registry.alerts_on), law.seen_ratio, law.monitoring_line,
             law.rigid_spend_line, law.income_drop_line,
         )  # fmt: skip
         self.model.ledger.count(
@@ -250,10 +251,15 @@ class Household(Farm, Purse, mesa.Agent):
         registry = self.model.registry
         self.records, alarm = rules.note_records(
             self.records, self.members, self.monitored, self.trigger, self.farms, tally.bill_insured, tally.lost_work,
-            tally.severely_disabled, tally.critically_ill, tally.out_of_school, law.struck[self.township],
+            tally.severely_disabled, tally.critically_ill, tally.out_of_school, tally.injured, law.struck[self.township],
             registry.records_kept, registry.large_bill, registry.least_loss, registry.mistakes, luck.of("false_alarm", self),
         )  # fmt: skip
         if self.monitored or self.flagged or not (self.trigger or self.records or alarm):
+            return
+        if (self.agri_community or self.fisher or self.farm_forest_unit) and not self.model.policies.first(
+            "registry_scope", self
+        ):
+            self.records = 0
             return
         left, mistakes = self.records, 0.0
         for channel in self.model.policies.in_force("detection_channel"):
@@ -504,6 +510,7 @@ def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:
         employee_insured_persons=tally.employed_cover, lapses=tally.lapsed, disabled_persons=tally.disabled,
         critically_ill_persons=tally.critically_ill, care_needed=tally.needed, care_forgone=tally.forgone,
         injury_admissions=tally.injured, paid_basic=tally.basic, paid_critical=tally.critical, paid_assistance=tally.assisted,
+        paid_supplementary=tally.supplementary,
         drugs_reimbursed=tally.drugs_reimbursed, allowance_income=tally.allowance, tekun_persons=tally.tekun,
         contributions=tally.contribution_own, contribution_subsidy=tally.contribution_budget, care_cost=tally.care_cost,
         services_paid=tally.service_paid, cared_persons=tally.cared, orphans=tally.orphans,

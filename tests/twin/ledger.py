@@ -39,7 +39,7 @@ class Tally:
     lost_work = severely_disabled = 0
     born = died = departed = 0
     needed = forgone = injured = lapsed = employed_cover = disabled = critically_ill = 0
-    basic = critical = assisted = drugs_reimbursed = 0
+    basic = critical = assisted = supplementary = drugs_reimbursed = 0
     admitted = first_admission = severe = hurt = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = workshop = business = pension = earned = lost_sick = income_12m = sent_home = kept_away = 0
     premium_own = premium_budget = 0

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 PAY = ("wage", "wage_local", "wage_migrant", "workshop_pay", "business")
 """Targets of multipliers on what work pays."""
+COUNTERS = {
+    "critical": "critical_in_year", "supplementary": "supplement_in_year", "assistance": "assisted_in_year",
+    "ceiling": "ceiling_in_year", "commercial": "commercial_in_year",
+}  # fmt: skip
+"""What each layer has paid in this year."""
 ADULT = 18 * 12
 """Months of age at which a young adult enters working life."""
 
@@ -78,7 +83,8 @@ class Person(mesa.Agent):
         """Age in health; this year's insurance begins."""
         (
             self.chronic_disease, self.self_care, self.admitted_this_year, self.own_in_year, self.critical_in_year,
-            self.assisted_in_year, self.drugs_in_year, self.outpatient_in_year, self.labour,
+            self.supplement_in_year, self.assisted_in_year, self.ceiling_in_year, self.commercial_in_year,
+            self.drugs_in_year, self.outpatient_in_year, self.labour,
         ) = rules.age_in_health(
             self.age, self.chronic_disease, self.self_care, self.labour, law.tables["chronic_onset"],
             law.tables["chronic_second"], law.tables["care_onset"], law.tables["care_second"], luck.of("chronic", self),
@@ -89,11 +95,16 @@ class Person(mesa.Agent):
         ) = rules.change_in_health(
             self.age, self.labour, self.disability_grade, self.critical_illness, self.listed_critical_illness,
             self.severe_mental_disorder, law.critical_remission, law.mental_onset, law.capacity_recovery, law.certified_recovery,
-            law.tables["disability_onset"], self.factor("disability"), self.factor("recovery"), luck.of("remission", self),
-            luck.of("mental", self), luck.of("disability", self), luck.of("recovery", self),
+            law.tables["disability_onset"], self.factor("disability"), self.factor("recovery"), self.factor("remission"),
+            luck.of("remission", self), luck.of("mental", self), luck.of("disability", self), luck.of("recovery", self),
         )  # fmt: skip
-        self.bmi_enrolled, self.employee_insured, self.lapsed_years, self.waiting = rules.start_cover(
-            self.bmi_enrolled, self.employee_insured, self.enrolled_next, self.lapsed_years, self.household.dibao,
+        self.signed_doctor = rules.sign_on(self.chronic_disease, law.signed_share, luck.once("sign_on", self)).signed_doctor
+        (
+            self.bmi_enrolled, self.employee_insured, self.lapsed_years, self.waiting, self.commercial_insured,
+            self.commercial_next,
+        ) = rules.start_cover(
+            self.bmi_enrolled, self.employee_insured, self.enrolled_next, self.commercial_next, self.lapsed_years,
+            self.household.dibao,
             self.household.monitored, law.waiting_months, law.waiting_per_year, law.waiting_exempt,
         )  # fmt: skip
         self.own_share = self.expect_price(law)
@@ -104,8 +115,9 @@ class Person(mesa.Agent):
         in_list = rules.to_fen(bill * law.bill_in_list)
         insured = self.bmi_enrolled or self.employee_insured
         left = in_list
-        for layer in ("basic", "critical", "assistance") if insured else ("assistance",):
-            left -= self.household.model.policies.pay_layer(layer, left, 0, 0, self, self.household)[0]
+        everything = ("basic", "critical", "supplementary", "assistance", "ceiling", "commercial")
+        for layer in everything if insured else ("assistance", "ceiling"):
+            left -= self.household.model.policies.pay_layer(layer, left, 0, 0, in_list, self, self.household)[0]
         return rules.per_cent(bill - in_list + left, bill)
 
     def come_of_age(self, law: Law, luck: Luck) -> None:
@@ -187,7 +199,9 @@ class Person(mesa.Agent):
             1, self.chronic_disease, self.critical_illness, law.outpatient_cost, law.outpatient_second, law.outpatient_critical
         ).drug_bill
         if cost:
-            paid = self.claim("outpatient", cost, self.drugs_in_year, self.outpatient_in_year) if self.is_covered(law) else 0
+            paid = (
+                self.claim("outpatient", cost, self.drugs_in_year, self.outpatient_in_year, cost) if self.is_covered(law) else 0
+            )
             self.drugs_in_year += cost
             self.outpatient_in_year += paid
             tally.drugs_reimbursed += paid
@@ -226,7 +240,7 @@ class Person(mesa.Agent):
         admitted, forgone, self.sick_months, self.readmission_months = rules.seek_care(
             self.own_share, self.sick_months, self.household.assets, self.household.gross_12m, self.household.members,
             law.bill_mean, law.consumption_floor, law.forgone_base, law.forgone_burden, law.forgone_months,
-            self.factor("care_forgone"), luck.once("care", self),
+            law.deposit_share, law.forgone_deposit, self.factor("care_forgone"), self.factor("deposit"), luck.once("care", self),
         )  # fmt: skip
         tally.needed += 1
         tally.forgone += forgone
@@ -241,7 +255,8 @@ class Person(mesa.Agent):
             self.age, self.labour, self.disability_grade, self.critical_illness, self.listed_critical_illness, self.sick_months,
             self.admitted_this_year, law.bill_mean, law.bill_log_sd,
             law.severe_share, law.severe_months, law.accident_share, law.accident_months, law.capacity_loss,
-            law.certificate_share, law.critical_share, law.listed_share, self.factor("disability"), luck.once("bill", self),
+            law.certificate_share, law.critical_share, law.listed_share, self.factor("disability"),
+            self.factor("hospital_bill"), luck.once("bill", self),
             luck.once("capacity", self), luck.once("cause", self),
         )  # fmt: skip
         tally.injured += injured
@@ -255,27 +270,33 @@ class Person(mesa.Agent):
         return bill
 
     def settle_bill(self, law: Law, bill: int, tally: Tally) -> None:
-        """Pass the bill through basic insurance, critical-illness insurance and medical assistance."""
+        """Pass the bill through the layers: each sees the year's cost that those before it left."""
         in_list = rules.to_fen(bill * law.bill_in_list)
         insured = self.is_covered(law)
-        basic = self.claim("basic", in_list, 0, 0) if insured else 0
-        left = in_list - basic
-        critical = self.claim("critical", left, self.own_in_year, self.critical_in_year) if insured else 0
-        uncovered = self.own_in_year - self.critical_in_year
-        assisted = self.claim("assistance", left - critical, uncovered, self.assisted_in_year)
+        basic = self.claim("basic", in_list, 0, 0, in_list) if insured else 0
+        left, before = in_list - basic, self.own_in_year
         self.own_in_year += left
-        self.critical_in_year += critical
-        self.assisted_in_year += assisted
+        paid = {}
+        for layer in ("critical", "supplementary", "assistance", "ceiling", "commercial"):
+            counter = COUNTERS[layer]
+            year = getattr(self, counter)
+            open_to = insured or layer in ("assistance", "ceiling")
+            seen = 0 if layer == "ceiling" else before
+            paid[layer] = self.claim(layer, left, seen, year, in_list) if open_to else 0
+            setattr(self, counter, year + paid[layer])
+            left -= paid[layer]
+            before -= year
         tally.basic += basic
-        tally.critical += critical
-        tally.assisted += assisted
-        tally.reimbursed += basic + critical + assisted
-        tally.own_payment += bill - basic - critical - assisted
+        tally.critical += paid["critical"]
+        tally.assisted += paid["assistance"] + paid["ceiling"]
+        tally.supplementary += paid["supplementary"] + paid["commercial"]
+        tally.reimbursed += basic + sum(paid.values())
+        tally.own_payment += bill - basic - sum(paid.values())
 
-    def claim(self, layer: str, cost: int, before: int, paid_before: int) -> int:
+    def claim(self, layer: str, cost: int, before: int, paid_before: int, in_list: int) -> int:
         """Claim one layer's payment from whoever pays most."""
         model = self.household.model
-        amount, payer = model.policies.pay_layer(layer, cost, before, paid_before, self, self.household)
+        amount, payer = model.policies.pay_layer(layer, cost, before, paid_before, in_list, self, self.household)
         model.ledger.pay(payer, amount)
         return amount
 
@@ -405,6 +426,23 @@ class Person(mesa.Agent):
         household.model.ledger.pay(payer, budget)
         tally.premium_own += own
         tally.premium_budget += budget
+        self.buy_policy(luck, tally)
+
+    def buy_policy(self, luck: Luck, tally: Tally) -> None:
+        """Take out next year's commercial policy, or not."""
+        household, policies = self.household, self.household.model.policies
+        offer = policies.policy_for(self, household) if self.enrolled_next == 1 else None
+        self.commercial_next = 0
+        if offer is None:
+            return
+        terms = offer.terms
+        if luck.once("policy", self) < rules.wish_for_policy(terms["take_up"], terms["take_up_free"], terms["subsidy"]):
+            premium = rules.to_fen(terms["premium"])
+            budget = rules.to_fen(premium * terms["subsidy"])
+            household.model.ledger.pay(offer.number, budget)
+            self.commercial_next = 1
+            tally.premium_own += premium - budget
+            tally.premium_budget += budget
 
     def be_counted(self, law: Law, bill: int, found: int, tally: Tally) -> None:
         """Count among the household's members."""

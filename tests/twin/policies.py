@@ -8,7 +8,7 @@ from typing import Any
 from sim.policies.review import SUPPORTS
 from sim.rules import Condition, County, Lever, Term
 from sim.state import COUNTY, attribute, is_reserved
-from twin.rules import layer_payment, to_fen
+from twin.rules import ceiling_payment, gap_payment, layer_payment, to_fen
 
 CARE = ("visits", "day_care", "residential")
 """Services that care for a person; each excludes the others."""
@@ -201,8 +201,12 @@ class Policies:
         for policy in self.in_force("cash_transfer"):
             if policy.words["per"] == "person" or not household.members or not policy.reaches(household):
                 continue
-            sizes = {"household": 1.0, "mu": household.land_mu, "titled_yuan": household.titled_asset_value / 100.0}
-            amount = to_fen(policy.terms["amount"] * sizes[policy.words["per"]])
+            sizes = {"mu": household.land_mu, "titled_yuan": household.titled_asset_value / 100.0}
+            amount = to_fen(policy.terms["amount"] * sizes.get(policy.words["per"], 1.0))
+            if policy.words["per"] == "gap":
+                assessed = household.assessed_12m * household.assessment_factor
+                dibao = household.dibao_benefit if household.dibao_stage >= 2 else 0
+                amount = max(0, gap_payment(assessed, household.members, policy.terms["amount"], 0.0) - dibao)
             tally.entitle(*policy.yearly(amount))
             if policy.terms["month"] in (0.0, moy):
                 total += amount
@@ -223,14 +227,28 @@ class Policies:
         policies = self.in_force("household_disregard") if household.members else []
         return to_fen(sum((policy.terms["amount"] for policy in policies if policy.admits(household)), 0.0))
 
-    def pay_layer(self, layer: str, cost: int, before: int, paid_before: int, person: Any, household: Any) -> tuple[int, int]:
+    def pay_layer(
+        self, layer: str, cost: int, before: int, paid_before: int, in_list: int, person: Any, household: Any
+    ) -> tuple[int, int]:
         """Return the most that a policy of one layer pays on a person's bill, and who pays; the first of equal ones."""
+
+        def pays(policy: Policy) -> int:
+            if layer == "ceiling":
+                return ceiling_payment(cost, in_list, paid_before, policy.terms["rate"], policy.terms["cap"])  # type: ignore[no-any-return]
+            return layer_payment(float(cost), float(before), float(paid_before), **_layer_terms(policy))  # type: ignore[no-any-return]
+
         offers = [
-            (layer_payment(float(cost), float(before), float(paid_before), **_layer_terms(policy)), policy.number)
+            (pays(policy), policy.number)
             for policy in self.in_force("reimbursement")
             if policy.words["layer"] == layer and policy.admits(household, person)
         ]
-        return max(offers, key=lambda offer: offer[0], default=(0, -1))
+        best = max(offers, key=lambda offer: offer[0], default=(0, -1))
+        return best if best[0] > 0 else (0, -1)
+
+    def policy_for(self, person: Any, household: Any) -> Policy | None:
+        """Return the first commercial policy on offer to a person."""
+        offers = self.in_force("personal_insurance")
+        return next((policy for policy in offers if policy.admits(household, person)), None)
 
 
 def _fullest_care_first(policy: Policy) -> int:

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 COUNTY = -1
 """Group under which counts of the county as a whole stand."""
-BITS = {"none": 0, "hospital_bill": 1, "disaster": 2, "job_loss": 4, "disability": 8, "dropout": 16, "critical_illness": 32}
+BITS = {
+    "none": 0,
+    "hospital_bill": 1,
+    "disaster": 2,
+    "job_loss": 4,
+    "disability": 8,
+    "dropout": 16,
+    "critical_illness": 32,
+    "accident": 64,
+}
+
+ALERTS = {"income": 1, "spending": 2, "income_drop": 4, "guarantees": 8, "labour": 16}
 
 
 class Registry(mesa.Agent):
@@ -29,7 +40,7 @@ class Registry(mesa.Agent):
         self.round = {True: 0.0, False: 0.0}
         self.visited = {True: (0.0, 0.0), False: (0.0, 0.0)}
         self.spare_minutes = 0
-        self.records_kept = 0
+        self.records_kept = self.alerts_on = 0
         self.large_bill = self.least_loss = 1e15
         self.mistakes = 0.0
 
@@ -46,6 +57,9 @@ class Registry(mesa.Agent):
         self.records_kept = 0
         for channel in data:
             self.records_kept |= BITS[channel.words["record"]]
+        self.alerts_on = 0
+        for indicator in self.model.policies.in_force("warning_indicator"):
+            self.alerts_on |= ALERTS[indicator.words["indicator"]]
         bills = [channel.terms["large_bill"] for channel in data if channel.words["record"] == "hospital_bill"]
         losses = [channel.terms["least_loss"] for channel in data if channel.words["record"] == "disaster"]
         self.large_bill, self.least_loss = min(bills, default=1e15), min(losses, default=1e15)
@@ -109,7 +123,7 @@ class Registry(mesa.Agent):
             law.verification_error, terms["miss"], terms["tolerance"], terms["sudden_margin"],
             luck.once("verify", household), luck.once("miss", household),
         )  # fmt: skip
-        low = household.trigger in (1, 3, 5, 7)
+        low = bool(household.trigger % 2)
         days = rules.days_waited(law.month, household.flag_month, household.clock_day, terms["field_days"])
         self.model.ledger.count(
             household.group, verified_households=1, verified_in_time_households=int(days <= terms["clock_days"]),

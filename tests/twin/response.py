@@ -26,12 +26,17 @@ class ResponseDesk(mesa.Agent):
         """End help that no policy reaches any more; then let each policy that meets this month help."""
         policies = self.model.policies.in_force("response_clock")
         for household in self.model.households:
-            if household.helped and not (household.members and any(policy.admits(household) for policy in policies)):
+            if household.helped and not (household.members and any(self.reaches(policy, household) for policy in policies)):
                 household.helped = household.job_help = 0
         for policy in policies:
             months = max(1, int(policy.terms["dispatch_months"]))
             if (self.model.law.month + 1) % months == 0:
                 self.help(policy, months)
+
+    def reaches(self, policy: Policy, household: Household) -> bool:
+        """Say whether a policy helps a household: it admits it, and its risk is as high as asked for."""
+        score = policy.terms["least_score"]
+        return policy.admits(household) and (score <= 0.0 or household.risk_score > 100.0 * score)
 
     def help(self, policy: Policy, months: int) -> None:
         """Arrange measures one household after the other while the staff can; some referrals get lost."""
@@ -56,7 +61,7 @@ class ResponseDesk(mesa.Agent):
 
     def due(self, household: Household, policy: Policy) -> int:
         """Return the measures that are due and not yet given."""
-        if not household.members or not policy.admits(household):
+        if not household.members or not self.reaches(policy, household):
             return 0
         if not rules.is_ready(self.model.law.month, *self.clock(household), self.days(household, policy.terms["days"])):
             return 0

@@ -16,6 +16,7 @@ from sim.policies import (
     farm_insurance,
     monitoring,
     one_off_grant,
+    personal_insurance,
     reimbursement,
     response,
     schooling_aid,
@@ -68,12 +69,15 @@ start_health = uncompiled(population.start_health)
 start_job = uncompiled(population.start_job)
 
 age_in_health = uncompiled(health.age_in_health)
+sign_on = uncompiled(health.sign_on)
 change_in_health = uncompiled(health.change_in_health)
 fall_ill = uncompiled(care.fall_ill)
 seek_care = uncompiled(care.seek_care)
 be_treated = uncompiled(care.be_treated)
 buy_drugs = uncompiled(care.buy_drugs)
 layer_payment = uncompiled(reimbursement.layer_payment)
+ceiling_payment = uncompiled(reimbursement.ceiling_payment)
+wish_for_policy = uncompiled(personal_insurance.wish_for_policy)
 per_cent = uncompiled(reimbursement.per_cent)
 
 come_of_age = uncompiled(employment.come_of_age)
@@ -148,6 +152,7 @@ count_household = uncompiled(census.count_household)
 
 assess = uncompiled(top_up.assess)
 stand = uncompiled(top_up.stand)
+gap_payment = uncompiled(top_up.gap_payment)
 move_top_up = uncompiled(top_up.top_up)
 consume = uncompiled(consumption.consume)
 cover_gap = uncompiled(consumption.cover_gap)
