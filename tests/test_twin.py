@@ -401,10 +401,62 @@ def _tested_posts(rules: Rules) -> Rules:
     return dataclasses.replace(rules, levers=levers, values={**rules.values, **values})
 
 
+def _more_health(rules: Rules) -> Rules:
+    """Pay bills in all layers, sell policies, sign patients on, ask deposits, change bills and recovery."""
+    everybody, old = ((),), ((Term("p.age", 30.0, 200.0),),)
+    layer = {"deductible": 0.0, "rate": 0.3, "high_from": 1e8, "rate_high": 0.3, "cap": 50_000.0}
+
+    def has(name: str, mechanism: str, who: Condition, words: dict[str, str], **fields: float) -> Lever:
+        return Lever(name, mechanism, who, {key: constant(value) for key, value in fields.items()}, words)
+
+    offers = {"premium": 6_000.0, "subsidy": 0.5, "take_up": 0.3, "take_up_free": 0.9}
+    more = (
+        has("c_fund", "reimbursement", old, {"layer": "supplementary"}, **layer),
+        has("c_ceiling", "reimbursement", everybody, {"layer": "ceiling"}, **{**layer, "rate": 0.2}),
+        has("c_policy", "personal_insurance", old, {}, **offers),
+        has("d_policy", "personal_insurance", everybody, {}, **{**offers, "subsidy": 1.0}),
+        has("c_benefit", "reimbursement", ((Term("p.commercial_insured", 1.0, 1.0),),), {"layer": "commercial"}, **layer),
+        has("c_signed", "multiplier", ((Term("p.signed_doctor", 1.0, 1.0),),), {"target": "admission"}, factor=0.5),
+        has("c_price", "multiplier", old, {"target": "hospital_bill"}, factor=1.4),
+        has("c_end", "multiplier", everybody, {"target": "remission"}, factor=2.0),
+        has("c_deposit", "multiplier", ((Term("h.ex_poor", 1.0, 1.0),),), {"target": "deposit"}, factor=0.0),
+    )
+    values = {"deposit_share": constant(0.8), "forgone_deposit": constant(0.5), "admission_level": constant(2.0)}
+    return dataclasses.replace(rules, values={**rules.values, **values}, levers=(*rules.levers, *more))
+
+
+def _more_watch(rules: Rules) -> Rules:
+    """Watch other indicators, fill gaps of income, and help by the score before anybody is in the registry."""
+
+    def indicator(name: str) -> Lever:
+        return Lever(f"c_{name}", "warning_indicator", ((),), {}, {"indicator": name})
+
+    gap = {"amount": constant(45_000.0), "month": constant(0.0), "reach": constant(0.8), "counted": constant(0.3)}
+    more = (
+        indicator("guarantees"),
+        indicator("labour"),
+        Lever("c_gap", "cash_transfer", ((Term("h.members", 1.0, 3.0),),), gap, {"per": "gap", "status": "none"}),
+        Lever("c_scope", "registry_scope", ((Term("h.low_income", 1.0, 1.0),),), {}, {}),
+    )
+    rules = dataclasses.replace(rules, levers=(*rules.levers, *more))
+    rules = add_lever(
+        rules, "department_data_matching.employment", id="c_police", words={"channel": "data", "record": "accident"}
+    )
+    rules = add_lever(rules, "rapid_response", id="c_early", who=((Term("h.monitored", 0.0, 0.0),),))
+    levers = tuple(
+        dataclasses.replace(one, values={**one.values, "least_score": constant(0.4)}) if one.id == "c_early" else one
+        for one in rules.levers
+    )
+    return dataclasses.replace(rules, levers=tuple(one for one in levers if one.id != "warning_indicators.income_drop"))
+
+
 UNUSUAL = (
     _cared_for,
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
     _multipliers, _warned, _turning, _jobs_and_money, _tested_posts,
+
+
+    _multipliers, _warned, _turning, _more_health, _more_watch,
 )  # fmt: skip
 
 
