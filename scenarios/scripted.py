@@ -26,6 +26,7 @@ SURE, NEVER = 1e-9, 1.0 - 1e-9
 _STEADY = (
     "death", "admission", "birth", "chronic", "self_care", "mental", "disability", "recovery", "remission", "employee",
     "business", "school", "return", "service_cover", "marry", "leave", "split", "come_back", "care", "training",
+    "policy", "sign_on",
 )  # fmt: skip
 """A member's draws at which nothing happens: life, health, schooling and the family stay as they are."""
 _UNSEEN = (
