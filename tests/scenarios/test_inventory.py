@@ -53,15 +53,16 @@ def test_levers_are_chosen_by_the_best_grade_of_their_figures(nanyang):
     sourced = lever_inventory(choice=Choice(grade="sourced"))
     assert "premium_subsidy_taper_ex_poor" in assumed and "medical_premium_subsidy" in sourced
     assert not set(assumed) & set(sourced)
-    assert set(assumed) | set(sourced) == {key for key, one in nanyang.items() if one["entries"]}
+    with_figures = {key for key, one in nanyang.items() if one["sourced"] + one["assumed"]}
+    assert set(assumed) | set(sourced) == with_figures
 
 
 def test_how_a_lever_stands_follows_from_entries_knobs_and_the_plan(monkeypatch):
-    monkeypatch.setattr(inventory, "_knobs", lambda: {"oop_share_control": {"knobs": {"ceiling": {"kind": "set"}}}})
+    monkeypatch.setattr(inventory, "_knobs", lambda: {"one_window_referral": {"knobs": {"loss": {"kind": "set"}}}})
     monkeypatch.setattr(inventory, "lever_ids", lambda: ("dibao", "case_by_case_major_shock"))
-    states = {place: {key: one["state"] for key, one in lever_inventory(place).items()} for place in ("nanyang", "fuhuan")}
-    assert states["nanyang"]["dibao"] == states["fuhuan"]["dibao"] == "entries"
-    assert (states["nanyang"]["oop_share_control"], states["fuhuan"]["oop_share_control"]) == ("off", "knobs")
+    states = {place: {key: one["state"] for key, one in lever_inventory(place).items()} for place in ("nanyang", "longyan")}
+    assert states["nanyang"]["dibao"] == states["longyan"]["dibao"] == "entries"
+    assert (states["nanyang"]["one_window_referral"], states["longyan"]["one_window_referral"]) == ("off", "knobs")
     assert states["nanyang"]["case_by_case_major_shock"] == "off"
     assert states["nanyang"]["extraordinary_health_measures_phaseout"] == "missing"
 

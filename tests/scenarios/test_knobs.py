@@ -224,6 +224,10 @@ def test_documented_in_nanyang_is_what_it_was_as_a_file():
     assert levers["medical_assistance.registered"].values["rate"].values == (0.5, 0)
     kept = {lever.id: lever for lever in load(policy="kept").rules.levers}
     moved = {"premium_subsidy_taper_ex_poor", "public_welfare_jobs", "ecological_rangers", "medical_assistance.registered"}
+    # since then the plan's merger of the supplementary fund into assistance, and what is paid as assistance is
+    assert levers["supplementary_fund_merger.fund"].values["rate"].values == (0.4, 0)
+    moved |= {"supplementary_fund_merger.fund", "medical_assistance.dibao", "medical_assistance.monitored"}
+    moved |= {"special_assistance.medical", "universal_livelihood_tilt.medical"}
     # other levers of the plan have settings of their own
     assert {key for key in kept if kept[key] != levers[key]} >= {*moved, "temporary_relief"}
 
