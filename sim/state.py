@@ -352,12 +352,7 @@ TOWNSHIP = (
 )
 
 RESERVED = (
-    *(
-        _household(name, "i1", "flag", meaning, FLAG)
-        for name, meaning in (
-            ("assets_ok", "passes the asset test"),
-        )
-    ),
+    *(_household(name, "i1", "flag", meaning, FLAG) for name, meaning in (("assets_ok", "passes the asset test"),)),
     _household("income_pc", "f4", "yuan/person/year", "12-month net income per person"),
     _household("assessed_income_pc", "f4", "yuan/person/year", "income per person as the means test counts it"),
     _household("income_drop_12m", "f4", "share", "income fall against the year before"),

@@ -453,10 +453,7 @@ def _more_watch(rules: Rules) -> Rules:
 UNUSUAL = (
     _cared_for,
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
-    _multipliers, _warned, _turning, _jobs_and_money, _tested_posts,
-
-
-    _multipliers, _warned, _turning, _more_health, _more_watch,
+    _multipliers, _warned, _turning, _jobs_and_money, _tested_posts, _more_health, _more_watch,
 )  # fmt: skip
 
 
