@@ -53,6 +53,9 @@ TRAITS: tuple[Trait, ...] = (
     Trait("has_helper", "household", "helper_share"),
     Trait("site_supported", "household", "site_support_share"),
     Trait("v_operator_failed", "village", "operator_failure", stream="operator"),
+    Trait("agri_community", "household", "agri_community_share"),
+    Trait("fisher", "household", "fisher_share"),
+    Trait("farm_forest_unit", "household", "farm_forest_share"),
 )
 """The traits. Their order numbers their lots: add new ones at the end."""
 

@@ -438,7 +438,8 @@ def _more_watch(rules: Rules) -> Rules:
         Lever("c_gap", "cash_transfer", ((Term("h.members", 1.0, 3.0),),), gap, {"per": "gap", "status": "none"}),
         Lever("c_scope", "registry_scope", ((Term("h.low_income", 1.0, 1.0),),), {}, {}),
     )
-    rules = dataclasses.replace(rules, levers=(*rules.levers, *more))
+    values = {**rules.values, "fisher_share": constant(0.3), "agri_community_share": constant(0.2)}
+    rules = dataclasses.replace(rules, values=values, levers=(*rules.levers, *more))
     rules = add_lever(
         rules, "department_data_matching.employment", id="c_police", words={"channel": "data", "record": "accident"}
     )
