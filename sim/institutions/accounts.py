@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import mesa
 import numpy as np
 
 from sim.draws import NUMBER, draw
+from sim.institutions.institution import Institution
 from sim.policies.budget import ADMISSIONS, CONTRACTS, FLOWS, MONEY, PRO_RATA, QUEUE, granted_share, year_amount
 from sim.policies.eligibility import NOT_MET
 from sim.policies.tables import NUMBER as NUMBER_IN
@@ -31,7 +31,7 @@ class Month(NamedTuple):
     granted: float
 
 
-class Account(mesa.Agent):
+class Account(Institution):
     """One budget line: the levers that draw on it, and the rule that limits it, if there is one.
 
     ``linkage_fund.industry`` is part of ``linkage_fund``: earmarked money while a lever gives it a share of the envelope, else

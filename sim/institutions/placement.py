@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.indicators import INDEX
+from sim.institutions.institution import Institution
 from sim.institutions.posts import owners, who_qualifies
 from sim.policies.eligibility import Conditions
 from sim.policies.mechanisms import MECHANISMS
@@ -29,7 +29,7 @@ def places_due(yearly: float, month_of_year: int) -> int:
     return whole(yearly * month_of_year / 12.0) - whole(yearly * (month_of_year - 1) / 12.0)
 
 
-class PlacementOffice(mesa.Agent):
+class PlacementOffice(Institution):
     """The office of one lever's jobs. Who gets one works from next month on and keeps or loses it like anybody else."""
 
     def __init__(self, model: Model, row: int, conditions: Conditions) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.engine import procedure
 from sim.indicators import INDEX
+from sim.institutions.institution import Institution
 from sim.institutions.leaving import end_posts, go_home
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
@@ -42,7 +42,7 @@ def owners(state: State, persons: np.ndarray) -> np.ndarray:
     return np.searchsorted(state.households["start"], persons, side="right") - 1
 
 
-class PostsOffice(mesa.Agent):
+class PostsOffice(Institution):
     """The office of one lever's places: posts, or rangers, a workshop's or relief work."""
 
     def __init__(self, model: Model, row: int, conditions: Conditions) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.arithmetic import exp, normal
 from sim.indicators import GROUPS, INDEX
+from sim.institutions.institution import Institution
 from sim.processes.guarantees import MEDICAL
 from sim.rules import month_index, month_of_year, year_of
 from sim.world import whole
@@ -36,7 +36,7 @@ _FIRSTS = (
 """What is forgotten at the end of the history."""
 
 
-class PoorRegister(mesa.Agent):
+class PoorRegister(Institution):
     """The register of the poor of one county."""
 
     def __init__(self, model: Model) -> None:

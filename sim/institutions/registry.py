@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from sim.engine import procedure
+from sim.institutions.institution import Institution
 from sim.institutions.queue import Queue, in_order, settled_in
 from sim.policies.detection import DATA, DAYS, SELF_REPORT, VISIT
 from sim.policies.mechanisms import MECHANISMS
@@ -31,7 +31,7 @@ def terms_in_force(table: np.ndarray, mechanism: str) -> list[Terms]:
     return [dict(zip(columns_of(mechanism), (float(x) for x in row), strict=True)) for row in table if row[0] == 1.0]
 
 
-class Registry(mesa.Agent):
+class Registry(Institution):
     """The county's registry of households at risk."""
 
     def __init__(self, model: Model) -> None:

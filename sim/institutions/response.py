@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from sim.engine import procedure
+from sim.institutions.institution import Institution
 from sim.institutions.posts import who_qualifies
 from sim.institutions.queue import Queue, in_order, is_needy, settled_in
 from sim.institutions.registry import Terms, terms_in_force
@@ -27,7 +27,7 @@ POINTS = 100.0
 """Points of a risk score of 1, as the state holds it."""
 
 
-class ResponseDesk(mesa.Agent):
+class ResponseDesk(Institution):
     """The office that arranges measures for households at risk."""
 
     def __init__(self, model: Model, conditions: Conditions) -> None:

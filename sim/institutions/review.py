@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from sim.institutions.institution import Institution
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.review import is_review, too_many
 from sim.policies.tables import ON, column_of
@@ -18,7 +18,7 @@ _INTERVAL, _LIMIT, _LOOKS = (column_of("review", name) for name in ("interval", 
 _WORST = MECHANISMS["review"].words["looks_at"].index("worst_township")
 
 
-class ReviewBoard(mesa.Agent):
+class ReviewBoard(Institution):
     """The board of the county. ``delay`` is how many months tapers are behind their plan so far."""
 
     def __init__(self, model: Model) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from sim.institutions.institution import Institution
 from sim.rules import Lever
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 
-class Township(mesa.Agent):
+class Township(Institution):
     """A township: where disasters strike together."""
 
     def __init__(self, model: Model, number: int) -> None:
@@ -33,7 +33,7 @@ class Township(mesa.Agent):
         return float(self.county.world.townships["struck"][self.number])
 
 
-class Village(mesa.Agent):
+class Village(Institution):
     """A village: its households lie side by side in the state."""
 
     def __init__(self, model: Model, number: int) -> None:
@@ -55,7 +55,7 @@ class Village(mesa.Agent):
         return int(self.county.state.households["monitored"][self.households].sum())
 
 
-class Fund(mesa.Agent):
+class Fund(Institution):
     """The account of one lever: what it has paid, in fen."""
 
     def __init__(self, model: Model, number: int, lever: Lever) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.arithmetic import exp, normal
+from sim.institutions.institution import Institution
 from sim.institutions.posts import who_qualifies
 from sim.policies.eligibility import Conditions
 from sim.policies.mechanisms import MECHANISMS
@@ -26,7 +26,7 @@ HANDED_OVER = month_index(2021)
 _WORDS = MECHANISMS["village_fund"].words
 
 
-class VillageFunds(mesa.Agent):
+class VillageFunds(Institution):
     """The villages' books of project assets and collectives."""
 
     def __init__(self, model: Model, conditions: Conditions) -> None:

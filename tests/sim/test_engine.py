@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -197,3 +199,13 @@ def test_the_last_member_takes_assets_and_debts_out_of_the_books(kept, past):
     gone = households["members"] == 0
     assert gone.sum() > 5
     assert households["assets"][gone].sum() == 0 == households["debt"][gone].sum()
+
+
+def test_a_model_that_nobody_uses_leaves_the_memory(kept, past):
+    # a process that runs many models would fill up: Mesa's own table of agents keeps every model
+    model = run(kept, past, 1)
+    seen = weakref.ref(model)
+    assert len(model.agents) > 5 and seen() is model
+    del model
+    gc.collect()
+    assert seen() is None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.draws import NUMBER, draw
+from sim.institutions.institution import Institution
 from sim.model import Past
 from twin import rules
 from twin.policies import Policy
@@ -31,7 +31,7 @@ KINDS = ("budget_rule", "budget_source", "budget_part", "budget_pool")
 CODES = {"stop": 0, "pro_rata": 1, "queue": 2}
 
 
-class Account(mesa.Agent):
+class Account(Institution):
     """The policies of one budget line and the rule that limits it."""
 
     model: TwinModel

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import mesa
-
 from sim import relapse
 from sim.indicators import CAUSES, GUARANTEE_CAUSES
+from sim.institutions.institution import Institution
 from sim.processes.demography import FERTILE_FROM, FERTILE_TO
 from sim.sources import SOURCES
 from twin import rules
@@ -33,7 +32,7 @@ EVENTS = (
 """Events that a grant may follow; a household's `events` hold them as bits."""
 
 
-class Household(Farm, Purse, mesa.Agent):
+class Household(Farm, Purse, Institution):
     """One household. Attributes have the names of the engine's columns; members are a list of persons."""
 
     model: TwinModel

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.institutions.institution import Institution
 from sim.processes.employment import MIGRANT
 
 if TYPE_CHECKING:
     from twin.model import TwinModel
 
 
-class Neighbours(mesa.Agent):
+class Neighbours(Institution):
     """What is known in January about who works away, village by village."""
 
     model: TwinModel

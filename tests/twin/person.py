@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from sim.draws import descendant
+from sim.institutions.institution import Institution
 from sim.newborn import BOYS, MOTHERS_ORDER
 from sim.processes.employment import FARM, OWN
 from sim.state import PERSON, WINDOW
@@ -35,7 +35,7 @@ def single(number: float) -> float:
     return float(np.float32(number))
 
 
-class Person(mesa.Agent):
+class Person(Institution):
     """One living person. Attributes have the names of the engine's columns."""
 
     def __init__(self, household: Household, columns: dict[str, Any]) -> None:

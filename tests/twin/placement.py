@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.institutions.institution import Institution
 from sim.processes.employment import LOCAL, LOW_LABOUR, MIGRANT, SEEK_TO, WORK_FROM
 from sim.world import whole
 from twin import rules
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from twin.model import TwinModel
 
 
-class PlacementOffice(mesa.Agent):
+class PlacementOffice(Institution):
     """The office of one lever's jobs."""
 
     model: TwinModel

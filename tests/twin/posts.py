@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import mesa
-
 from sim.draws import bulk
+from sim.institutions.institution import Institution
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RANGER, RELIEF, SEEK_TO, WORKSHOP
 from sim.state import WINDOW
 from sim.world import FIRST_YEAR, whole
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 KINDS = {"public_welfare": POST, "ranger": RANGER, "workshop": WORKSHOP, "work_for_relief": RELIEF}
 
 
-class PostsOffice(mesa.Agent):
+class PostsOffice(Institution):
     """The office of one lever's places."""
 
     model: TwinModel

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import mesa
-
 from sim.draws import bulk
+from sim.institutions.institution import Institution
 from sim.institutions.register import LAST_ENTRIES, LAST_REVIEW, MARGIN, REGISTRATION
 from sim.world import whole
 from twin.rules import exp, normal
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 EX_POOR, MARGINAL, OTHER = range(3)
 
 
-class PoorRegister(mesa.Agent):
+class PoorRegister(Institution):
     """The register of the poor of one county."""
 
     model: TwinModel

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.institutions.institution import Institution
 from twin import rules
 from twin.policies import Policy
 
@@ -29,7 +28,7 @@ BITS = {
 ALERTS = {"income": 1, "spending": 2, "income_drop": 4, "guarantees": 8, "labour": 16}
 
 
-class Registry(mesa.Agent):
+class Registry(Institution):
     """The county's registry of households at risk."""
 
     model: TwinModel

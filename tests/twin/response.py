@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from sim.institutions.institution import Institution
 from twin import rules
 from twin.policies import Policy
 from twin.registry import is_needy, urgency
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 CODES = {"matched": 0, "any": 1}
 
 
-class ResponseDesk(mesa.Agent):
+class ResponseDesk(Institution):
     """The office that arranges measures."""
 
     model: TwinModel

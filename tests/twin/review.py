@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import mesa
+from sim.institutions.institution import Institution
 
 if TYPE_CHECKING:
     from twin.household import Household
     from twin.model import TwinModel
 
 
-class ReviewBoard(mesa.Agent):
+class ReviewBoard(Institution):
     """Pauses falling supports while too many are at risk."""
 
     model: TwinModel

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.draws import NUMBER, draw
+from sim.institutions.institution import Institution
 from sim.institutions.village_funds import HANDED_OVER
 from sim.traits import ASSETS, COLLECTIVE, TITLED, TRAITS, Trait
 from sim.world import whole
@@ -58,7 +58,7 @@ def lot_of(model: TwinModel, stream: str, entity: int, when: int) -> float:
     return float(draw(model.key, NUMBER[stream], np.uint64(entity), when))
 
 
-class Village(mesa.Agent):
+class Village(Institution):
     """One village's money."""
 
     model: TwinModel
