@@ -91,14 +91,17 @@ class VillageFunds(Institution):
         parts = heads if by_member else np.ones(len(rows), np.int64)
         whole_village = _WORDS["shared_by"][int(terms["shared_by"])] == "whole_village"
         sharers = self._sharers(rows, parts, whole_village, by_member)
-        for village in np.flatnonzero(sharers > 0):
-            uses = divide(float(left[source][village]), terms["upkeep"], terms["works"], terms["households"], int(terms["order"]))
+        for village in range(len(sharers)):
+            share = terms["households"] if sharers[village] > 0 else 0.0
+            uses = divide(float(left[source][village]), terms["upkeep"], terms["works"], share, int(terms["order"]))
+            left[source][village] = uses.rest
+            if share == 0.0:
+                continue
             mine = rows[households["village"][rows] == village]
             own = parts[households["village"][rows] == village]
             fen = uses.households * own // int(sharers[village])
             households["village_due"][mine] += fen.astype(np.int32)
             paid[int(terms["number"])] += int(fen.sum())
-            left[source][village] -= uses.households + uses.works
 
     def _sharers(self, rows: np.ndarray, parts: np.ndarray, whole_village: bool, by_member: bool) -> np.ndarray:
         """Return the shares into which each village's part is cut; households not simulated count like the simulated ones."""

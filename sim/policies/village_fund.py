@@ -12,10 +12,11 @@ HOUSEHOLDS_FIRST, WORKS_FIRST = range(2)
 
 
 class Uses(NamedTuple):
-    """What of an income goes to households and what to village works, in fen; upkeep and the rest stay with the village."""
+    """What of an income goes to households, what to village works, and what no use took, in fen; upkeep is spent."""
 
     households: int
     works: int
+    rest: float
 
 
 @rule
@@ -24,9 +25,11 @@ def divide(income: float, upkeep: float, works: float, households: float, order:
     left = income * (1.0 - upkeep)
     if order == HOUSEHOLDS_FIRST:
         share = to_fen(left * households)
-        return Uses(share, to_fen((left - share) * works))
-    spent = to_fen(left * works)
-    return Uses(to_fen((left - spent) * households), spent)
+        spent = to_fen((left - share) * works)
+    else:
+        spent = to_fen(left * works)
+        share = to_fen((left - spent) * households)
+    return Uses(share, spent, left - share - spent)
 
 
 @rule

@@ -17,9 +17,9 @@ YUAN = 100
 
 def test_the_order_of_uses_decides_what_households_get():
     # 10,000 yuan, 20% upkeep: 8,000. Households first: 6,000, then half of 2,000. Works first: 4,000, then 75% of 4,000
-    assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, HOUSEHOLDS_FIRST) == (6_000 * YUAN, 1_000 * YUAN)
-    assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, WORKS_FIRST) == (3_000 * YUAN, 4_000 * YUAN)
-    assert divide(0.0, 0.2, 0.5, 0.75, WORKS_FIRST) == (0, 0)
+    assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, HOUSEHOLDS_FIRST) == (6_000 * YUAN, 1_000 * YUAN, 1_000 * YUAN)
+    assert divide(10_000.0 * YUAN, 0.2, 0.5, 0.75, WORKS_FIRST) == (3_000 * YUAN, 4_000 * YUAN, 1_000 * YUAN)
+    assert divide(0.0, 0.2, 0.5, 0.75, WORKS_FIRST) == (0, 0, 0)
 
 
 @given(st.floats(0, 1e10), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.sampled_from((HOUSEHOLDS_FIRST, WORKS_FIRST)))
@@ -27,6 +27,7 @@ def test_no_more_is_divided_than_there_is(income, upkeep, works, households, ord
     uses = divide(income, upkeep, works, households, order)
     assert uses.households >= 0 and uses.works >= 0
     assert uses.households + uses.works <= income * (1 - upkeep) + 1
+    assert abs(uses.households + uses.works + uses.rest - income * (1 - upkeep)) <= 1e-4
 
 
 def test_a_part_of_the_assets_is_lost_by_lot():

@@ -114,12 +114,11 @@ class Village(Institution):
         if policy.words["shared_by"] == "whole_village":
             simulated = sum((household.members if by_member else 1) for household in self.households if household.members)
             sharers = whole(simulated / self.model.law.simulated_share)
-        if not sharers:
-            return
         order = ("households_first", "works_first").index(policy.words["order"])
-        given, works = rules.divide(left[source], terms["upkeep"], terms["works"], terms["households"], order)
+        share = terms["households"] if sharers else 0.0
+        uses = rules.divide(left[source], terms["upkeep"], terms["works"], share, order)
+        left[source] = uses.rest
         for household in served:
-            fen = given * (household.members if by_member else 1) // sharers
+            fen = uses.households * (household.members if by_member else 1) // sharers
             household.village_due += fen
             self.model.ledger.pay(policy.number, fen)
-        left[source] -= given + works

@@ -15,7 +15,10 @@ from sim.rules import month_index
 
 FOLDER = Path(__file__).parent
 FILE_KEYS = {"lever", "about", "base", "cases"}
-CASE_KEYS = {"id", "about", "place", "policy", "start", "overrides", "household", "members", "events", "loan", "expect"}
+CASE_KEYS = {
+    "id", "about", "place", "policy", "start", "overrides", "household", "members", "events", "village", "alone", "expect",
+}  # fmt: skip
+VILLAGES = ("shared", "own")
 EXPECT_KEYS = {"paid", "counts", "household", "members"}
 
 
@@ -29,6 +32,8 @@ class Case:
         policy: policy that holds; overrides of the scenario stand in the description.
         described: the family as a family file describes it.
         expected: by month number, what was worked out: payments by lever, counts, columns.
+        apart: whether the family brings a village of its own into the county.
+        alone: why the case lives only by itself; empty for one that lives in the county too.
     """
 
     lever: str
@@ -36,6 +41,8 @@ class Case:
     policy: str
     described: Described
     expected: dict[int, dict[str, Any]]
+    apart: bool = False
+    alone: str = ""
 
     @property
     def name(self) -> str:
@@ -92,6 +99,9 @@ def _read(path: Path, lever: str, raw: dict[str, Any]) -> Case:
     expected = {month_of(month): values for month, values in raw["expect"].items()}
     for month, values in expected.items():
         _known(values, EXPECT_KEYS, f"{where}, {month}")
+    village = raw.get("village", "shared")
+    if village not in VILLAGES:
+        raise ValueError(f"{where}: village '{village}'; allowed: {', '.join(VILLAGES)}")
     start = raw.get("start", "2021-01")
     family = {key: raw[key] for key in ("overrides", "events") if raw.get(key)}
     family |= {
@@ -107,7 +117,8 @@ def _read(path: Path, lever: str, raw: dict[str, Any]) -> Case:
         file = Path(folder) / "worked.yaml"
         file.write_text(yaml.safe_dump(family, allow_unicode=True, sort_keys=False), encoding="utf-8")
         described = read_family(str(file))
-    return Case(lever, raw["id"], raw.get("policy", "kept"), described, expected)
+    policy = raw.get("policy", "kept")
+    return Case(lever, raw["id"], policy, described, expected, village == "own", raw.get("alone", ""))
 
 
 def files() -> list[Path]:

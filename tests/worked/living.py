@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from experiments.life import lived_before, unrationed
 from scenarios.load import load
 from scenarios.scenario import Scenario, scaled
@@ -17,7 +19,7 @@ from sim.indicators import INDICATORS
 from sim.model import PLAN_START, Model, Past
 from sim.rules import Rules
 from sim.script import Script
-from sim.state import BY_NAME
+from sim.state import BY_NAME, Columns, State
 from sim.trace import Traced
 from tests.worked.cases import Case
 
@@ -61,6 +63,18 @@ def county(place: str, start: int) -> Past:
     return model.as_past()
 
 
+def with_village(past: Past, guest: Past) -> Past:
+    """Return a county with a copy of a family's own village as its last one, still empty: funds, place, what it built."""
+    state, last = past.state, past.county.villages
+    villages = Columns("village", 0)
+    both = state.villages.matrices, guest.state.villages.matrices
+    villages.matrices = {kind: np.concatenate((both[0][kind], both[1][kind]), axis=1) for kind in both[0]}
+    villages["id"][last] = int(state.villages["id"].max()) + 1
+    villages["first_household"][last], villages["households"][last] = len(state.households), 0
+    county = replace(past.county, villages=last + 1)
+    return replace(past, state=State(state.persons, state.households, villages), county=county)
+
+
 def together(cases: Sequence[Case]) -> dict[str, list[Traced]]:
     """Live cases of one world in one county of thousands, spread over its villages; return the months of each by its name."""
     rules, first = rules_of(cases[0]), cases[0].described
@@ -70,7 +84,10 @@ def together(cases: Sequence[Case]) -> dict[str, list[Traced]]:
     scripts = []
     for number, case in enumerate(cases):
         guest = lived_before(case.described, rules, case.policy, SEED, 1, number)
-        past = move_in(past, guest, number % shared.county.villages)
+        village = number % shared.county.villages
+        if case.apart:
+            past, village = with_village(past, guest), past.county.villages
+        past = move_in(past, guest, village)
         scripts.append(as_script(case.described, case.policy, rules, 1, number))
     # a disaster strikes a township: in a world with one the others of the world have it too, and all live in the first
     script = Script([one for part in scripts for one in part.forced], {edit for part in scripts for edit in part.edits})

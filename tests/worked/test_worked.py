@@ -15,6 +15,8 @@ A file `tests/worked/<lever>.yaml`, named after the catalogue id, holds one or m
         policy: kept            # default
         overrides: ["medical_assistance.dibao.cap=1000"]     # changes of the scenario as `fangpin run` takes them
         start: 2021-01          # default; a January
+        village: own            # default shared; own: in the county too the family is alone in its village, with its funds
+        alone: reason           # the case lives only by itself, because its lever looks at the whole county
         household: {...}        # with members, events as in docs/families.md: `set` takes columns, amounts in fen
         events:
           - {month: 2021-03, member: man, admitted: 10000}
@@ -48,7 +50,8 @@ def worlds() -> dict[tuple[object, ...], list[Case]]:
     """Return the cases by the world that they share."""
     found: dict[tuple[object, ...], list[Case]] = {}
     for case in CASES:
-        found.setdefault(case.world, []).append(case)
+        if not case.alone:
+            found.setdefault(case.world, []).append(case)
     return found
 
 
