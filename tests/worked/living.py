@@ -82,14 +82,16 @@ def together(cases: Sequence[Case]) -> dict[str, list[Traced]]:
     # posts and loans of the county point to levers by number: let it take over the numbers of these rules
     past = replace(Model(shared.county, rules, SEED, shared, 0, 1).as_past(), record=shared.record)
     scripts = []
+    struck = any(event.kind == "disaster" for event in first.events)
+    # a disaster of a family strikes the first township: there the families of such a world live
+    places = np.flatnonzero((past.state.villages["township"] == 0) | (not struck))
     for number, case in enumerate(cases):
         guest = lived_before(case.described, rules, case.policy, SEED, 1, number)
-        village = number % shared.county.villages
+        village = int(places[number % len(places)])
         if case.apart:
             past, village = with_village(past, guest), past.county.villages
         past = move_in(past, guest, village)
         scripts.append(as_script(case.described, case.policy, rules, 1, number))
-    # a disaster strikes a township: in a world with one the others of the world have it too, and all live in the first
     script = Script([one for part in scripts for one in part.forced], {edit for part in scripts for edit in part.edits})
     ids = tuple(family_id(number) for number in range(len(cases)))
     months = max(case.described.months for case in cases)
