@@ -276,6 +276,9 @@ LAYER_LABELS = {
     "critical": Label("大病保险", "critical illness"),
     "assistance": Label("医疗救助", "assistance"),
     "outpatient": Label("门诊慢特病", "outpatient"),
+    "supplementary": Label("补充保障", "supplementary fund"),
+    "ceiling": Label("自付封顶", "ceiling of own payments"),
+    "commercial": Label("商业补充险", "commercial policy"),
 }
 
 

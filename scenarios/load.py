@@ -23,7 +23,7 @@ from scenarios.transition import transition_of
 from scenarios.turner import Turner, clock_of, exit_of
 from scenarios.yamlfile import read_yaml
 from sim.parameters import PARAMETERS, TABLES
-from sim.policies.budget import MONEY
+from sim.policies.mechanisms import MONEY
 from sim.rules import County, Dated, Lever, Rules
 
 REFERENCE = "kept"
@@ -64,12 +64,13 @@ def load(
     for part in reversed(chain):
         setting, _ = apply_changes(part.overrides, setting, part.level, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
-    report.stop()
     turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
     turner.stress(stress_parts(tuple(stress), report))
     chosen = _policy(fspath(policy), turner.base, levels, report)
-    final = resolve(turner.turn(chosen, [text for text in overrides if not is_value(text)]), report)
-    kept = resolve(turner.turn(apply_policy(REFERENCE, turner.base, levels, report), []), report)
+    turned = turner.turn(chosen, [text for text in overrides if not is_value(text)])
+    still = turner.turn(apply_policy(REFERENCE, turner.base, levels, report), [])
+    report.stop()
+    final, kept = resolve(turned, report), resolve(still, report)
     _check_budgets(final, report)
     report.stop()
     return Scenario(

@@ -39,7 +39,7 @@ ASIDE: dict[str, float] = {
     "programme_transfers": 0.0, "other_transfers": 0.0, "property_income": 0.0, "water_cost": 0.0, "farm_without_labour": 1.0,
     "school_cost_preschool": 0.0, "school_cost_compulsory": 0.0, "school_cost_senior": 0.0, "school_cost_vocational": 0.0,
     "school_cost_tertiary": 0.0, "house_repair": 0.0, "interest_rate": 0.0, "disaster_rate": 0.0, "price_sd": 0.0,
-    "yield_common": 0.0, "yield_sd": SPREAD, "total_fertility": 0.0,
+    "yield_common": 0.0, "yield_sd": SPREAD, "total_fertility": 0.0, "pension_contribution": 0.0, "care_cost": 0.0,
 }  # fmt: skip
 """Everything but the harvest's own luck, switched off."""
 DEBTS = ("livestock", "debt", "kin_debt", "arrears", "loan_balance", "farm_due", "insured")

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.draws import NUMBER, draw
 from sim.institutions.institution import Institution
-from sim.policies.budget import ADMISSIONS, CONTRACTS, FLOWS, MONEY, PRO_RATA, QUEUE, granted_share, year_amount
+from sim.policies.budget import ADMISSIONS, CONTRACTS, FLOWS, PRO_RATA, QUEUE, granted_share, year_amount
 from sim.policies.eligibility import NOT_MET
+from sim.policies.mechanisms import MONEY
 from sim.policies.tables import NUMBER as NUMBER_IN
 from sim.policies.tables import ON, columns_of
 from sim.rules import month_of_year

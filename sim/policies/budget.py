@@ -8,9 +8,6 @@ from sim.engine import rule
 STOP, PRO_RATA, QUEUE = range(3)
 """Codes of the word `when_out`."""
 
-MONEY = ("budget_rule", "budget_source", "budget_part", "budget_pool")
-"""Mechanisms that say what money an account has; all others draw on it."""
-
 FLOWS: dict[str, tuple[str, ...]] = {
     "price_subsidy": ("share",),
     "reimbursement": ("rate", "rate_high"),

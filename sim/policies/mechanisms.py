@@ -71,6 +71,9 @@ GUARANTEES = {"housing": "household", "water": "household", "education": "person
 """Guarantees that the mechanism `restored_guarantee` restores, and whose they are."""
 
 
+MONEY = ("budget_rule", "budget_source", "budget_part", "budget_pool")
+"""Mechanisms that say what money an account has; all others draw on it."""
+
 MECHANISMS: dict[str, Mechanism] = {
     "top_up": Mechanism(
         "monthly payment that lifts assessed income to a standard, after an application",

@@ -234,7 +234,7 @@ overrides:
     [
         ("public_welfare_jobs", "public_welfare_job", "my.yaml:4: .*lever: .*did you mean 'public_welfare_jobs'"),
         ("field: kept", "field: keep", "my.yaml:5: overrides\\[0\\].field: .*did you mean 'kept'"),
-        ("value: 0.5", "value: 1.5", "my.yaml:7: overrides\\[0\\].values\\[0\\].value: 1.5; allowed: 0 to 1"),
+        ("value: 0.5", "value: 2.5", "my.yaml:7: overrides\\[0\\].values\\[0\\].value: 2.5; allowed: 0 to 2"),
         ("from: 2022-02", "from: 2021-12", "2021-12; allowed: 2022-01, the month of the decision, or later"),
         ("source: s, ", "", "overrides\\[0\\].values\\[0\\].source: missing"),
         ("lever: public_welfare_jobs\n    field: kept", "value: premiun", "value: .*did you mean 'premium'"),

@@ -58,8 +58,11 @@ def test_the_account_stops_in_the_month_after_it_ran_out(kept, past):
     model = run(_limited(kept, name, enough, "stop"), past, 12)
     months = _account(model, name).months
     assert [month.granted for month in months] == [1.0] * 6 + [0.0] * 6
-    assert (_paid(model, name)[:6] == monthly[:6]).all() and _paid(model, name)[6:].sum() == 0
-    assert months[4].balance > 0 > months[5].balance == months[11].balance
+    # who is in treatment stays there: the account is closed to the new alone
+    running = [k for k, one in enumerate(model.rules.levers) if one.account == name and one.mechanism == "service"]
+    assert (_paid(model, name)[:6] == monthly[:6]).all()
+    assert (_paid(model, name)[6:] == model.paid[6:, running].sum(axis=1)).all() and _paid(model, name)[6:].sum() < monthly[6]
+    assert months[4].balance > 0 > months[5].balance == months[11].balance + _paid(model, name)[6:].sum()
     assert all(month.unmet == 0 for month in months[:6]) and all(month.unmet > 0 for month in months[6:9])
 
 

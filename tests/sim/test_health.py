@@ -291,7 +291,7 @@ def test_who_is_insured_expects_less_than_who_is_not_and_layers_add_up(lived):
     bare = alive & (persons["bmi_enrolled"] == 0) & (persons["employee_insured"] == 0) & (persons["tekun"] == 0)
     assert (persons["own_share"][bare] == 100).all() and bare.sum() > 50
     assert persons["own_share"][alive & ~bare].max() < 60 and persons["own_share"][alive].min() >= 1
-    layers = sum(year_total(lived, f"paid_{layer}", 2018) for layer in ("basic", "critical", "assistance"))
+    layers = sum(year_total(lived, f"paid_{layer}", 2018) for layer in ("basic", "critical", "assistance", "supplementary"))
     assert layers == year_total(lived, "reimbursed", 2018) > 0
 
 

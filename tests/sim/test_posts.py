@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from small_county import SMALL, run, with_lever
+from small_county import SMALL, run, with_lever, with_values
 
 from sim.indicators import INDEX
 from sim.institutions.leaving import crowding
@@ -249,7 +249,7 @@ def test_nobody_holds_two_places_and_households_keep_to_one(kept, past):
 
 
 def test_a_workshop_closes_when_its_support_ends(kept, past):
-    rules = _allowing(kept, past, "poverty_workshops", 20, support=10_000.0)
+    rules = with_values(_allowing(kept, past, "poverty_workshops", 20, support=10_000.0), workshop_villages=1.0)
     model = run(with_lever(rules, "poverty_workshops", end=JANUARY), past, 14)
     record = model.record.sum(axis=1)
     assert record[11, INDEX["workshop_workers"]] > 5 and record[12, INDEX["workshop_workers"]] == 0

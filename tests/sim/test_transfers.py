@@ -72,7 +72,7 @@ def test_reach_goes_by_the_lasting_place(rank, paid):
 
 def supported(levers, land=2.5, members=3, moy=6):
     tables, who, paid = place(levers)
-    return receive_support(members, land, 0, 0, 50, moy, 0, 0, paid, tables["cash_transfer"], *who), paid.tolist()
+    return receive_support(members, land, 0, 0, 50, 0, 1.0, 0, 0, moy, 0, 0, paid, tables["cash_transfer"], *who), paid.tolist()
 
 
 def test_a_household_is_paid_as_one_and_by_its_land():
