@@ -159,6 +159,8 @@ def many(
     family = replace(described, luck="drawn")
     changes = (*family.overrides, *family.changes.get(policy, ()), *overrides)
     rules = unrationed(load(family.place, policy, changes).rules)
+    # copies are no neighbours of each other: nobody goes away because more do so here than among the other copies
+    rules = replace(rules, values={**rules.values, "migrant_peers": constant(0.0)})
     past = copied(lived_before(family, rules, policy, seed, threads), len(family.members), copies)
     for name, column in spread.items():
         past.state.households[name] = column

@@ -17,10 +17,6 @@ from sim.state import Columns, State
 
 FAMILIES = 1 << 60
 """Ids of described families begin here, above those of all counties."""
-VILLAGE_SIZE = 100
-"""Households of a village when a family is copied."""
-
-
 NEWCOMERS = 100
 """Members of a copied family who are not described get ids from this place on."""
 LIVED = (
@@ -62,8 +58,9 @@ def member_id(copy: int, place: int) -> int:
 
 
 def own_county(copies: int) -> County:
-    """Return a county of nothing but copies of one family."""
-    return County(copies, -(-copies // VILLAGE_SIZE), 1)
+    """Return a county of nothing but copies of one family, each in a village of its own, as the family alone is."""
+    # copies of one village would divide among them what it pays out, and one copy's death would enrich the others
+    return County(copies, copies, 1)
 
 
 def settle(family: Family, levers: Sequence[str], month: int, number: int = 0) -> Past:
@@ -126,13 +123,13 @@ def copied(past: Past, size: int, copies: int) -> Past:
     villages = _repeated(past.state.villages, county.villages)
     households["id"] = households["root"] = [family_id(copy) for copy in range(copies)]
     households["start"] = np.arange(copies) * slots
-    households["village"] = np.arange(copies) // VILLAGE_SIZE
+    households["village"] = np.arange(copies)
     for slot, number in enumerate(past.state.persons["id"]):
         if number:
             persons["id"][slot::slots] = _ids_of_copies(int(number), slot, size, copies)
     villages["id"] = np.arange(1, len(villages) + 1)
-    villages["households"] = np.bincount(households["village"], minlength=len(villages))
-    villages["first_household"] = np.concatenate(([0], np.cumsum(villages["households"])[:-1]))
+    villages["households"] = 1
+    villages["first_household"] = np.arange(copies)
     people = past.rural_population * copies
     return replace(past, state=State(persons, households, villages), county=county, rural_population=people)
 

@@ -13,7 +13,7 @@ from experiments.checks.row import Row, bounded, exact
 from experiments.engine import FIRST_MONTH
 from experiments.labels import Label
 from sim.indicators import INDEX
-from sim.rules import Rules, month_index
+from sim.rules import Lever, Rules, month_index
 
 FAR = 4.0
 """Households far above the line: at least so many lines of income per head (assumption)."""
@@ -23,9 +23,14 @@ CARE_ASIDE = {"forgone_burden": 0.0, "admission_price": 0.0}
 """Care that does not depend on money: going without it costs months of work, a real path from premiums to gross income."""
 READERS = (
     "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee",
-    "cash_transfer", "job_slots",
+    "cash_transfer", "job_slots", "credit", "warning_indicator", "clearing",
 )  # fmt: skip
-"""Mechanisms whose conditions look at dibao or at what a household lacks."""
+"""Mechanisms that look at dibao, at incomes (who is warned of, who is cleared), at debts, or at what a household lacks."""
+MOVED = frozenset({
+    "h.dibao", "h.dibao_margin", "h.low_income", "h.assessed_ratio", "h.need_types", "h.loan_wanted", "h.loan_need",
+    "h.credit_eligible", "h.care_burden",
+})  # fmt: skip
+"""Attributes that the end of dibao moves: grants and assessments, statuses that follow from them, debts and unmet needs."""
 
 
 def placebo(bench: Bench, mechanisms: tuple[str, ...] = ("price_subsidy",), far: float = FAR) -> list[Row]:
@@ -104,7 +109,17 @@ def behaviour_off(rules: Rules) -> Rules:
     """Return rules under which a payment changes nothing but income: no price response, no debt, no rule that reads it."""
     values = {"enrol_price": 0.0, "interest_rate": 0.0, "dropout_stress": 1.0, "dropout_cost": 0.0, "house_repair": 0.0}
     values |= CARE_ASIDE
-    return without_levers(with_values(rules, **values), {one.id for one in rules.levers if one.mechanism in READERS})
+    return without_levers(with_values(rules, **values), {one.id for one in rules.levers if _reads(one)})
+
+
+def _reads(lever: Lever) -> bool:
+    """Say whether a lever other than dibao looks at dibao, at income, or at a status that follows from them."""
+    if lever.mechanism in READERS:
+        return True
+    if lever.mechanism == "top_up":
+        # another top-up is granted what dibao leaves to the standard
+        return lever.id != "dibao"
+    return any(term.attribute in MOVED for line in lever.who for term in line)
 
 
 def first_difference(one: Rules, other: Rules) -> int:

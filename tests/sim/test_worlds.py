@@ -7,8 +7,9 @@ import math
 
 import numpy as np
 import pytest
-from small_county import SEED, run, with_lever, with_values, without_levers
+from small_county import SEED, run, with_lever, with_values
 
+from experiments.checks.withdrawal import behaviour_off
 from experiments.measures import poverty_index, shortfall
 from experiments.provenance import assumption_lines
 from scenarios.load import load
@@ -26,21 +27,8 @@ TEST_MONTHS = 21
 """January 2021 to September 2022."""
 
 
-READERS = (
-    "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee",
-    "cash_transfer", "job_slots",
-)  # fmt: skip
-"""Mechanisms whose conditions look at dibao or at what a household lacks."""
-
-
-def _behaviour_off(rules):
-    """Return rules under which a payment changes nothing but income: no price response, no debt, no other rule that reads it."""
-    still = with_values(rules, enrol_price=0.0, interest_rate=0.0, dropout_stress=1.0, dropout_cost=0.0, house_repair=0.0)
-    return without_levers(still, *(lever.id for lever in rules.levers if lever.mechanism in READERS))
-
-
 def test_morning_after_a_cut_falls_exactly_who_stood_in_between(kept, past):
-    still = _behaviour_off(kept)
+    still = behaviour_off(kept)
     cut_from = month_index(2021, 10)
     cut = with_lever(still, "dibao", end=cut_from)
     base, after = run(still, past, TEST_MONTHS), run(cut, past, TEST_MONTHS)
