@@ -1,1 +1,1 @@
-"""Calibration against surveys: the floor above experiments; nothing stands here yet."""
+"""Calibration against surveys, the floor above experiments: survey files in, panels, moments, estimators."""
