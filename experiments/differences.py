@@ -41,6 +41,18 @@ def differs(row: Difference) -> bool:
     return row.estimate.mean != 0 or row.estimate.error > 0
 
 
+def equal_policies(results: Results) -> tuple[str, ...]:
+    """Return the policies that differ from the base in no count and no cost of any replication."""
+    base = results.place_of(results.study.base)
+    tables = [results.counts, *results.costs.values()]
+    others = [policy for policy in results.study.policies if policy != results.study.base]
+    return tuple(
+        policy
+        for policy in others
+        if all(np.array_equal(table[results.place_of(policy)], table[base], equal_nan=True) for table in tables)
+    )
+
+
 def cause_label(cause: str) -> Label:
     """Return the name of a cause, the total included."""
     return TOTAL_LABEL if cause == TOTAL else CAUSE_LABELS[cause]

@@ -28,6 +28,7 @@ class OutputRow(NamedTuple):
         arm: name of the arm's policy.
         number: place of the output in the set.
         label, unit: what it is.
+        measure: how it is worked out (`scenarios.scenarioset.MEASURES`).
         value: mean and error over replications.
         difference: the same of the arm minus the reference, in pairs; None for the reference itself.
     """
@@ -36,6 +37,7 @@ class OutputRow(NamedTuple):
     number: int
     label: Label
     unit: Label
+    measure: str
     value: Estimate
     difference: Estimate | None
 
@@ -57,7 +59,11 @@ def output_rows(results: Results, outputs: Sequence[Any], reference: str) -> lis
         label = Label(output.names.get("zh", ""), output.names.get("en", ""))
         for place, policy in enumerate(results.study.policies):
             difference = None if place == base or output.measure == "per_relapse" else estimate(values[place] - values[base])
-            rows.append(OutputRow(policy, number, label, unit, estimate(values[place]), difference))
+            value = estimate(values[place])
+            if output.measure == "per_relapse":
+                # a quotient of means over replications has no spread
+                value = value._replace(error=np.nan, low=np.nan, high=np.nan)
+            rows.append(OutputRow(policy, number, label, unit, output.measure, value, difference))
     return rows
 
 

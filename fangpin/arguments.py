@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from scenarios import ScenarioSet
 
 KEYS = ("place", "policy", "set", "arms", "stress", "levers", "households", "months", "reps", "seed", "threads", "out", "lang")
+STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
+"""Words for stresses besides their names, and what they mean."""
+NO_STRESS = "baseline"
+"""Folder of the study without stress, beside those with."""
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
 FILE_ENDINGS = (".yaml", ".yml")
@@ -29,9 +33,11 @@ class Asked:
     Attributes:
         set_name: a shipped set, or the path of a file; empty where none is run.
         arms: names of arms, or of those that a list unfolds into several; empty for all.
-        stress: names of stresses, ``off`` for none; empty for all.
+        stress: names of stresses, or one of `STRESS_WORDS`; empty for what the set says.
         keys: the words given, so that they are refused without a set.
         scenario_set: the set, once read.
+        cases: stresses that act together, one tuple for each study that is made.
+        case: the folder of one of several such studies; empty where there is one.
     """
 
     set_name: str = ""
@@ -39,6 +45,8 @@ class Asked:
     stress: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     scenario_set: ScenarioSet | None = None
+    cases: tuple[tuple[str, ...], ...] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,21 @@ class Request:
     def folder(self) -> Path:
         """The folder for results: ``out``, or ``runs/<place>``, or ``runs/<set>-<place>``, under the current folder."""
         parts = [_stem(name) for name in (self.asked.set_name, self.study.place) if name]
-        return self.out or Path("runs") / "-".join(parts)
+        return (self.out or Path("runs") / "-".join(parts)) / self.asked.case
+
+    def by_case(self) -> list[Request]:
+        """Return one request for each study to make: one for each group of stresses that act together."""
+        cases = self.asked.cases
+        if len(cases) < 2:
+            return [self]
+        return [
+            replace(
+                self,
+                study=replace(self.study, stress=tuple(f"{self.asked.set_name}/{part}" for part in case)),
+                asked=replace(self.asked, case="+".join(case) or NO_STRESS),
+            )
+            for case in cases
+        ]
 
 
 Change = Callable[[Request, Any], Request]
@@ -349,18 +371,28 @@ def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
         found = open_set(asked.set_name)
     except ScenarioError as error:
         return request, list(error.problems)
-    stress = () if asked.stress == ("off",) else asked.stress or tuple(part.id for part in found.stress)
+    known = tuple(part.id for part in found.stress)
+    cases = _cases(asked.stress, known, found.together)
     arms = [arm for arm in found.arms if not asked.arms or arm.id in asked.arms or arm.arm in asked.arms]
     problems = _unknown("arms", asked.arms, {name for arm in found.arms for name in (arm.id, arm.arm)})
-    problems += _unknown("stress", stress, {part.id for part in found.stress})
+    problems += _unknown("stress", [name for case in cases for name in case], set(known))
     policies = tuple(found.policy(arm) for arm in arms) + (request.study.policies if "policy" in seen else ())
     months = request.study.months if "months" in seen else found.months
-    stresses = tuple(f"{asked.set_name}/{part}" for part in stress)
+    stresses = tuple(f"{asked.set_name}/{part}" for part in cases[0])
     study = replace(request.study, policies=policies, months=months, stress=stresses)
-    return replace(request, study=study, asked=replace(asked, scenario_set=found)), problems
+    return replace(request, study=study, asked=replace(asked, scenario_set=found, cases=cases)), problems
+
+
+def _cases(given: tuple[str, ...], known: tuple[str, ...], default: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Return which stresses act together in each study that is to be made."""
+    if given == ("apart",):
+        return ((), *((name,) for name in known))
+    chosen = {(): default, ("off",): ((),), ("all",): (known,)}
+    return chosen.get(given, (given,))
 
 
 def _unknown(key: str, names: Sequence[str], known: set[str]) -> list[Problem]:
     """Return a problem for each name that a set does not have."""
-    allowed = ", ".join(sorted(known)) + (", off" if key == "stress" else "")
+    words = [f"{word} ({meaning})" for word, meaning in STRESS_WORDS.items()] if key == "stress" else []
+    allowed = ", ".join([*sorted(known), *words])
     return [Problem("command line", key, name, allowed, nearest(name, sorted(known))) for name in names if name not in known]

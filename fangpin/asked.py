@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels import Label
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from experiments.results import Results
     from experiments.setoutputs import OutputRow
     from experiments.store import Store
@@ -30,28 +33,61 @@ def tell_set(screen: Screen, request: Request) -> None:
     lived = [part for part in found.stress if f"{request.asked.set_name}/{part.id}" in request.study.stress]
     names = Label("；".join(part.names["zh"] for part in lived) or "无", "; ".join(part.names["en"] for part in lived) or "none")
     screen.line(Label(f"各方案共同经受：{names.zh}", f"stress in every arm: {names.en}"))
+    count = len(request.asked.cases)
+    if count > 1:
+        place = [one.asked.case for one in replace(request, asked=replace(request.asked, case="")).by_case()].index(
+            request.asked.case
+        )
+        screen.line(
+            Label(
+                f"本方案组分开经受各压力，共{count}项研究，此为第{place + 1}项",
+                f"study {place + 1} of {count}: the stresses of this set come apart (stress= chooses)",
+            )
+        )
 
 
-def tell_outputs(screen: Screen, request: Request, results: Results, store: Store) -> None:
-    """Print the outputs that the set asks for, write them, and say which of them the model does not measure."""
+def write_outputs(request: Request, results: Results, store: Store) -> list[Path]:
+    """Write the outputs that the set asks for, and return their file."""
     from experiments.setoutputs import HEADER, output_cells, output_rows
     from experiments.tables import csv_text
 
     found = request.asked.scenario_set
     if found is None:
+        return []
+    rows = output_rows(results, found.outputs, results.study.base)
+    return [store.write_text("tables/outputs.csv", csv_text(HEADER, [output_cells(row) for row in rows]))]
+
+
+def tell_outputs(screen: Screen, request: Request, results: Results) -> None:
+    """Print the outputs that the set asks for, and say which of them the model does not measure."""
+    from experiments.setoutputs import output_rows
+
+    found = request.asked.scenario_set
+    if found is None:
         return
     rows = output_rows(results, found.outputs, results.study.base)
-    path = store.write_text("tables/outputs.csv", csv_text(HEADER, [output_cells(row) for row in rows]))
     base = results.name(results.study.base)
-    screen.heading(
-        Label(
-            f"方案组所问（与“{base.zh}”成对比较，{path.name}）", f"what the set asks for (in pairs with {base.en}; {path.name})"
-        )
-    )
+    screen.heading(Label(f"方案组所问（与“{base.zh}”成对比较）", f"what the set asks for (in pairs with '{base.en}')"))
+    _tell_equal(screen, results)
     for number, output in enumerate(found.outputs):
         if output.measure != "missing":
             _show_output(screen, results, [row for row in rows if row.number == number])
     _tell_missing(screen, found)
+
+
+def _tell_equal(screen: Screen, results: Results) -> None:
+    """Say which arms equal the reference in every count and cost: what they set holds already, or touches nobody."""
+    from experiments.differences import equal_policies
+
+    names = [results.name(policy) for policy in equal_policies(results)]
+    if names:
+        zh, en = "；".join(name.zh for name in names), "; ".join(name.en for name in names)
+        screen.line(
+            Label(
+                f"与参照完全相同（其设定与参照一致，或在模拟户中无人触及）：{zh}",
+                f"equal to the reference in every figure (it has the same settings, or they touch nobody simulated): {en}",
+            )
+        )
 
 
 def _show_output(screen: Screen, results: Results, rows: list[OutputRow]) -> None:
@@ -61,6 +97,12 @@ def _show_output(screen: Screen, results: Results, rows: list[OutputRow]) -> Non
     cells = [[results.name(row.arm).said(screen.lang), _number(row.value), _number(row.difference)] for row in rows]
     heads = [Label("方案", "arm"), Label("数值±误差", "value ± error"), Label("与参照之差±误差", "difference ± error")]
     screen.table([head.said(screen.lang) for head in heads], cells)
+    if rows[0].measure == "per_relapse":
+        screen.line(
+            Label(
+                "  –：未避免返贫；负值为既省钱又少返贫", "  –: no relapse is avoided; below zero: fewer relapses for less money"
+            )
+        )
 
 
 def _number(estimated: Any) -> str:
@@ -120,6 +162,9 @@ def _show_one(screen: Screen, found: ScenarioSet) -> None:
             screen.line(Label(f"{part.id}{mark.zh}：{name.zh}  {turned}", f"{part.id}{mark.en}: {name.en}  {turned}"))
             if part.note:
                 screen.line(Label(f"    {part.note}", f"    {part.note}"))
+    for case in found.together if len(found.together) > 1 else ():
+        said = " + ".join(case)
+        screen.line(Label(f"单独一项研究：{said or '无压力'}", f"a study of its own: {said or 'no stress'}"))
     screen.heading(Label("输出", "outputs"))
     for output in found.outputs:
         why = label_of(output.why)

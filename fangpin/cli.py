@@ -69,19 +69,23 @@ def _run(words: Sequence[str]) -> int:
 
         print(RUN_HELP.format(households=DEFAULT_HOUSEHOLDS), end="")
         return DONE
-    request, plan, problems = prepare(words)
-    if plan is None:
-        return _refuse(problems)
-    return _carry_out(request, plan)
-
-
-def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
-    """Return the request, and its plan or the problems that stand in the way. Nothing is written."""
-    from experiments.store import Store, StoreError
     from fangpin.arguments import read_words
-    from fangpin.planning import plan_of
 
     request, problems = read_words(words)
+    prepared = [prepare(one, problems) for one in request.by_case()]
+    found = list({str(problem): problem for _, problems in prepared for problem in problems}.values())
+    if found:
+        return _refuse(found)
+    # studies of the same arms under different stresses, one after the other
+    return max(_carry_out(one, plan) for one, (plan, _) in zip(request.by_case(), prepared, strict=True) if plan)
+
+
+def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | None, list[Problem]]:
+    """Return the plan of a request, or none and the problems that stand in the way. Nothing is written."""
+    from experiments.store import Store, StoreError
+    from fangpin.planning import plan_of
+
+    problems = list(problems)
     loaded, facts, more = _load_data(request)
     problems += more
     try:
@@ -89,8 +93,8 @@ def prepare(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     except StoreError as error:
         problems.append(error.problem)
     if problems:
-        return request, None, problems
-    return request, plan_of(request.study, loaded, facts), []
+        return None, problems
+    return plan_of(request.study, loaded, facts), []
 
 
 def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:

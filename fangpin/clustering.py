@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from experiments.clusters import CLUSTER_HOUSEHOLDS, CLUSTER_RATE, LEVELS, ClusterRow
 from experiments.labels import Label
 from fangpin.screen import Screen
-from fangpin.tabling import with_error
+from fangpin.tabling import shown_policies, with_error
 
 if TYPE_CHECKING:
     from experiments.results import Results
@@ -23,7 +23,7 @@ def print_clusters(screen: Screen, results: Results, rows: list[ClusterRow]) -> 
     years = sorted({row.year for row in rows})
     if not years:
         return
-    for policy in results.study.policies:
+    for policy in shown_policies(results):
         name, share = results.name(policy).said(screen.lang), f"{100 * CLUSTER_RATE:.0f}%"
         screen.heading(
             Label(

@@ -58,12 +58,30 @@ def _wage_sums(results: Results, plan: Plan, store: Store, years: list[int]) -> 
     return sums
 
 
+MOST_SHOWN = 4
+"""Policies whose tables are all printed; of more only the base's, the others stand in the files."""
+
+
+def shown_policies(results: Results) -> tuple[str, ...]:
+    """Return the policies whose tables are printed."""
+    study = results.study
+    return study.policies if len(study.policies) <= MOST_SHOWN else (study.base,)
+
+
 def print_tables(screen: Screen, results: Results, compared: list[Comparison]) -> None:
-    """Print every table."""
+    """Print every table; of a study of many policies those of its base."""
     _print_summary(screen, results)
     _print_costs(screen, results)
     _print_differences(screen, results)
     _print_comparisons(screen, results, compared)
+    left_out = len(results.study.policies) - len(shown_policies(results))
+    if left_out:
+        screen.line(
+            Label(
+                f"另有{left_out}个政策的同样表格见 summary.csv、differences.csv 和 clusters.csv",
+                f"the same tables of {left_out} more policies are in summary.csv, differences.csv and clusters.csv",
+            )
+        )
 
 
 def _year_heads(results: Results) -> list[str]:
@@ -83,7 +101,7 @@ def _print_summary(screen: Screen, results: Results) -> None:
     """Print a table of rates and counts for each policy; every rate points to its denominator."""
     rows, lang = summary_rows(results), screen.lang
     marks = {over: f"({place + 1})" for place, over in enumerate(dict.fromkeys(row.over for row in rows if row.over.en))}
-    for policy in results.study.policies:
+    for policy in shown_policies(results):
         screen.heading(_summary_title(results, policy, screen))
         cells = []
         for group in _by_measure(row for row in rows if row.policy == policy).values():
@@ -114,7 +132,7 @@ def _summary_title(results: Results, policy: str, screen: Screen) -> Label:
 def _print_costs(screen: Screen, results: Results) -> None:
     """Print what levers cost, a table for each policy."""
     lang, rows = screen.lang, cost_rows(results)
-    for policy in results.study.policies:
+    for policy in shown_policies(results):
         name = results.name(policy).said(lang)
         screen.heading(
             Label(
@@ -137,7 +155,7 @@ def _print_differences(screen: Screen, results: Results) -> None:
     """Print the paired differences from the base by main cause: 返贫 and 致贫 apart."""
     for group, word in DIFFERENCE_GROUPS:
         rows = difference_rows(results, group)
-        for policy in [policy for policy in results.study.policies if policy != results.study.base]:
+        for policy in [policy for policy in shown_policies(results) if policy != results.study.base]:
             _print_difference(screen, results, word, [row for row in rows if row.policy == policy])
 
 

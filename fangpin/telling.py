@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.counties import counties_text
 from experiments.labels import REASON_LABELS, Label
 from experiments.provenance import assumption_lines
-from fangpin.asked import tell_outputs, tell_set
+from fangpin.asked import tell_outputs, tell_set, write_outputs
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
 
     screen, study = Screen(request.lang), plan.study
     called = read_names(plan)
-    names = ", ".join(called[policy].said(screen.lang) for policy in study.policies)
+    said = [called[policy].said(screen.lang) for policy in study.policies]
+    # names of arms may hold commas themselves
+    names = ("; " if any("," in name for name in said) else ", ").join(said)
     place, last = place_name(plan, screen.lang), f"{study.last_month // 12}-{study.last_month % 12 + 1:02d}"
     screen.heading(Label(f"防贫模拟：{place}，2021-01 至 {last}", f"fangpin: {place}, 2021-01 to {last}"))
     screen.line(Label(f"政策：{names}", f"policies: {names}"))
@@ -98,14 +100,15 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
     from fangpin.tabling import comparisons, print_counties, print_tables
 
     results = read_results(plan, store)
+    outputs = write_outputs(request, results, store)
     compared = comparisons(results, plan, store)
     # villages of different counties are no clusters of one place: a place of counties has them by county only
     clustered = [] if results.weighted else cluster_rows(results, plan, store)
     # files first: a closed pipe must not leave them unwritten
-    paths = [*_write_tables(results, compared, clustered, plan, store), *_draw_charts(request, plan, results, store)]
+    paths = [*outputs, *_write_tables(results, compared, clustered, plan, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
     tell_findings(screen, results)
-    tell_outputs(screen, request, results, store)
+    tell_outputs(screen, request, results)
     print_tables(screen, results, compared)
     if results.weighted:
         print_counties(screen, plan, store)
@@ -127,8 +130,7 @@ def _tell_conduct(screen: Screen, plan: Plan, results: Results, store: Store) ->
             f"{count} values rest on assumptions, listed in {path.name}",
         )
     )
-    for place, policy in enumerate(plan.study.policies):
-        _tell_untouched(screen, results.name(policy), [summary["untouched_levers"] for summary in results.summaries[place]])
+    _tell_all_untouched(screen, results)
     for policy in plan.study.policies:
         _tell_late_cuts(screen, results.name(policy), plan, policy)
     residual = max(summary["ledger_residual_fen"] for row in results.summaries for summary in row)
@@ -147,9 +149,22 @@ def _assumptions(plan: Plan) -> list[str]:
     return [*common, *own]
 
 
-def _tell_untouched(screen: Screen, policy: Label, runs: list[list[list[str]]]) -> None:
+EVERY_POLICY = Label("各政策", "under every policy")
+"""Named where something holds under all policies of a study of several."""
+
+
+def _tell_all_untouched(screen: Screen, results: Results) -> None:
+    """Say which levers touched nobody: what all policies share once, then what each has besides."""
+    policies = results.study.policies
+    untouched = [_untouched_everywhere([summary["untouched_levers"] for summary in row]) for row in results.summaries]
+    shared = [pair for pair in untouched[0] if all(pair in other for other in untouched)] if len(policies) > 1 else []
+    _tell_untouched(screen, EVERY_POLICY, shared)
+    for policy, pairs in zip(policies, untouched, strict=True):
+        _tell_untouched(screen, results.name(policy), [pair for pair in pairs if pair not in shared])
+
+
+def _tell_untouched(screen: Screen, policy: Label, untouched: list[tuple[str, str]]) -> None:
     """Say which levers of a policy touched nobody in any replication, by reason."""
-    untouched = _untouched_everywhere(runs)
     if not untouched:
         return
     name = policy.said(screen.lang)
@@ -201,12 +216,16 @@ def _write_tables(results: Results, compared: list[Any], clustered: list[Cluster
 def _draw_charts(request: Request, plan: Plan, results: Results, store: Store) -> list[Path]:
     """Draw and save the charts."""
     from experiments.charts.causes import draw_causes
-    from experiments.charts.rates import draw_rates
+    from experiments.charts.rates import charted_together, draw_rates
     from experiments.charts.style import save
 
     lang, folder, study = Screen(request.lang).lang, store.root / "charts", plan.study
     place = place_name(plan, lang)
-    paths = save(draw_rates(results, place, lang), folder, f"rates-{lang}")
+    paths: list[Path] = []
+    drawn = charted_together(study.policies, study.base)
+    for number, policies in enumerate(drawn):
+        name = f"rates-{lang}" if len(drawn) == 1 else f"rates-{number + 1}-{lang}"
+        paths += save(draw_rates(results, place, lang, policies), folder, name)
     for policy in study.policies:
         if policy != study.base:
             name = f"causes-{_file_name(policy, study.policies)}-{lang}"

@@ -27,7 +27,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   policy=documented,kept    policies, separated by commas; compared in pairs with `kept`, or with the first
   set=                      a scenario set (`fangpin sets`), or a .yaml file of your own: its arms instead of policies
   arms=                     only these arms of the set
-  stress=                   only these stresses of the set; off for none
+  stress=                   these stresses of the set together; off for none, all, apart for none and then each alone;
+                            without the word, as the set says (some run several studies, each in a folder of its own)
   levers=                   .yaml files of levers of your own, separated by commas
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
   months=60                 months from 2021-01, 1 to 120

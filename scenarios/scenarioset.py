@@ -31,12 +31,14 @@ _KEYS = (
     "months",
     "grounded_in",
     "levers",
+    "common",
     "arms",
     "stress",
+    "together",
     "targets",
     "outputs",
 )
-_PART_KEYS = ("name", "note", "set", "source")
+_PART_KEYS = ("name", "note", "set", "source", "called")
 _OUTPUT_KEYS = ("name", "unit", "groups", "of", *MEASURES)
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -52,6 +54,7 @@ class Part:
         source: what the settings rest on where they do not say.
         arm: the arm that it was unfolded from.
         note: what is assumed, or how a lever stands in for another.
+        called: names of the values of its lists, in Chinese and English, where the values themselves say too little.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Part:
     source: str
     arm: str = ""
     note: str = ""
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class ScenarioSet:
         reference: arm that the others are compared with.
         levers: those that it turns: in every arm they begin from support kept.
         arms: lists unfolded, the reference first.
-        stress: what all arms live through, each on its own.
+        stress: what all arms may live through, each by its name.
+        together: names of the stresses that act together, one tuple for each study that a run makes; an empty one for none.
         targets, outputs: what it asks for.
         months: length of the horizon from 2021-01.
         grounded_in: clauses by plan.
@@ -99,6 +104,7 @@ class ScenarioSet:
     levers: tuple[str, ...]
     arms: tuple[Part, ...]
     stress: tuple[Part, ...]
+    together: tuple[tuple[str, ...], ...]
     targets: tuple[str, ...]
     outputs: tuple[Output, ...]
     months: int
@@ -156,7 +162,13 @@ def _read_set(node: Node, file: str, report: Report) -> ScenarioSet:
     reader = Reader(node, "", _KEYS, report)
     key = reader.text("id")
     source = f"assumption: a what-if of the scenario set {key}"
-    arms = [arm for part in _parts(reader, "arms", source) for arm in _unfolded(part, report, node)]
+    common = reader.mapping("common", required=False)
+    for name, child in common.items():
+        if isinstance(child.value, list):
+            reader.wrong(child, f"common.{name}", "one value for all arms; lists unfold in arms")
+    parts = [replace(part, items={**common, **part.items}) for part in _parts(reader, "arms", source)]
+    arms = [arm for part in parts for arm in _unfolded(part, report, node)]
+    stress = tuple(_parts(reader, "stress", source, required=False))
     reference = reader.text("reference")
     known = [arm.id for arm in arms]
     if reference and reference not in known:
@@ -170,7 +182,7 @@ def _read_set(node: Node, file: str, report: Report) -> ScenarioSet:
     return ScenarioSet(
         key, reader.names(), _both(reader, "question"), reader.text("base", required=False) or "documented", reference,
         _known(reader, "levers", plan_book().levers), tuple(sorted(arms, key=lambda arm: arm.id != reference)),
-        tuple(_parts(reader, "stress", source, required=False)), _known(reader, "targets", plan_book().targets), _outputs(reader),
+        stress, _together(reader, stress), _known(reader, "targets", plan_book().targets), _outputs(reader),
         int(months or 60), _grounded(reader), file,
     )  # fmt: skip
 
@@ -182,6 +194,18 @@ def _both(reader: Reader, key: str, required: bool = True) -> dict[str, str]:
         return {}
     inner = Reader(child, reader.name(key), ("zh", "en"), reader.report)
     return {language: inner.text(language) for language in ("zh", "en")}
+
+
+def _together(reader: Reader, stress: tuple[Part, ...]) -> tuple[tuple[str, ...], ...]:
+    """Read which stresses act together: all of them unless the set says otherwise."""
+    every = tuple(part.id for part in stress)
+    found = []
+    for node in _texts(reader, "together"):
+        names = [item for item in node.value if item.value in every] if isinstance(node.value, list) else []
+        if not isinstance(node.value, list) or len(names) < len(node.value):
+            reader.wrong(node, "together", f"lists of stresses of the set, each with {listing(every)}, or an empty one")
+        found.append(tuple(str(item.value) for item in names))
+    return tuple(dict.fromkeys(found)) or (every,)
 
 
 def _texts(reader: Reader, key: str) -> tuple[Node, ...]:
@@ -222,7 +246,16 @@ def _parts(reader: Reader, key: str, source: str, required: bool = True) -> list
             reader.report.add(node.where, reader.name(f"{key}.{name}"), f"'{name}'", "small letters, digits and _")
         items = inner.mapping("set")
         said = inner.text("source", required=False) or source
-        found.append(Part(name, inner.names(), items, said, name, inner.text("note", required=False)))
+        found.append(Part(name, inner.names(), items, said, name, inner.text("note", required=False), _called(inner)))
+    return found
+
+
+def _called(reader: Reader) -> dict[str, dict[str, str]]:
+    """Read what the values of an arm's lists are called."""
+    found = {}
+    for value, node in reader.mapping("called", required=False).items():
+        inner = Reader(node, reader.name(f"called.{value}"), ("zh", "en"), reader.report)
+        found[value] = {language: inner.text(language) for language in ("zh", "en")}
     return found
 
 
@@ -239,9 +272,10 @@ def _unfolded(part: Part, report: Report, node: Node) -> list[Part]:
             for key, child in zip(lists, chosen, strict=True)
         ]
         items = {**part.items, **dict(zip(lists, chosen, strict=True))}
+        said = {lang: [part.called.get(value, {}).get(lang) or value for value in values] for lang in ("zh", "en")}
         names = {
-            "zh": f"{part.names.get('zh', '')}：{'、'.join(values)}",
-            "en": f"{part.names.get('en', '')}: {', '.join(values)}",
+            "zh": f"{part.names.get('zh', '')}：{'、'.join(said['zh'])}",
+            "en": f"{part.names.get('en', '')}: {', '.join(said['en'])}",
         }
         found.append(replace(part, id="-".join([part.id, *values]), names=names, items=items))
     if not found:

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.charts.style import charted, line_of
+from experiments.charts.style import charted, line_of, wrapped
 from experiments.differences import TOTAL, Difference, cause_label, difference_rows, differs
 from experiments.labels import Label, Lang
 from experiments.results import Results
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+WIDEST_TITLE = 96
+"""Letters of a line of the title."""
 
 
 def horizon_rows(results: Results, policy: str) -> list[Difference]:
@@ -87,7 +91,7 @@ def draw_causes(results: Results, policy: str, place: str, lang: Lang = "zh") ->
             f"{place}：“{ours}”减“{base}”\n返贫人次之差的直接原因",
             f"{place}: '{ours}' minus '{base}'\nproximate causes of the difference in relapses",
         )
-        figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=12)
+        figure.suptitle(wrapped(title.said(lang), WIDEST_TITLE), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure

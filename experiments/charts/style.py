@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import east_asian_width
 
 from experiments.charts.fonts import FALLBACK, chinese_family, no_missing_glyphs
 
@@ -35,6 +37,28 @@ LINES = (
 def line_of(number: int) -> Line:
     """Return the line of a policy by its place in the study."""
     return LINES[number % len(LINES)]
+
+
+def text_width(text: str) -> int:
+    """Return the width of a text in letters: a Chinese character takes two, of several lines the longest counts."""
+    return max(sum(2 if east_asian_width(char) in "WF" else 1 for char in line) for line in text.split("\n"))
+
+
+def line_count(text: str) -> int:
+    """Return the number of lines of a text."""
+    return text.count("\n") + 1
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text broken into lines of at most so many letters: between words, or anywhere in Chinese; its own breaks stay."""
+    lines = [""]
+    for part in re.findall(r"\n|[\u2e80-\uffef]|[^\u2e80-\uffef\n ]+|[ ]+", text):
+        full = text_width(lines[-1] + part) > width and lines[-1] != "" and not part.isspace() and part not in "，。：；、”）"
+        if part == "\n" or full:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += "" if part == "\n" else part
+    return "\n".join(lines)
 
 
 def settings() -> Any:

@@ -105,7 +105,10 @@ class ResponseDesk(Institution):
         """Start measures, and count the days to each household's first one."""
         county = self.county
         households = county.state.households
-        new = (households["first_help_month"][rows] == 0) & (households["monitored"][rows] == 1)
+        # whoever was helped before it was identified did not wait for its first measure
+        new = (
+            (households["first_help_month"][rows] == 0) & (households["monitored"][rows] == 1) & (households["helped"][rows] == 0)
+        )
         households["helped"][rows] |= measures.astype(np.int8)
         households["job_help"][rows] = (households["helped"][rows] & EMPLOYMENT) > 0
         fresh = rows[new]

@@ -1,15 +1,17 @@
 """Charts: Chinese is drawn, the same results give the same bytes, and nothing runs the model."""
 
 import sys
+from dataclasses import replace
 
 import fakes
 import pytest
 
 from experiments.charts import fonts
 from experiments.charts.causes import draw_causes, horizon_rows
-from experiments.charts.rates import draw_rates
-from experiments.charts.style import LINES, charted, save
+from experiments.charts.rates import charted_together, draw_rates
+from experiments.charts.style import LINES, charted, save, text_width, wrapped
 from experiments.differences import TOTAL
+from experiments.labels import Label
 from experiments.results import read_results
 from experiments.runner import run_plan
 from experiments.store import Store
@@ -93,6 +95,44 @@ def test_a_short_horizon_without_a_test_can_be_drawn(engine, tmp_path):
     store.open(plan.study)
     run_plan(plan, store)
     save(draw_rates(read_results(plan, store), "Nanyang", "en"), tmp_path, "rates")
+
+
+def named(results, count):
+    """Return the results with their first two policies again and again, under long names."""
+    policies = tuple(f"arm{number}" for number in range(count))
+    names = {
+        policy: Label(
+            f"第{policy}种很长很长的政策组合名称，含多项调整", f"{policy}, a rather long name of an arm, with a list: 1, 2"
+        )
+        for policy in policies
+    }
+    chosen = [number % 2 for number in range(count)]
+    study = replace(results.study, policies=policies)
+    summaries = tuple(results.summaries[number] for number in chosen)
+    return replace(results, study=study, counts=results.counts[chosen], names={**results.names, **names}, summaries=summaries)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("count", [5, 7])
+def test_long_names_of_many_arms_overlap_nothing_and_are_whole(results, lang, count):
+    figure = draw_rates(named(results, count), "Longyan", lang)
+    assert overlapping(figure) == []
+    said = "".join("".join(texts(figure)).split())
+    assert all("".join(named(results, count).name(f"arm{number}").said(lang).split()) in said for number in range(count))
+
+
+def test_many_arms_come_in_several_charts_with_the_reference_in_each():
+    policies = tuple("abcdefghijklm")
+    assert charted_together(policies[:7], "a") == [policies[:7]]
+    assert charted_together(policies, "a") == [tuple("abcdefg"), tuple("ahijklm")]
+    assert charted_together(policies[:8], "b") == [tuple("bacd"), tuple("befgh")]
+
+
+def test_names_break_between_words_and_anywhere_in_chinese():
+    assert wrapped("one two three", 7) == "one two\nthree"
+    assert wrapped("逐年退出并加强动员", 8) == "逐年退出\n并加强动\n员"
+    assert wrapped("a\nb", 20) == "a\nb"
+    assert text_width("逐年ab") == 6
 
 
 def test_seven_policies_have_seven_lines():

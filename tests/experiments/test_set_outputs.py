@@ -1,8 +1,11 @@
 """Outputs of a scenario set from counts written by hand: two arms, two replications, two years."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from experiments.differences import equal_policies
 from experiments.results import Results
 from experiments.setoutputs import output_rows
 from experiments.study import Study
@@ -65,6 +68,18 @@ def test_cost_per_relapse_is_over_the_falls_avoided(results):
     keep, cut = rows(results, ("per_relapse", ("aid",)))
     # ten million yuan more and five falls fewer
     assert np.isnan(keep.value.mean) and cut.value.mean == 2_000_000
+
+
+def test_a_quotient_of_means_has_no_error(results):
+    _, cut = rows(results, ("per_relapse", ("aid",)))
+    assert np.isnan(cut.value.error) and np.isnan(cut.value.low)
+
+
+def test_equal_policies_have_the_same_counts_and_costs(results):
+    assert equal_policies(results) == ()
+    same = replace(results, counts=results.counts[[0, 0]])
+    assert equal_policies(same) == ()
+    assert equal_policies(replace(same, costs={name: paid[[0, 0]] for name, paid in results.costs.items()})) == (ARMS[1],)
 
 
 def test_what_is_missing_has_no_row(results):

@@ -218,6 +218,25 @@ def test_a_set_runs_its_arms_and_prints_what_it_asks_for(engine, here, capsys):
     assert "arms: without set=; allowed: with a scenario set" in capsys.readouterr().err
 
 
+def test_a_set_whose_stresses_come_apart_makes_a_study_for_each(engine, here, capsys):
+    words = ("set=transition_exit_package", "arms=hold_all_fuhuan,by_class", "place=fuhuan", "lang=en")
+    assert run_command(["run", *words, *SMALL]) == 0
+    folder, told = here / "runs" / "transition_exit_package-fuhuan", capsys.readouterr().out
+    assert [path.parent.parent.name for path in sorted(folder.glob("*/tables/outputs.csv"))] == [
+        "baseline",
+        "illness_wave",
+        "labour_shock",
+    ]
+    assert "stress in every arm: none" in told and "study 3 of 3" in told
+
+
+def test_many_arms_are_told_compactly(engine, here, capsys):
+    assert run_command(["run", "set=public_job_exit", "place=heilongjiang/ex_poor", "lang=en", *SMALL]) == 0
+    told = capsys.readouterr().out
+    assert told.count("(mean ± half of the 95% interval") == told.count(": cost by lever") == told.count(": clusters (") == 1
+    assert "the same tables of 6 more policies are in summary.csv" in told and "tables/outputs.csv" in told
+
+
 def test_sets_are_listed_and_told(capsys):
     assert run_command(["sets", "lang=en"]) == 0
     assert "premium_subsidy_exit" in capsys.readouterr().out

@@ -123,3 +123,18 @@ def test_any_seed_is_read_back(seed):
 def test_no_word_breaks_the_reader(word):
     _, problems = read_words([word])
     assert all(str(problem) for problem in problems)
+
+
+def test_stresses_come_together_or_apart():
+    def asked(*words):
+        request = understood("set=transition_exit_package", "arms=by_class", *words)
+        return [(str(one.folder), one.study.stress) for one in request.by_case()]
+
+    file, folder = "transition_exit_package", "runs/transition_exit_package-nanyang"
+    wave, shock = f"{file}/illness_wave", f"{file}/labour_shock"
+    each = [(f"{folder}/baseline", ()), (f"{folder}/illness_wave", (wave,)), (f"{folder}/labour_shock", (shock,))]
+    assert asked() == asked("stress=apart") == each
+    assert asked("stress=all") == asked("stress=illness_wave,labour_shock") == [(folder, (wave, shock))]
+    assert asked("stress=off") == [(folder, ())]
+    assert asked("stress=labour_shock", "out=here") == [("here", (shock,))]
+    assert "off (none), all (all at once), apart (none, then each alone)" in refused(f"set={file}", "stress=flood")

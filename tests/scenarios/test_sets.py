@@ -73,7 +73,50 @@ def test_stress_reaches_every_policy_and_no_decision(own):
     assert load(policy=f"{file}/kept", stress=[f"{file}/cheap"]).rules.values == stressed.rules.values
 
 
+def test_what_is_common_holds_in_every_arm_that_does_not_say_otherwise(own):
+    common = "common: {premium_subsidy_taper_ex_poor.path: 0.2, public_welfare_jobs.exit_order: longest_stay}\nreference: kept"
+    found = open_set(own(OWN.replace("reference: kept", common)))
+    said = [[f"{node.value}" for node in arm.items.values()] for arm in found.arms]
+    # the arm's own list takes the place of the common value
+    assert said[:2] == [["0.2", "longest_stay"], ["0.5", "random"]]
+
+
+def test_values_of_a_list_have_names(own):
+    called = "name: {zh: 试, en: Swept}\n    called: {random: {zh: 随机, en: by lot}}"
+    found = open_set(own(OWN.replace("name: {zh: 试, en: Swept}", called)))
+    assert [arm.names["zh"] for arm in found.arms[1:3]] == ["试：0.5、随机", "试：0.5、longest_stay"]
+    assert found.arms[1].id == "swept-0.5-random"
+
+
+def test_stresses_act_together_unless_the_set_says_otherwise(own):
+    assert open_set(own()).together == (("cheap",),)
+    assert open_set(own(OWN.replace("stress:", "together: [[], [cheap]]\nstress:"))).together == ((), ("cheap",))
+    assert open_set("transition_exit_package").together == ((), ("illness_wave",), ("labour_shock",))
+
+
+def test_the_envelope_is_that_of_the_stress_in_every_arm():
+    """120 yuan in 2021, and later the growth of the arm: the reference once had none of it, and money never bound."""
+    found = open_set("fiscal_envelope_mix")
+    for arm in found.arms:
+        loaded = load("longyan", found.policy(arm), stress=[f"fiscal_envelope_mix/{part.id}" for part in found.stress])
+        envelope = lever(loaded, "fiscal_input_level").values["envelope"]
+        last = 12_000 * 0.95**4 if arm.id == "minus_5pct" else 12_000
+        assert (envelope.at(m(2021)), envelope.at(m(2025))) == (12_000, pytest.approx(last, abs=1)), arm.id
+
+
+def test_the_adaptive_arm_differs_from_the_tapers_by_the_review_alone():
+    found = open_set("transition_exit_package")
+    plain, adaptive = (found.arm(name).items for name in ("every_taper_linear", "adaptive_quarterly"))
+    assert {key for key in adaptive if key not in plain} == {
+        "policy_review_cadence.interval_months",
+        "policy_review_cadence.rule",
+    }
+    assert set(plain) < set(adaptive)
+
+
 WRONG = [
+    ("stress:", "together: [[flood]]\nstress:", "together: .*allowed: lists of stresses of the set, each with cheap"),
+    ("reference: kept", "common: {values.crop_level: [1, 2]}\nreference: kept", "one value for all arms; lists unfold in arms"),
     ("reference: kept", "reference: kep", "reference: text 'kep'; allowed: kept, swept"),
     ("levers: [premium", "levers: [premum", "one of the 136 levers of the clause book. did you mean 'premium"),
     ("targets: [no_", "targets: [on_", "one of the 31 targets"),

@@ -74,9 +74,9 @@ class ResponseDesk(Institution):
     def start(self, household: Household, measures: int, days: float) -> None:
         """Start measures; the first one since identification is counted with its days."""
         month = self.model.law.month
-        household.helped |= measures
+        before, household.helped = household.helped, household.helped | measures
         household.job_help = int(bool(household.helped & 8))
-        if household.first_help_month or not household.monitored:
+        if household.first_help_month or before or not household.monitored:
             return
         household.first_help_month = month
         waited = rules.days_waited(month, household.identified_month, household.clock_day, self.days(household, days))
