@@ -7,6 +7,7 @@ from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
+from scenarios.cell import split_cell, with_options
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.derived import resolve
 from scenarios.force import EVERY, mark_force
@@ -42,7 +43,8 @@ def load(
     Args:
         place: a shipped place, or the path of a YAML file of your own; a county that a place lists as ``national/west``.
         policy: a shipped policy, the path of a YAML file of your own, or an arm of a scenario set,
-            ``premium_subsidy_exit/keep_full``.
+            ``premium_subsidy_exit/keep_full``; with options of groups and changes by hand behind it as a cell,
+            ``documented;premium=linear;values.job_finding=0.2`` (`scenarios.cell`).
         overrides: changes by hand, such as ``premium_subsidy_taper_ex_poor.share=0.5``,
             ``values.job_finding@2022-01=0.1`` or a knob, ``premium_subsidy_taper_ex_poor.path@2023=0.5``.
         levers: files of levers of your own; an entry with the id of a shipped one takes its place.
@@ -55,6 +57,8 @@ def load(
         ScenarioError: with every problem that was found.
     """
     report = Report()
+    cell = split_cell(fspath(policy))
+    overrides = (*overrides, *cell.by_hand)
     chain = read_chain(fspath(place), report)
     values = _values(chain, report)
     tables = _tables(chain, report)
@@ -66,7 +70,7 @@ def load(
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
     turner.stress(stress_parts(tuple(stress), report))
-    chosen = _policy(fspath(policy), turner.base, levels, report)
+    chosen = with_options(_policy(cell.policy, turner.base, levels, report), cell, report)
     turned = turner.turn(chosen, [text for text in overrides if not is_value(text)])
     still = turner.turn(apply_policy(REFERENCE, turner.base, levels, report), [])
     report.stop()
@@ -107,7 +111,7 @@ def _policy(name: str, base: Setting, levels: Mapping[str, str], report: Report)
     under = apply_policy(scenario_set.base, base, levels, report)
     called = f"{scenario_set.id}/{arm.id}"
     meaning, clean = scenario_set.question.get("en", ""), frozenset(scenario_set.levers)
-    return replace(under, id=called, names=arm.names, meaning=meaning, arm=arm.items, source=arm.source, clean=clean)
+    return replace(under, id=called, names=arm.names, meaning=meaning, parts=(arm,), clean=clean)
 
 
 def _levers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from scenarios.cited import Series, show_month
 from scenarios.lever import LeverEntry, read_levers
@@ -12,6 +13,9 @@ from scenarios.schema import Reader, read_entries
 from scenarios.shipped import lever_ids, open_file
 from scenarios.yamlfile import Node
 from sim.policies.mechanisms import MECHANISMS
+
+if TYPE_CHECKING:
+    from scenarios.scenarioset import Part
 
 _KEYS = ("id", "name", "meaning", "plan", "settings", "overrides", "levers")
 _CHANGE_KEYS = ("lever", "field", "word", "value", "to", "end", "decided", "values", "note")
@@ -39,8 +43,7 @@ class Policy:
         chosen: month from which a change of a word (an order, a refill rule) counts, by ``lever.word``.
         settings: settings of knobs by their keys, as read.
         plan: whether the settings of the place's plan belong to it.
-        arm: settings of the arm of a scenario set, as read.
-        source: what the arm's settings rest on where they do not say.
+        parts: an arm of a scenario set, then options of groups: settings as read, with what they rest on; later wins.
         clean: levers that begin from support kept, whatever the plan or the policy sets.
     """
 
@@ -51,8 +54,7 @@ class Policy:
     chosen: Mapping[str, int]
     settings: Mapping[str, Node] = field(default_factory=dict)
     plan: bool = False
-    arm: Mapping[str, Node] = field(default_factory=dict)
-    source: str = ""
+    parts: tuple[Part, ...] = ()
     clean: frozenset[str] = frozenset()
 
 

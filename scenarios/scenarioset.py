@@ -166,9 +166,9 @@ def _read_set(node: Node, file: str, report: Report) -> ScenarioSet:
     for name, child in common.items():
         if isinstance(child.value, list):
             reader.wrong(child, f"common.{name}", "one value for all arms; lists unfold in arms")
-    parts = [replace(part, items={**common, **part.items}) for part in _parts(reader, "arms", source)]
-    arms = [arm for part in parts for arm in _unfolded(part, report, node)]
-    stress = tuple(_parts(reader, "stress", source, required=False))
+    parts = [replace(part, items={**common, **part.items}) for part in read_parts(reader, "arms", source)]
+    arms = [arm for part in parts for arm in unfolded(part, report, node)]
+    stress = tuple(read_parts(reader, "stress", source, required=False))
     reference = reader.text("reference")
     known = [arm.id for arm in arms]
     if reference and reference not in known:
@@ -237,7 +237,7 @@ def _grounded(reader: Reader) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _parts(reader: Reader, key: str, source: str, required: bool = True) -> list[Part]:
+def read_parts(reader: Reader, key: str, source: str, required: bool = True) -> list[Part]:
     """Read arms or stresses by their names."""
     found: list[Part] = []
     for name, node in reader.mapping(key, required).items():
@@ -259,7 +259,7 @@ def _called(reader: Reader) -> dict[str, dict[str, str]]:
     return found
 
 
-def _unfolded(part: Part, report: Report, node: Node) -> list[Part]:
+def unfolded(part: Part, report: Report, node: Node) -> list[Part]:
     """Return the arms that the lists of an arm unfold into: one for each combination of their values."""
     lists = {key: child.value for key, child in part.items.items() if isinstance(child.value, list)}
     if not lists:

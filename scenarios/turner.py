@@ -78,7 +78,7 @@ class Turner:
         layers = [
             [turned for turned in documented if turned.knob.lever not in policy.clean],
             [turned for turned in ours if turned.knob.lever not in policy.clean],
-            read_settings(policy.arm, replace(table, source=policy.source), self.report),
+            *(read_settings(part.items, replace(table, source=part.source), self.report) for part in policy.parts),
             read_by_hand(by_hand, table, self.report),
         ]
         setting = self._turned(layers, policy, table.clock)
@@ -87,7 +87,7 @@ class Turner:
     def _clock(self, policy: Policy, overrides: Sequence[str], table: Table) -> Clock:
         """Return the clock that a policy, an arm or a change by hand sets: all other dates are read by it."""
         clocks = {key for key, knob in table.book.knobs.items() if knob.kind == "clock"}
-        layers: list[Mapping[str, Node]] = [policy.settings, policy.arm]
+        layers: list[Mapping[str, Node]] = [policy.settings, *(part.items for part in policy.parts)]
         found = [
             turned for items in layers for turned in self._read_clocks({k: v for k, v in items.items() if k in clocks}, table)
         ]
