@@ -104,7 +104,7 @@ def cluster_rows(results: Results, plan: Plan, store: Store) -> list[ClusterRow]
     years = tested_years(results)
     rows = []
     for policy in results.study.policies:
-        tasks = [task for task in plan.tasks if task.policy == policy and task.replication in results.replications]
+        tasks = [task for task in plan.tasks if task.policy == policy and (task.draw, task.replication) in results.replications]
         runs = [run_spreads(read_columns(store.folder(task), "households.parquet"), years) for task in tasks]
         for key in runs[0]:
             group, definition, level, year = key

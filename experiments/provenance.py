@@ -84,6 +84,6 @@ def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dic
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
         "county": {"name": case.name, "weight": case.weight, "stands_for": case.multiplier},
-        "assumptions": assumption_lines(case.scenarios[task.policy]),
-        "scenario": case.resolved[task.policy],
+        "assumptions": assumption_lines(plan.scenario(task)),
+        "scenario": plan.resolved_of(task),
     }

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from experiments.labels import Label
 from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.store import Store
-from experiments.study import CountyCase, Plan, Study
+from experiments.study import CountyCase, Plan, Repeat, Study
 from experiments.task import Task
 from sim.indicators import GROUPS, INDEX
 from sim.rules import month_index, year_of
@@ -34,7 +34,7 @@ class Results:
 
     Attributes:
         study: what was asked for.
-        replications: numbers of the replications that every policy completed.
+        replications: the repetitions that every policy completed: name of the parameter draw and number of the replication.
         first_month: month number of the first month of `counts`, in the lived past.
         counts: whole numbers by policy, replication, month, group and indicator.
         rural_population: persons of all income groups in the simulated villages, by policy and replication.
@@ -46,7 +46,7 @@ class Results:
     """
 
     study: Study
-    replications: tuple[int, ...]
+    replications: tuple[Repeat, ...]
     first_month: int
     counts: Counts
     rural_population: Counts
@@ -139,10 +139,10 @@ def ratio(top: Numbers | Counts, bottom: Numbers | Counts) -> Numbers:
     return np.divide(top, below, out=np.full(np.broadcast(top, below).shape, np.nan), where=below > 0)
 
 
-def complete_replications(plan: Plan, store: Store) -> tuple[int, ...]:
-    """Return the replications whose runs are all stored: only these can be compared in pairs."""
-    numbers = range(plan.study.replications)
-    return tuple(number for number in numbers if all(store.has(task) for task in plan.tasks_of(number)))
+def complete_replications(plan: Plan, store: Store) -> tuple[Repeat, ...]:
+    """Return the repetitions whose runs are all stored: only these can be compared in pairs."""
+    missing = {(task.draw, task.replication) for task in plan.tasks if not store.has(task)}
+    return tuple(repeat for repeat in plan.repeats if repeat not in missing)
 
 
 def _lever_costs(store: Store, task: Task, first_month: int, months: int) -> dict[str, Counts]:
@@ -187,9 +187,9 @@ class _Block(NamedTuple):
     summaries: tuple[tuple[dict[str, Any], ...], ...]
 
 
-def _read_county(plan: Plan, store: Store, case: CountyCase, replications: tuple[int, ...]) -> _Block:
+def _read_county(plan: Plan, store: Store, case: CountyCase, replications: tuple[Repeat, ...]) -> _Block:
     """Read the runs of one county, as simulated."""
-    tasks = [task for task in plan.tasks_in(case) if task.replication in replications]
+    tasks = [task for task in plan.tasks_in(case) if (task.draw, task.replication) in replications]
     chosen = [[task for task in tasks if task.policy == policy] for policy in plan.study.policies]
     records = [[read_record(store.folder(task)) for task in row] for row in chosen]
     first_month = records[0][0][0]

@@ -48,14 +48,14 @@ def missing_tasks(plan: Plan, store: Store) -> list[Task]:
 def work_left(plan: Plan, store: Store) -> int:
     """Return the simulated months that are left to do, lived pasts included."""
     missing = missing_tasks(plan, store)
-    pasts = len({(task.replication, task.county) for task in missing})
+    pasts = len({(task.draw, task.replication, task.county) for task in missing})
     return pasts * len(PAST_MONTHS) + sum(task.months for task in missing)
 
 
 def _make(plan: Plan, store: Store, task: Task, pasts: Pasts, threads: int, progress: Progress) -> None:
     """Make one run and store it."""
     started = datetime.now(UTC)
-    scenario = plan.case(task).scenarios[task.policy]
+    scenario = plan.scenario(task)
     past = pasts.of(scenario)
     model = engine.build_model(scenario.county, scenario.rules, task.seed, past, task.months, threads)
     for _ in range(task.months):
@@ -99,6 +99,6 @@ def run_plan(plan: Plan, store: Store, threads: int | None = None, progress: Pro
     """
     missing = missing_tasks(plan, store)
     tally = Tally(found=[task for task in plan.tasks if task not in missing])
-    for _, tasks in groupby(missing, key=lambda task: (task.replication, task.county)):
+    for _, tasks in groupby(missing, key=lambda task: (task.draw, task.replication, task.county)):
         _run_county(plan, store, list(tasks), threads or default_threads(), progress or Silent(), tally)
     return tally

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from experiments.canonical import content_hash
+from experiments.draws import NO_CHANGE, Draw
 from experiments.engine import FIRST_MONTH, engine_hash
 from experiments.seeds import replication_seed
-from experiments.task import Task
+from experiments.task import POINT, Task
+
+Repeat = tuple[str, int]
+"""Name of a parameter draw and number of a replication: one repetition of every policy."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,9 @@ class Study:
         overrides: changes of every policy, such as ``premium_dibao.share=0.5``.
         levers: files of levers of one's own.
         stress: what all policies live through, ``set/stress`` each.
+        parameters: where parameter draws come from, one for each replication (`experiments.draws.open_parameters`); empty for the
+            scenario's own values.
+        reference: the policy that the others are compared with, where it is not the usual one.
     """
 
     place: str = "nanyang"
@@ -37,10 +45,14 @@ class Study:
     overrides: tuple[str, ...] = ()
     levers: tuple[str, ...] = ()
     stress: tuple[str, ...] = ()
+    parameters: str = ""
+    reference: str = ""
 
     @property
     def base(self) -> str:
-        """The policy that the others are compared with: ``kept`` where it takes part, else the first."""
+        """The policy that the others are compared with: the one asked for, else ``kept`` where it takes part, else the first."""
+        if self.reference:
+            return self.reference
         return "kept" if "kept" in self.policies else self.policies[0]
 
     @property
@@ -55,7 +67,10 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """Return what makes this study itself. More replications of the same study continue in the same folder."""
-        more = {key: list(given) for key, given in (("levers", self.levers), ("stress", self.stress)) if given}
+        lists = (("levers", self.levers), ("stress", self.stress))
+        more: dict[str, Any] = {key: list(given) for key, given in lists if given}
+        if self.parameters:
+            more["parameters"] = self.parameters
         return {
             "place": self.place,
             "policies": list(self.policies),
@@ -105,6 +120,8 @@ class Plan:
         tasks: every run, replication by replication, county by county.
         weighted: whether results are sums over counties with weights.
         facts: the observed figures that results are compared with.
+        draws: the parameter draws; one that changes nothing where there are none.
+        reload: loads the scenario of a county and policy with changes by hand, for draws that change something.
     """
 
     study: Study
@@ -113,6 +130,8 @@ class Plan:
     tasks: tuple[Task, ...]
     weighted: bool = False
     facts: tuple[Any, ...] = ()
+    draws: tuple[Draw, ...] = (NO_CHANGE,)
+    reload: Callable[[CountyCase, str, tuple[str, ...]], Any] | None = None
 
     @property
     def scenarios(self) -> dict[str, Any]:
@@ -128,20 +147,45 @@ class Plan:
         """Return the county of a run."""
         return next(case for case in self.cases if case.county.number == task.county)
 
-    def tasks_of(self, replication: int) -> list[Task]:
-        """Return the runs of one replication, one for each county and policy."""
-        return [task for task in self.tasks if task.replication == replication]
+    def scenario(self, task: Task) -> Any:
+        """Return the scenario of a run, at the study's size: the county's under its policy, with the draw's values."""
+        case = self.case(task)
+        if task.draw == POINT:
+            return case.scenarios[task.policy]
+        draw = next(draw for draw in self.draws if draw.name == task.draw)
+        assert self.reload is not None
+        return self.reload(case, task.policy, draw.changes)
+
+    def resolved_of(self, task: Task) -> Any:
+        """Return the scenario of a run as plain JSON-able values."""
+        if task.draw == POINT:
+            return self.case(task).resolved[task.policy]
+        from scenarios.scenario import resolved
+
+        return resolved(self.scenario(task))
+
+    @property
+    def repeats(self) -> list[Repeat]:
+        """Name of the draw and number of the replication of each repetition: the axis that results are spread over."""
+        return list(dict.fromkeys((task.draw, task.replication) for task in self.tasks))
+
+    def tasks_of(self, repeat: Repeat) -> list[Task]:
+        """Return the runs of one repetition, one for each county and policy."""
+        return [task for task in self.tasks if (task.draw, task.replication) == repeat]
 
     def tasks_in(self, case: CountyCase) -> list[Task]:
         """Return the runs of one county."""
         return [task for task in self.tasks if task.county == case.county.number]
 
 
-def _tasks(study: Study, cases: Sequence[CountyCase]) -> Iterator[Task]:
-    """Yield the runs of a study: a county's policies one after the other, for they share its past."""
+def _tasks(study: Study, cases: Sequence[CountyCase], repeats: Sequence[tuple[Draw, int]] = ()) -> Iterator[Task]:
+    """Yield the runs of a study: a county's policies one after the other, for they share its past.
+
+    The key of a run of a draw rests on the hash of the scenario without it and on the draw's name, which holds its values' hash.
+    """
     engine = engine_hash()
     hashes = [{policy: content_hash(case.resolved[policy]) for policy in study.policies} for case in cases]
-    for replication in range(study.replications):
+    for draw, replication in repeats or [(NO_CHANGE, number) for number in range(study.replications)]:
         seed = replication_seed(study.seed, replication)
         for number, case in enumerate(cases):
             for policy in study.policies:
@@ -157,7 +201,30 @@ def _tasks(study: Study, cases: Sequence[CountyCase]) -> Iterator[Task]:
                     scenario_hash=hashes[number][policy],
                     engine=engine,
                     county=county.number,
+                    draw=draw.name if draw.values else POINT,
                 )
+
+
+def with_draws(
+    plan: Plan, draws: Sequence[Draw], reload: Callable[[CountyCase, str, tuple[str, ...]], Any], crossed: bool = False
+) -> Plan:
+    """Return a plan that runs its policies under parameter draws.
+
+    Args:
+        plan: the plan without draws.
+        draws: the draws. One for each replication, which then differs by its luck and by its parameters, or as many as wanted
+            where they are crossed with the replications.
+        reload: loads the scenario of a county and policy with changes by hand.
+        crossed: whether every draw meets the luck of every replication: what a comparison of draws needs.
+
+    Raises:
+        ValueError: if there are fewer draws than replications and they are not crossed.
+    """
+    numbers = range(plan.study.replications)
+    repeats = list(product(draws, numbers)) if crossed else list(zip(draws, numbers, strict=False))
+    if not crossed and len(repeats) < len(numbers):
+        raise ValueError(f"{len(draws)} draws for {len(numbers)} replications: one for each is needed")
+    return replace(plan, tasks=tuple(_tasks(plan.study, plan.cases, repeats)), draws=tuple(draws), reload=reload)
 
 
 def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any], facts: tuple[Any, ...] = ()) -> Plan:

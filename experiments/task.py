@@ -9,6 +9,8 @@ from functools import cache
 
 from experiments.canonical import content_hash
 
+POINT = "point"
+"""Name of the draw that changes nothing: the scenario's own values."""
 SCHEMA_VERSION = 1
 """Version of the files of a run; a change makes every stored run another run."""
 
@@ -35,7 +37,7 @@ class Task:
         scenario_hash: hash of the resolved scenario, county included.
         engine: hash of the engine's sources.
         county: number of the county within the place: the luck that is its own.
-        draw: name of the parameter draw; ``point`` is the scenario's own values.
+        draw: name of the parameter draw, its number and a hash of its values; ``point`` is the scenario's own values.
     """
 
     place: str
@@ -48,7 +50,7 @@ class Task:
     scenario_hash: str
     engine: str
     county: int = 0
-    draw: str = "point"
+    draw: str = POINT
 
     @property
     def key(self) -> str:
@@ -60,4 +62,5 @@ class Task:
         """A short name for people, such as ``documented #3``, with the county where a place lists several."""
         _, slash, county = self.place.rpartition("/")
         listed = f"{county} " if slash and not county.endswith((".yaml", ".yml")) else ""
-        return f"{listed}{self.policy} #{self.replication + 1}"
+        drawn = "" if self.draw == POINT else f" draw {int(self.draw[:4]) + 1}"
+        return f"{listed}{self.policy} #{self.replication + 1}{drawn}"

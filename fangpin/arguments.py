@@ -16,7 +16,10 @@ from scenarios.problems import Problem
 if TYPE_CHECKING:
     from scenarios import ScenarioSet
 
-KEYS = ("place", "policy", "set", "arms", "stress", "levers", "households", "months", "reps", "seed", "threads", "out", "lang")
+KEYS = (
+    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed", "threads",
+    "out", "lang",
+)  # fmt: skip
 STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
 """Words for stresses besides their names, and what they mean."""
 NO_STRESS = "baseline"
@@ -203,6 +206,18 @@ def _files(value: Any) -> tuple[str, ...]:
     return _texts(value)
 
 
+def _parameters(value: Any) -> str:
+    """Return where parameter draws come from.
+
+    Raises:
+        Refused: on a list, or what is neither ``priors`` nor a file.
+    """
+    endings = (*FILE_ENDINGS, ".parquet", ".csv")
+    if isinstance(value, list) or not (value == "priors" or str(value).endswith(endings)):
+        raise Refused("priors, a .yaml file of priors, or a .parquet or .csv table of draws", "parameters=priors")
+    return str(value)
+
+
 def _one_set(value: Any) -> str:
     """Return the name of a set.
 
@@ -282,6 +297,7 @@ _CHANGES: dict[str, Change] = {
     ),
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
+    "parameters": _study(parameters=lambda value: _parameters(value)),
     "set": _ask(set_name=_one_set),
     "arms": _ask(arms=_texts),
     "stress": _ask(stress=_texts),

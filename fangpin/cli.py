@@ -84,6 +84,7 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
     """Return the plan of a request, or none and the problems that stand in the way. Nothing is written."""
     from experiments.store import Store, StoreError
     from fangpin.planning import plan_of
+    from scenarios import ScenarioError
 
     problems = list(problems)
     loaded, facts, more = _load_data(request)
@@ -94,7 +95,10 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
         problems.append(error.problem)
     if problems:
         return None, problems
-    return plan_of(request.study, loaded, facts), []
+    try:
+        return plan_of(request.study, loaded, facts), []
+    except ScenarioError as error:
+        return None, list(error.problems)
 
 
 def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from experiments.study import CountyCase, Plan, Study
     from scenarios import ListedCounty, Scenario
 
+REMEMBERED = 64
+"""Scenarios of parameter draws that are kept: loading one takes longer than a month of its county."""
+
 
 def load_counties(study: Study) -> list[tuple[ListedCounty, dict[str, Scenario]]]:
     """Return the counties of the study's place, each with its scenario under every policy.
@@ -42,14 +45,46 @@ def plan_of(study: Study, loaded: list[tuple[ListedCounty, dict[str, Scenario]]]
         study: what was asked for.
         loaded: its counties with their scenarios (`load_counties`).
         facts: the observed figures to compare results with.
+
+    Raises:
+        ScenarioError: if the parameters cannot be read or are no parameters of the scenario.
     """
-    from experiments.study import make_plan, make_weighted_plan
+    from experiments.draws import open_parameters
+    from experiments.study import make_plan, make_weighted_plan, with_draws
     from scenarios import lists_counties, place_names, resolved
 
-    if not lists_counties(study.place):
+    if lists_counties(study.place):
+        plan = make_weighted_plan(study, place_names(study.place), [_case(*one) for one in loaded], facts)
+    else:
         scenarios = loaded[0][1]
-        return make_plan(study, scenarios, {policy: resolved(scenario) for policy, scenario in scenarios.items()}, facts)
-    return make_weighted_plan(study, place_names(study.place), [_case(*one) for one in loaded], facts)
+        plan = make_plan(study, scenarios, {policy: resolved(scenario) for policy, scenario in scenarios.items()}, facts)
+    if not study.parameters:
+        return plan
+    drawn = with_draws(plan, open_parameters(study.parameters, study.replications, study.seed), _Reload(study))
+    # what a draw cannot change is said before the first run
+    drawn.scenario(drawn.tasks[0])
+    return drawn
+
+
+class _Reload:
+    """Loads the scenario of a county and policy with changes by hand; the last few are remembered."""
+
+    def __init__(self, study: Study) -> None:
+        """Keep what the study changes everywhere."""
+        self.study = study
+        self.last: dict[tuple[str, str, tuple[str, ...]], Scenario] = {}
+
+    def __call__(self, case: CountyCase, policy: str, changes: tuple[str, ...]) -> Scenario:
+        """Return the scenario, at the study's size."""
+        key, study = (case.name, policy, changes), self.study
+        if key not in self.last:
+            while len(self.last) >= REMEMBERED:
+                self.last.pop(next(iter(self.last)))
+            overrides = (*study.overrides, *changes)
+            self.last[key] = sized_scenario(
+                case.name, policy, overrides, study.households, case.name != study.place, study.levers, study.stress
+            )
+        return self.last[key]
 
 
 def _case(county: ListedCounty, scenarios: dict[str, Scenario]) -> CountyCase:

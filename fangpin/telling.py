@@ -55,6 +55,12 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
+    if study.parameters:
+        drawn = (
+            f"参数：每次重复各取一组（{study.parameters}）",
+            f"parameters: drawn anew for each replication ({study.parameters})",
+        )
+        screen.line(Label(*drawn))
     tell_set(screen, request)
     _tell_found(screen, plan, store)
 

@@ -30,6 +30,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   stress=                   these stresses of the set together; off for none, all, apart for none and then each alone;
                             without the word, as the set says (some run several studies, each in a folder of its own)
   levers=                   .yaml files of levers of your own, separated by commas
+  parameters=               parameters drawn anew for each replication: priors, a .yaml file of priors, or a .parquet or .csv
+                            table with a row a draw; without it the places' own values count
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands

@@ -1,4 +1,4 @@
-"""Changes given by hand: ``a_lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``a_lever.end=2023-01``."""
+"""Changes given by hand: ``lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``values.bill_mean*=1.2``, starts and ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from scenarios.problems import Report, listing, nearest
 from sim.policies.mechanisms import MECHANISMS
 
 _WHERE = "override"
+_BY_HAND = Origin(_WHERE, 0, "override", "given by hand", "assumption")
+FACTOR = "*"
+"""Behind a key: the figure given is a factor on the whole path, the years before the plan included."""
 
 
 def is_value(override: str) -> bool:
@@ -25,8 +28,9 @@ def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) 
 
     Args:
         setting: values and levers to change.
-        overrides: texts ``key=value`` or ``key@YYYY-MM=value``. Without a month the whole path becomes one figure, the
-            years before the plan included; with a month the path stays as it is before that month.
+        overrides: texts ``key=value``, ``key@YYYY-MM=value`` or ``key*=factor``. Without a month the whole path becomes one
+            figure, the years before the plan included; with a month the path stays as it is before that month; with a
+            factor the path keeps its course.
         report: collects problems.
     """
     for text in overrides:
@@ -44,9 +48,13 @@ def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) 
 def _apply(setting: Setting, key: str, month: int | None, given: str, report: Report) -> Setting:
     """Apply one change to a value or a lever."""
     owner, _, name = key.rpartition(".")
-    if owner == "values" and name in setting.values:
-        series = _series(setting.values[name], key, month, given, report)
-        return replace(setting, values={**setting.values, name: series})
+    if key.endswith(FACTOR) and month is not None:
+        report.add(_WHERE, key, "a factor with a month", "key*=factor on the whole path, or key@YYYY-MM=value")
+        return setting
+    if owner == "values" and name.removesuffix(FACTOR) in setting.values:
+        value = name.removesuffix(FACTOR)
+        series = _series(setting.values[value], key, month, given, report)
+        return replace(setting, values={**setting.values, value: series})
     if owner in setting.levers:
         lever = _lever(setting.levers[owner], name, month, given, report)
         return replace(setting, levers={**setting.levers, owner: lever})
@@ -59,9 +67,9 @@ def _apply(setting: Setting, key: str, month: int | None, given: str, report: Re
 
 def _lever(lever: LeverEntry, name: str, month: int | None, given: str, report: Report) -> LeverEntry:
     """Change a field, a word, or the start or end of a lever."""
-    key = f"{lever.id}.{name}"
-    if name in lever.fields:
-        return replace(lever, fields={**lever.fields, name: _series(lever.fields[name], key, month, given, report)})
+    key, field = f"{lever.id}.{name}", name.removesuffix(FACTOR)
+    if field in lever.fields:
+        return replace(lever, fields={**lever.fields, field: _series(lever.fields[field], key, month, given, report)})
     if name in lever.words:
         allowed = MECHANISMS[lever.mechanism].words[name]
         if given not in allowed:
@@ -84,13 +92,17 @@ def _parts(lever: LeverEntry) -> tuple[str, ...]:
 
 
 def _series(series: Series, key: str, month: int | None, given: str, report: Report) -> Series:
-    """Return the series with one figure from a month on, or always."""
+    """Return the series with one figure from a month on, or always; or all of it times a factor."""
     try:
         value = float(given)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value) or not series.low <= value <= series.high:
-        report.add(_WHERE, key, f"'{given}'", f"{series.low:g} to {series.high:g} ({series.unit})")
+    factor = key.endswith(FACTOR)
+    old = series.entries if factor else (Cited(FIRST_MONTH if month is None else month, 1.0, _BY_HAND),)
+    new = tuple(replace(entry, value=entry.value * value, origin=_BY_HAND) for entry in old)
+    wrong = next((entry.value for entry in new if not series.low <= entry.value <= series.high), None)
+    if math.isnan(value) or wrong is not None:
+        reached = f", which makes {wrong:g}" if factor and wrong is not None else ""
+        report.add(_WHERE, key, f"'{given}'{reached}", f"{series.low:g} to {series.high:g} ({series.unit})")
         return series
-    origin = Origin(_WHERE, 0, "override", "given by hand", "assumption")
-    return series.changed((Cited(FIRST_MONTH if month is None else month, value, origin),))
+    return replace(series, entries=new) if factor else series.changed(new)

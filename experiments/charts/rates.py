@@ -143,13 +143,15 @@ def caption(results: Results, lang: Lang, drawn: int = 0) -> str:
     first = drawn > MOST_BANDS and count > 1
     households = _households(results).said(lang)
     if lang == "zh":
-        band = "色带为各次重复的5%–95%分位，只含随机波动，不含参数不确定性" if count > 1 else "只有一次重复，没有色带"
+        held = "含随机波动与参数不确定性" if results.study.parameters else "只含随机波动，不含参数不确定性"
+        band = f"色带为各次重复的5%–95%分位，{held}" if count > 1 else "只有一次重复，没有色带"
         band += "；只画首个政策的色带" if first else ""
         return (
             f"均值，重复次数 n={count}；{band}。{households}；返贫率为每年9月检验时新跌破贫困线者；\n"
             "监测线每年1月提高，风险率因此在1月跳升。"
         )
-    band = "band: 5-95% of replications, random draws only, no parameter uncertainty" if count > 1 else "one replication, no band"
+    held = "random draws and parameter uncertainty" if results.study.parameters else "random draws only, no parameter uncertainty"
+    band = f"band: 5-95% of replications, {held}" if count > 1 else "one replication, no band"
     band += "; that of the first policy only" if first else ""
     return (
         f"Mean of n={count} replications; {band}.\n"

@@ -63,7 +63,7 @@ def test_the_work_left_counts_months_and_pasts(engine, store):
 
 def test_a_failed_run_leaves_its_error_and_the_others_go_on(engine, store):
     plan = fakes.plan()
-    engine.broken = (plan.tasks_of(1)[0].seed,)
+    engine.broken = (plan.tasks_of(("point", 1))[0].seed,)
     tally = run_plan(plan, store)
     assert (len(tally.made), len(tally.failed)) == (4, 2)
     text = store.error_file(tally.failed[0]).read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_a_failed_run_leaves_its_error_and_the_others_go_on(engine, store):
 
 def test_a_mended_run_takes_its_error_away(engine, store):
     plan = fakes.plan()
-    engine.broken = (plan.tasks_of(1)[0].seed,)
+    engine.broken = (plan.tasks_of(("point", 1))[0].seed,)
     failed = run_plan(plan, store).failed
     engine.broken = ()
     assert not run_plan(plan, store).failed

@@ -108,11 +108,11 @@ def test_an_incomplete_year_says_how_many_months_it_has(engine, tmp_path):
 
 def test_only_complete_replications_are_read(stored):
     plan, store = stored
-    lost = plan.tasks_of(1)[0]
+    lost = plan.tasks_of(("point", 1))[0]
     for path in store.folder(lost).iterdir():
         path.unlink()
     store.folder(lost).rmdir()
-    assert complete_replications(plan, store) == (0, 2)
+    assert complete_replications(plan, store) == (("point", 0), ("point", 2))
     assert read_results(plan, store).counts.shape[:2] == (2, 2)
 
 

@@ -114,10 +114,10 @@ def test_differences_are_paired_and_causes_add_up_exactly(weighted):
 
 def test_a_killed_study_goes_on_with_the_counties_that_are_left(engine, tmp_path):
     plan, store = fakes.weighted_plan(), Store(tmp_path / "study")
-    engine.broken = (plan.tasks_of(1)[0].seed,)
+    engine.broken = (plan.tasks_of(("point", 1))[0].seed,)
     assert len(run_plan(plan, store).failed) == 4
     assert [task.replication for task in missing_tasks(plan, store)] == [1] * 4
-    assert read_results(plan, store).replications == (0,)
+    assert read_results(plan, store).replications == (("point", 0),)
     engine.broken = ()
     assert len(run_plan(plan, store).made) == 4
 
