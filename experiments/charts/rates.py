@@ -166,6 +166,8 @@ def _draw_legend(figure: Figure, below: Any, handles: list[Any], names: list[str
         figure.legend(handles, names, handlelength=3.6, loc="outside upper right", ncols=min(len(names), 4))
         return
     below.set_axis_off()
+    below.set_xticks([])
+    below.set_yticks([])
     below.legend(handles, names, handlelength=3.6, loc="center left", ncols=COLUMNS, borderaxespad=0)
 
 
