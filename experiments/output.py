@@ -19,6 +19,7 @@ class Output(NamedTuple):
         households: columns of the household table.
         ledger: columns of the ledger table; money in fen.
         accounts: columns of the table of accounts; money in fen.
+        posts: columns of the table of posts: who held, got and left them.
         summary: small facts of the run: rural population, ledger residual, untouched levers.
     """
 
@@ -27,6 +28,7 @@ class Output(NamedTuple):
     households: dict[str, Any]
     ledger: dict[str, Any]
     accounts: dict[str, Any]
+    posts: dict[str, Any]
     summary: dict[str, Any]
 
 
@@ -50,5 +52,6 @@ def collect_output(model: Any, past: Any) -> Output:
         households=dict(model.household_table()),
         ledger=dict(model.ledger_table()),
         accounts=dict(model.account_table()),
+        posts=dict(model.post_table()),
         summary=_summary(model),
     )

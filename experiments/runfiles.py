@@ -48,6 +48,7 @@ def write_run(folder: Path, output: Output, provenance: dict[str, Any]) -> None:
     _write_table(folder / "households.parquet", output.households)
     _write_table(folder / "ledger.parquet", output.ledger)
     _write_table(folder / "accounts.parquet", output.accounts)
+    _write_table(folder / "posts.parquet", output.posts)
     _write_json(folder / "summary.json", output.summary)
     _write_json(folder / "provenance.json", provenance)
 
@@ -77,7 +78,7 @@ def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:
 
 
 def read_columns(folder: Path, name: str) -> dict[str, Any]:
-    """Return the columns of ``households.parquet``, ``ledger.parquet`` or ``accounts.parquet`` as arrays."""
+    """Return the columns of ``households.parquet``, ``ledger.parquet``, ``accounts.parquet`` or ``posts.parquet`` as arrays."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(folder / name)

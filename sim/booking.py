@@ -26,6 +26,7 @@ _NEEDED = INDEX["care_needed"]
 _FORGONE = INDEX["care_forgone"]
 _INJURIES = INDEX["injury_admissions"]
 _LAPSES = INDEX["lapses"]
+_WITHOUT = INDEX["without_price"]
 _CHE_CAPACITY = INDEX["che_capacity_persons"]
 _CHE_INCOME = INDEX["che_income_persons"]
 _CHE_TENTH = INDEX["che_tenth_persons"]
@@ -135,6 +136,12 @@ def book_injury(hh_group: int, injured: int, record: np.ndarray) -> None:
 def book_lapse(hh_group: int, lapsed: int, record: np.ndarray) -> None:
     """Count a person who gives up all cover."""
     record[hh_group, _LAPSES] += lapsed
+
+
+@procedure
+def book_without(hh_group: int, without_cover: int, without_reason: int, record: np.ndarray) -> None:
+    """Count a person who pays for no cover of the next year by what kept it from that most."""
+    record[hh_group, _WITHOUT + without_reason] += without_cover
 
 
 @procedure

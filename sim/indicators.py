@@ -46,6 +46,9 @@ INCOMES = (
 )  # fmt: skip
 """Sources of household income, each an indicator ``<source>_income``."""
 
+WITHOUT = ("price", "age", "away", "habit", "neighbours", "other")
+"""What keeps a person from enrolling most, in the choice of `sim.processes.enrolment`; other: luck alone."""
+
 MILLION = 1_000_000
 
 _STATE = (
@@ -155,6 +158,10 @@ _STATE = (
     Indicator("uninsured_persons", "persons", "stock", "persons with neither resident nor employee medical insurance"),
     Indicator("employee_insured_persons", "persons", "stock", "persons covered by employee medical insurance"),
     Indicator("lapses", "persons", "flow", "persons covered this year who pay for no cover of the next"),
+    *(
+        Indicator(f"without_{reason}", "persons", "flow", f"persons who pay for no cover of the next year, mainly for: {reason}")
+        for reason in WITHOUT
+    ),
     Indicator("disabled_persons", "persons", "stock", "persons with a disability certificate"),
     Indicator("critically_ill_persons", "persons", "stock", "persons with a critical illness"),
     Indicator("care_needed", "cases", "flow", "needs for hospital care, met or not"),

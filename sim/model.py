@@ -17,7 +17,8 @@ from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
 from sim.institutions.leaving import crowding, end_posts
 from sim.institutions.placement import PlacementOffice
-from sim.institutions.posts import PostsOffice
+from sim.institutions.postbook import GONE, PostBook
+from sim.institutions.posts import PostsOffice, owners
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.response import ResponseDesk
@@ -34,6 +35,7 @@ from sim.population import found
 from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.script import NOTHING, Script
+from sim.standing import net_heads
 from sim.state import State
 from sim.trace import Tracer
 from sim.traits import live_traits
@@ -105,6 +107,8 @@ class Model(mesa.Model):
         self.conditions, self.later = compile_dated(rules.levers, county)
         self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
+        self.post_book = PostBook()
+        self.decembers: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         if past is None:
             self.world.advance(self.first_month)
             self.state = found(county, self.world, self.first_month)
@@ -153,6 +157,10 @@ class Model(mesa.Model):
         persons = self.state.persons
         held = (persons["job"] >= POST) & (persons["job"] <= RELIEF)
         number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
+        for place in np.flatnonzero(number < 0):
+            holders = np.flatnonzero(held & (persons["alive"] == 1) & (persons["post_lever"] == place))
+            groups = self.state.households["group"][owners(self.state, holders)]
+            self.post_book.note(self.first_month, before[place], GONE, groups.tolist())
         persons["post_lever"][held] = number[persons["post_lever"][held]]
         end_posts(self.state, np.flatnonzero(held & (persons["post_lever"] < 0)), self.first_month)
         households = self.state.households
@@ -230,6 +238,8 @@ class Model(mesa.Model):
         self.board.step()
         for fund in self.funds:
             fund.receive(int(paid[fund.number]))
+        if month_of_year(self.month) == 12:
+            self.decembers[self.month // 12] = net_heads(self.state)
         self.datacollector.collect(self)
         self.tracer.end()
 
@@ -384,6 +394,12 @@ class Model(mesa.Model):
         from sim.results import account_table
 
         return account_table(self)
+
+    def post_table(self) -> dict[str, np.ndarray]:
+        """Return by month, lever, event and group how many persons held, got and left a place."""
+        from sim.results import post_table
+
+        return post_table(self)
 
     def ledger_residual(self) -> np.ndarray:
         """Return what the books leave unexplained each month, in fen: all zero."""

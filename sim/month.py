@@ -150,6 +150,8 @@ PEOPLE: tuple[Step, ...] = (
     Step(enrolment.change_insurer, "enrolment"),
     Step(enrolment.enrol, "enrolment"),
     Step(booking.book_lapse, "enrolment"),
+    Step(enrolment.why_without, "enrolment"),
+    Step(booking.book_without, "enrolment"),
     Step(booking.book_premium, "enrolment"),
     Step(personal_insurance.buy_policy, "enrolment"),
     Step(census.count_person),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.indicators import BALANCES, INCOMES, INDEX
+from sim.standing import at, standing
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -18,7 +19,8 @@ def household_table(model: Model) -> dict[str, np.ndarray]:
     """Return one row for each founding household: who it is and the first events of it and of all that split off from it.
 
     A first event is the earliest among the founding household and its split-offs, with that one's cause; persons of 2020 are
-    those of all of them, years those in which any of them fell; group, village and township are the founding household's.
+    those of all of them, years those in which any of them fell; group, village, township, type and fifth of 2020 (`sim.standing`)
+    and net income per head of each December, in yuan, are the founding household's.
     """
     households = model.state.households
     founding = np.flatnonzero(households["id"] == households["root"])
@@ -29,6 +31,8 @@ def household_table(model: Model) -> dict[str, np.ndarray]:
         "village": households["village"][founding],
         "persons_2020": _persons_2020(model, households["id"][founding]),
     }
+    table |= standing(model.past.state if model.past else model.state, table["id"])
+    table |= {f"net_head_{year}": at(table["id"], *heads) for year, heads in sorted(model.decembers.items())}
     family = _family(households["root"], households["id"][founding])
     earliest = {}
     for name in _FIRSTS:
@@ -77,6 +81,18 @@ def ledger_table(model: Model) -> dict[str, np.ndarray]:
         "lever": np.array([levers[k].id for k in lever], dtype=object),
         "level": np.array([levers[k].level for k in lever], dtype=object),
         "fen": paid[month, lever],
+    }
+
+
+def post_table(model: Model) -> dict[str, np.ndarray]:
+    """Return by month, lever, event (`sim.institutions.postbook.EVENTS`) and group how many persons it concerns."""
+    lines = model.post_book.lines()
+    return {
+        "month": np.array([line[0] for line in lines], np.int32),
+        "lever": np.array([line[1] for line in lines], dtype=object),
+        "event": np.array([line[2] for line in lines], dtype=object),
+        "group": np.array([line[3] for line in lines], np.int8),
+        "persons": np.array([line[4] for line in lines], np.int64),
     }
 
 

@@ -10,6 +10,7 @@ from sim.engine import procedure
 from sim.indicators import INDEX
 from sim.institutions.institution import Institution
 from sim.institutions.leaving import end_posts, go_home
+from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CUT, HOLDERS, NO_NEED, OVER, UNFIT
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.tables import column_of, columns_of
@@ -100,6 +101,13 @@ class PostsOffice(Institution):
         terms = self.terms()
         if self.says(terms, "refill") == "same_rule" and terms["on"] == 1.0:
             self.fill(self.allowed(terms) - len(self.holders()), terms)
+        self.note(HOLDERS, self.holders())
+
+    def note(self, event: str, persons: np.ndarray) -> None:
+        """Write down what happened to some persons."""
+        state = self.county.state
+        groups = state.households["group"][owners(state, persons)]
+        self.county.post_book.note(self.county.month, self.lever.id, event, groups.tolist())
 
     def allowed(self, terms: dict[str, float]) -> int:
         """Return the number of places: so many a registered household or a village of the county, less what has been cut."""
@@ -129,8 +137,9 @@ class PostsOffice(Institution):
         gross = state.households["gross_12m"][households] - np.where(recent, post, 0)
         return gross // np.maximum(state.households["members"][households], 1)
 
-    def dismiss(self, leavers: np.ndarray) -> None:
+    def dismiss(self, leavers: np.ndarray, why: str) -> None:
         """End the places of some holders; work for relief was temporary from the start, and ends without a search."""
+        self.note(why, leavers)
         if self.job == RELIEF:
             go_home(self.county.state, leavers)
         else:
@@ -140,12 +149,13 @@ class PostsOffice(Institution):
         """End bridging work whose months are over."""
         bridged = self.holders(RELIEF)
         over = self.county.state.persons["job_end"][bridged] < self.county.month
+        self.note(BRIDGE_OVER, bridged[over])
         go_home(self.county.state, bridged[over])
 
     def test_need(self, holders: np.ndarray, terms: dict[str, float]) -> None:
         """Let those of some holders go who no longer meet the lever's condition."""
         still, _ = self._qualified(holders, owners(self.county.state, holders), int(terms["number"]))
-        self.dismiss(holders[~np.isin(holders, still)])
+        self.dismiss(holders[~np.isin(holders, still)], NO_NEED)
 
     def spared(self, terms: dict[str, float]) -> np.ndarray:
         """Return the holders whose contract ends and is not renewed, so that the places shrink to the number allowed."""
@@ -163,7 +173,7 @@ class PostsOffice(Institution):
         """
         persons = self.county.state.persons
         if spared is not None:
-            self.dismiss(spared)
+            self.dismiss(spared, CUT)
         if self.says(terms, "exit_rule") == "need_test":
             holders = self.holders()
             self.test_need(holders[persons["job_end"][holders] < self.county.month], terms)
@@ -174,7 +184,8 @@ class PostsOffice(Institution):
         renewed = holders[due & ~spent & ~unfit]
         persons["renewals"][renewed] += 1
         persons["job_end"][renewed] += whole(terms["contract_months"])
-        self.dismiss(holders[unfit | spent])
+        self.dismiss(holders[unfit], UNFIT)
+        self.dismiss(holders[spent & ~unfit], OVER)
 
     def cut(self, allowed: int, terms: dict[str, float]) -> None:
         """Cut the posts to the number allowed, in the order of exit; those cut may get bridging work."""
@@ -183,7 +194,7 @@ class PostsOffice(Institution):
         if surplus <= 0:
             return
         leavers = holders[self.exit_order(holders, self.says(terms, "exit_order"))[:surplus]]
-        self.dismiss(leavers)
+        self.dismiss(leavers, CUT)
         months = whole(terms["bridge_months"])
         if months > 0 and self.job != RELIEF:
             persons = self.county.state.persons
@@ -261,6 +272,7 @@ class PostsOffice(Institution):
         persons["job_end"][chosen] = self.county.month + whole(terms["contract_months"]) - 1
         persons["renewals"][chosen] = 0
         persons["post_lever"][chosen] = int(terms["number"])
+        self.note(APPOINTED, chosen)
 
 
 def poorest(head: np.ndarray, count: int) -> np.ndarray:

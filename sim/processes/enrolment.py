@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from sim.arithmetic import exp, to_fen
 from sim.engine import rule
+from sim.indicators import WITHOUT
 from sim.processes.employment import LOCAL, MIGRANT
 
 NO_COVER, RESIDENT, EMPLOYEE = range(3)
 """Codes of next year's cover."""
+PRICE, AGE, AWAY, HABIT, NEIGHBOURS, OTHER = range(len(WITHOUT))
+"""Codes of what keeps a person from enrolling."""
 POOREST_HEAD = 100_000.0
 """Income per head, in fen a year, below which the premium's burden does not rise further."""
 ADULT = 18
@@ -23,6 +26,13 @@ class Enrolment(NamedTuple):
     premium_own: int
     premium_budget: int
     lapsed: int
+
+
+class Without(NamedTuple):
+    """Whether a person pays for no cover of the next year, and what kept it from that most (`sim.indicators.WITHOUT`)."""
+
+    without_cover: int
+    without_reason: int
 
 
 class Insurer(NamedTuple):
@@ -125,6 +135,48 @@ def enrol(
     if u_enrol < 1.0 - x_lapse * (1.0 - chance):
         return Enrolment(RESIDENT, own, budget, 0)
     return Enrolment(NO_COVER, 0, 0, before)
+
+
+@rule
+def why_without(
+    age: int,
+    alive: int,
+    job: int,
+    bmi_enrolled: int,
+    employee_insured: int,
+    enrolled_next: int,
+    subsidy_share: float,
+    hh_gross_12m: int,
+    hh_members: int,
+    vill_enrolled_share: float,
+    law_premium: float,
+    law_enrol_before: float,
+    law_enrol_price: float,
+    law_enrol_age: float,
+    law_enrol_away: float,
+    law_enrol_peers: float,
+    law_enrol_peers_reference: float,
+) -> Without:
+    """Name the largest push against enrolment of a person who goes without: a term of the log odds of `enrolment_chance`.
+
+    Pushes count from a person of 40 at home, covered so far, among neighbours as usual, at no price. Luck decides among equals,
+    so that a person whom nothing pushes goes without for ``other``; of equal pushes the first counts.
+    """
+    if alive == 0 or enrolled_next != NO_COVER:
+        return Without(0, 0)
+    head = hh_gross_12m / (hh_members if hh_members > 0 else 1)
+    own = to_fen(law_premium) - to_fen(law_premium * subsidy_share)
+    largest = -100.0 * law_enrol_price * own / (head if head > POOREST_HEAD else POOREST_HEAD)
+    reason = PRICE
+    push = -law_enrol_age * (age - 40.0) / 10.0 if age >= ADULT else 0.0
+    reason, largest = (AGE, push) if push > largest else (reason, largest)
+    push = -law_enrol_away if job == MIGRANT else 0.0
+    reason, largest = (AWAY, push) if push > largest else (reason, largest)
+    push = law_enrol_before if bmi_enrolled == 0 and employee_insured == 0 else 0.0
+    reason, largest = (HABIT, push) if push > largest else (reason, largest)
+    push = -law_enrol_peers * (vill_enrolled_share - law_enrol_peers_reference)
+    reason, largest = (NEIGHBOURS, push) if push > largest else (reason, largest)
+    return Without(1, reason if largest > 0.0 else OTHER)
 
 
 @rule

@@ -164,6 +164,10 @@ class Model:
         months = np.arange(START, START + self.months, dtype=np.int32)
         return {"month": months, "account": np.array(["medical_assistance"] * self.months), "unmet": 0 * months}
 
+    def post_table(self) -> dict[str, np.ndarray]:
+        words = {"lever": np.array(["posts_guard"], object), "event": np.array(["holders"], object)}
+        return {"month": np.array([START], np.int32), **words, "group": np.zeros(1, np.int8), "persons": np.ones(1, np.int64)}
+
     def ledger_residual(self) -> np.ndarray:
         return np.zeros(self.months, dtype=np.int64)
 

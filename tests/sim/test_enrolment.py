@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_county import run, with_lever, with_values
 
-from sim.indicators import INDEX
+from sim.indicators import INDEX, WITHOUT
 from sim.model import Model
 from sim.neighbours import note_neighbours
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST
@@ -21,6 +21,7 @@ from sim.processes.enrolment import (
     enrolment_chance,
     start_cover,
     waiting_time,
+    why_without,
 )
 from sim.rules import Dated, month_index
 from sim.state import Columns, State
@@ -181,3 +182,30 @@ def test_employee_insurance_pays_and_is_no_lapse(kept, past):
     assert (persons["lapsed_years"][employee] == 0).all()
     lever = [one.id for one in model.rules.levers].index("employee_medical_insurance")
     assert model.paid[:, lever].sum() > 0 and (model.ledger_residual() == 0).all()
+
+
+def _why(**changes):
+    base = dict(
+        age=40, alive=1, job=FARM, bmi_enrolled=1, employee_insured=0, enrolled_next=NO_COVER, subsidy_share=0.0,
+        hh_gross_12m=3_500_000, hh_members=1, vill_enrolled_share=0.95, law_premium=35_000.0, law_enrol_before=3.0,
+        law_enrol_price=-0.4, law_enrol_age=0.1, law_enrol_away=-0.5, law_enrol_peers=2.0, law_enrol_peers_reference=0.95,
+    )  # fmt: skip
+    return why_without(**{**base, **changes})
+
+
+def test_who_goes_without_is_counted_by_the_largest_push():
+    # a premium of 1% of income per head pushes by 0.4 points of log odds
+    assert _why() == (1, WITHOUT.index("price"))
+    # at 0.39 away from home does not outweigh it, at 0.41 it does; the young of 20 are pushed by 0.2
+    assert _why(job=MIGRANT, law_enrol_away=-0.39) == (1, WITHOUT.index("price"))
+    assert _why(job=MIGRANT, law_enrol_away=-0.41) == (1, WITHOUT.index("away"))
+    assert _why(age=20, subsidy_share=0.6) == (1, WITHOUT.index("age"))  # a price of 0.4% pushes by 0.16
+    assert _why(age=10, subsidy_share=1.0) == (1, WITHOUT.index("other")), "children have a term of their own"
+    assert _why(bmi_enrolled=0) == (1, WITHOUT.index("habit"))
+    assert _why(bmi_enrolled=0, employee_insured=1) == (1, WITHOUT.index("price"))
+    assert _why(vill_enrolled_share=0.74) == (1, WITHOUT.index("neighbours"))  # 2 x 0.21
+    assert _why(subsidy_share=1.0, age=60) == (1, WITHOUT.index("other"))
+
+
+def test_who_is_covered_or_dead_goes_without_nothing():
+    assert _why(enrolled_next=RESIDENT) == _why(enrolled_next=EMPLOYEE) == _why(alive=0) == (0, 0)

@@ -24,7 +24,15 @@ def compare_flows(model: Model, twin: TwinModel) -> list[str]:
     for month, lever in np.argwhere(model.paid != twin.paid):
         what = f"month {model.first_month + month}, paid by {model.rules.levers[lever].id}"
         found.append(_gap(what, model.paid[month, lever], twin.paid[month, lever]))
-    return found
+    return [*found, *_post_moves(model, twin)]
+
+
+def _post_moves(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare who held, got and left posts."""
+    ours, theirs = dict(model.post_book.counts), dict(twin.post_book.counts)
+    for key in sorted({*ours, *theirs}):
+        if ours.get(key, 0) != theirs.get(key, 0):
+            yield _gap(f"posts, {key}", ours.get(key, 0), theirs.get(key, 0))
 
 
 def compare_state(model: Model, twin: TwinModel) -> list[str]:

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from sim.indicators import GROUPS, INDICATORS
+from sim.institutions.postbook import GONE, PostBook
 from sim.institutions.register import LAST_REVIEW
 from sim.model import HISTORY_START, PLAN_START, Past
 from sim.population import found
@@ -52,6 +53,7 @@ class TwinModel(mesa.Model):
         self.crowding = 1.0
         self.covered_shares: list[float] = []
         self.records: list[np.ndarray] = []
+        self.post_book = PostBook()
         self.payments: list[list[int]] = []
         self.neighbours = Neighbours(self)
         self.registry = Registry(self)
@@ -110,8 +112,10 @@ class TwinModel(mesa.Model):
                 household.loan_lever = numbers.get(before[household.loan_lever], -1)
         for person in self.people():
             if POST <= person.job <= RELIEF:
-                person.post_lever = numbers.get(before[person.post_lever], -1)
+                lever = before[person.post_lever]
+                person.post_lever = numbers.get(lever, -1)
                 if person.post_lever < 0:
+                    self.post_book.note(self.month + 1, lever, GONE, (person.household.group,))
                     person.lose_post(self.month + 1)
 
     def people(self) -> Iterator[Person]:

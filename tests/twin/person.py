@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.draws import descendant
+from sim.indicators import WITHOUT
 from sim.institutions.institution import Institution
 from sim.newborn import BOYS, MOTHERS_ORDER
 from sim.processes.employment import FARM, OWN
@@ -423,6 +424,12 @@ class Person(Institution):
             law.enrol_away, law.enrol_peers, law.enrol_peers_reference, self.factor("lapse"), luck.of("enrol", self),
         )  # fmt: skip
         tally.lapsed += lapsed
+        without, reason = rules.why_without(
+            self.age, 1, self.job, self.bmi_enrolled, self.employee_insured, self.enrolled_next, share, household.gross_12m,
+            household.members, household.model.covered_shares[household.village], law.premium, law.enrol_before,
+            law.enrol_price, law.enrol_age, law.enrol_away, law.enrol_peers, law.enrol_peers_reference,
+        )  # fmt: skip
+        household.model.ledger.count(household.group, **{f"without_{WITHOUT[reason]}": without})
         household.model.ledger.pay(payer, budget)
         tally.premium_own += own
         tally.premium_budget += budget

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.draws import bulk
 from sim.institutions.institution import Institution
+from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CUT, HOLDERS, NO_NEED, OVER, UNFIT
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RANGER, RELIEF, SEEK_TO, WORKSHOP
 from sim.state import WINDOW
 from sim.world import FIRST_YEAR, whole
@@ -43,7 +44,7 @@ class PostsOffice(Institution):
             surplus = len(self.holders()) - self.allowed()
             ending = [person for person in self.leaving_order() if person.job_end < self.model.month]
             for person in ending[: max(0, surplus)]:
-                self.dismiss(person)
+                self.dismiss(person, CUT)
         if rule == "need_test":
             self.test_need([person for person in self.holders() if person.job_end < self.model.month])
         self.end_contracts()
@@ -56,7 +57,7 @@ class PostsOffice(Institution):
         """Let go whom the policy no longer admits."""
         for person in holders:
             if not self.policy.admits(person.household, person):
-                self.dismiss(person)
+                self.dismiss(person, NO_NEED)
 
     def support(self) -> None:
         """Pay the employers for the places taken."""
@@ -69,6 +70,12 @@ class PostsOffice(Institution):
         """After the month's work: give vacant posts to those in need, who begin next month."""
         if self.policy.on and self.policy.words["refill"] == "same_rule":
             self.fill(self.allowed() - len(self.holders()))
+        for person in self.holders():
+            self.note(HOLDERS, person)
+
+    def note(self, event: str, person: Person) -> None:
+        """Write down what happened to a person."""
+        self.model.post_book.note(self.model.month, self.policy.lever.id, event, (person.household.group,))
 
     def allowed(self) -> int:
         """Return the number of places, in proportion to the county's registered households or to its villages."""
@@ -91,8 +98,9 @@ class PostsOffice(Institution):
         job = self.kind if job is None else job
         return [person for person in self.model.people() if person.job == job and person.post_lever == self.policy.number]
 
-    def dismiss(self, person: Person) -> None:
+    def dismiss(self, person: Person, why: str) -> None:
         """End a place; who held it looks for work from now on, but for relief work."""
+        self.note(why, person)
         if self.kind == RELIEF:
             person.lose_work()
         else:
@@ -102,6 +110,7 @@ class PostsOffice(Institution):
         """End bridging work whose months are over."""
         for person in self.holders(RELIEF):
             if person.job_end < self.model.month:
+                self.note(BRIDGE_OVER, person)
                 person.lose_work()
 
     def end_contracts(self) -> None:
@@ -109,10 +118,10 @@ class PostsOffice(Institution):
         terms = self.policy.terms
         for person in self.holders():
             if person.age > terms["maximum_age"] or person.labour >= LOW_LABOUR:
-                self.dismiss(person)
+                self.dismiss(person, UNFIT)
             elif person.job_end < self.model.month:
                 if person.renewals >= terms["renewals"]:
-                    self.dismiss(person)
+                    self.dismiss(person, OVER)
                 else:
                     person.renewals += 1
                     person.job_end += whole(terms["contract_months"])
@@ -121,7 +130,7 @@ class PostsOffice(Institution):
         """Cut posts in the order of exit; those cut may get bridging work."""
         months, pay = whole(self.policy.terms["bridge_months"]), whole(self.policy.terms["bridge_pay"])
         for person in self.leaving_order()[: max(surplus, 0)]:
-            self.dismiss(person)
+            self.dismiss(person, CUT)
             if months > 0 and self.kind != RELIEF:
                 person.job, person.wage, person.job_end = RELIEF, pay, self.model.month + months - 1
 
@@ -194,6 +203,7 @@ class PostsOffice(Institution):
         person.job_end = self.model.month + whole(terms["contract_months"]) - 1
         person.renewals = 0
         person.post_lever = self.policy.number
+        self.note(APPOINTED, person)
 
 
 def crowding(model: TwinModel) -> float:

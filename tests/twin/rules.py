@@ -113,6 +113,7 @@ note_shock = uncompiled(shocks.note_shock)
 start_cover = uncompiled(enrolment.start_cover)
 enrol = uncompiled(enrolment.enrol)
 change_insurer = uncompiled(enrolment.change_insurer)
+why_without = uncompiled(enrolment.why_without)
 
 start_school_year = uncompiled(schooling.start_school_year)
 pay_school = uncompiled(schooling.pay_school)
