@@ -130,6 +130,7 @@ PERSON_COLUMNS = (
     _money("inpatient_bill", "hospital bills before reimbursement"),
     _money("wage", "wages of the year"),
     PanelColumn("job", "job", "", "main job"),
+    _flag("holds_post", "holds a public-welfare post"),
     PanelColumn("works_months", "count", "months/year", "months worked off the own farm", 0, 12),
     PanelColumn("chronic", "count", "conditions", "chronic conditions", 0, 40),
     _flag("disabled", "holds a disability certificate, or cannot care for self"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from calibration.columns import JOBS, KEYS, KINDS, NEEDED, TABLES, PanelColumn
 from calibration.problems import SurveyReport, rows
+from experiments.labels import Label
 from scenarios.problems import listing, nearest
 
 OPERATORS = ("registry", "survey", "latent")
@@ -60,7 +61,7 @@ class Panel:
     households: pd.DataFrame
     persons: pd.DataFrame
     meta: Meta
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Label, ...] = field(default=())
 
     def __repr__(self) -> str:
         """Say what there is: counts and columns, never a value."""
@@ -87,7 +88,7 @@ class Panel:
 
 
 def make_panel(
-    households: pd.DataFrame, persons: pd.DataFrame | None, meta: Meta, notes: tuple[str, ...] = (), least_waves: int = 1
+    households: pd.DataFrame, persons: pd.DataFrame | None, meta: Meta, notes: tuple[Label, ...] = (), least_waves: int = 1
 ) -> Panel:
     """Return a panel with types and order as promised, checked.
 
