@@ -68,8 +68,10 @@ def _refusal(path: Path, given: str, allowed: str, hint: str = "") -> SurveyErro
 
 def _unreadable(path: Path, error: Exception) -> Exception:
     """Return what to tell the user about a file that a library cannot read; its own words may hold values."""
-    if isinstance(error, SurveyError | ImportError | MemoryError):
+    if isinstance(error, SurveyError | MemoryError):
         return error
+    if isinstance(error, ImportError):
+        return _refusal(path, f"a package is missing ({error.name})", "an installed reader", "pip install 'fangpin[survey]'")
     text = str(error).lower()
     if isinstance(error, UnicodeDecodeError | LookupError) or "encod" in text or "convert string" in text:
         hint = "name the right one: encoding=gb18030 (covers GBK), or encoding: in the codebook"
