@@ -227,6 +227,12 @@ def with_draws(
     return replace(plan, tasks=tuple(_tasks(plan.study, plan.cases, repeats)), draws=tuple(draws), reload=reload)
 
 
+def with_replications(plan: Plan, count: int) -> Plan:
+    """Return the plan of the same study, without draws, with so many replications."""
+    study = replace(plan.study, replications=count)
+    return replace(plan, study=study, tasks=tuple(_tasks(study, plan.cases)))
+
+
 def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any], facts: tuple[Any, ...] = ()) -> Plan:
     """Return the plan of a study of one county.
 

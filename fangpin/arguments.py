@@ -138,6 +138,50 @@ def parse_value(text: str) -> Any:
     return _scalar(override.value())
 
 
+def parse_axis(text: str, matching: Callable[[Sequence[str], Sequence[str]], list[str]]) -> list[str]:
+    """Return the values of an axis as text: ``a,b``, ``range(0,1,0.25)``, ``choice(a,b)``, ``glob(cut*)``, or one value.
+
+    Args:
+        text: the axis in Hydra's grammar.
+        matching: returns the options that the patterns of a ``glob`` include and exclude.
+
+    Raises:
+        Refused: if the text does not fit the grammar.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import Glob
+    from hydra.errors import HydraException
+
+    if not text:
+        return []
+    if not text.isascii():
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        override = OverridesParser.create().parse_override(f"value={text}")
+        value = override.value()
+        if isinstance(value, Glob):
+            return matching(value.include, value.exclude)
+        items = list(override.sweep_iterator()) if override.is_sweep_override() else [value]
+    except (HydraException, ValueError) as error:
+        raise Refused(
+            "values separated by commas, range(low,high,step), choice(...) or glob(...)", "quote special characters"
+        ) from error
+    return [_axis_text(item) for item in items]
+
+
+def _axis_text(value: Any) -> str:
+    """Return a value of an axis as it stands in the name of a cell.
+
+    Raises:
+        Refused: on a list or a mapping.
+    """
+    if isinstance(value, list | dict):
+        raise Refused("plain values", "a path of several years is an option of a group: a .yaml file with name and set")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.12g}" if isinstance(value, float) else str(value).strip("'\"")
+
+
 def _scalar(value: Any) -> Any:
     """Return a value as Hydra gives it, numbers in words turned back."""
     if isinstance(value, str):

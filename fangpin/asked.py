@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from experiments.store import Store
     from fangpin.arguments import Request
     from scenarios import ScenarioSet
+    from scenarios.group import Group
 
 
 def label_of(names: Mapping[str, str]) -> Label:
@@ -179,3 +180,24 @@ def _said(node: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_said(child)}" for key, child in value.items()) + "}"
     return "[" + ", ".join(_said(child) for child in value) + "]" if isinstance(value, list) else f"{value}"
+
+
+def show_groups(found: list[Group], lang: str) -> None:
+    """Print config groups: a line each with its options."""
+    screen = Screen(lang)
+    heads = [Label("选项组", "group"), Label("名称", "name"), Label("选项", "options")]
+    rows = [[group.id, label_of(group.names).said(screen.lang), ", ".join(group.options)] for group in found]
+    screen.table([head.said(screen.lang) for head in heads], rows, left=3, whole=1)
+    screen.line(Label("扫描：fangpin sweep 选项组=选项,选项", "sweep them: fangpin sweep GROUP=OPTION,OPTION"))
+
+
+def show_group(group: Group, lang: str) -> None:
+    """Print one group: its options with their settings."""
+    screen = Screen(lang)
+    screen.heading(label_of(group.names))
+    screen.line(label_of(group.meaning))
+    for option in group.options.values():
+        name, turned = label_of(option.names), "; ".join(f"{key}={_said(node)}" for key, node in option.items.items())
+        screen.line(Label(f"{option.id}：{name.zh}  {turned}", f"{option.id}: {name.en}  {turned}"))
+        if option.note:
+            screen.line(Label(f"    {option.note}", f"    {option.note}"))

@@ -31,7 +31,7 @@ def check(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin check``.
     """
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, _refuse
+    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
     from fangpin.texts import CHECK_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -43,7 +43,7 @@ def check(words: Sequence[str]) -> int:
     names, unknown = chosen(words)
     request, bench, problems = prepare([word for word in words if not word.startswith(ONLY)])
     if bench is None or unknown:
-        return _refuse([*problems, *unknown], "check")
+        return refuse([*problems, *unknown], "check")
     try:
         rows = _measure(bench, names)
     except KeyboardInterrupt:

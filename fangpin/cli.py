@@ -75,7 +75,7 @@ def _run(words: Sequence[str]) -> int:
     prepared = [prepare(one, problems) for one in request.by_case()]
     found = list({str(problem): problem for _, problems in prepared for problem in problems}.values())
     if found:
-        return _refuse(found)
+        return refuse(found)
     # studies of the same arms under different stresses, one after the other
     return max(_carry_out(one, plan) for one, (plan, _) in zip(request.by_case(), prepared, strict=True) if plan)
 
@@ -118,7 +118,7 @@ def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
     return attempt(load_counties, request.study), attempt(observations_of, request.study.place), list(problems.values())
 
 
-def _refuse(problems: Sequence[Problem], command: str = "run") -> int:
+def refuse(problems: Sequence[Problem], command: str = "run") -> int:
     """List the problems."""
     from scenarios import ScenarioError
 
@@ -137,7 +137,7 @@ def _carry_out(request: Request, plan: Plan) -> int:
         with store.locked():
             return _make_and_tell(request, plan, store)
     except StoreError as error:
-        return _refuse([error.problem])
+        return refuse([error.problem])
     except KeyboardInterrupt:
         print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
         return INTERRUPTED
@@ -145,22 +145,28 @@ def _carry_out(request: Request, plan: Plan) -> int:
 
 def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
     """Make what is missing, then tables and charts of what is complete."""
-    from experiments.progress import Shown
     from experiments.results import complete_replications
-    from experiments.runner import run_plan, work_left
     from fangpin.telling import tell_failures, tell_results, tell_start
 
     tell_start(request, plan, store)
     store.sweep()
-    with Shown(work_left(plan, store)) as progress:
-        tally = run_plan(plan, store, request.threads, progress)
+    tally = make_runs(request, plan, store)
     if complete_replications(plan, store):
         tell_results(request, plan, store)
     tell_failures(tally, store)
-    return _exit_code(tally)
+    return exit_code(tally)
 
 
-def _exit_code(tally: Tally) -> int:
+def make_runs(request: Request, plan: Plan, store: Store) -> Tally:
+    """Make the runs that are missing, and show how far they are."""
+    from experiments.progress import Shown
+    from experiments.runner import run_plan, work_left
+
+    with Shown(work_left(plan, store)) as progress:
+        return run_plan(plan, store, request.threads, progress)
+
+
+def exit_code(tally: Tally) -> int:
     """Return 1 when a run failed, else 0."""
     return SOME_FAILED if tally.failed else DONE
 
@@ -183,9 +189,17 @@ def _check(words: Sequence[str]) -> int:
     return check(words)
 
 
-_LOOKUPS = ("places", "policies", "sets", "levers", "explain", "coverage", "facts", "targets")
+def _sweep(words: Sequence[str]) -> int:
+    """Sweep scenarios."""
+    from fangpin.sweeping import sweep
+
+    return sweep(words)
+
+
+_LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
+    "sweep": _sweep,
     "check": _check,
     **{command: _looking_up(command) for command in _LOOKUPS},
     "life": _life,

@@ -116,6 +116,19 @@ def _sets(words: Words) -> None:
     show_sets([open_set(name) for name in ([words.plain] if words.plain else sets())], words.options["lang"])
 
 
+def _groups(words: Words) -> None:
+    """Print the config groups, or the options of one."""
+    from fangpin.asked import show_group, show_groups
+    from scenarios.group import groups, open_group
+    from scenarios.problems import Report
+
+    report = Report()
+    found = [open_group(name, report) for name in ([words.plain] if words.plain else groups())]
+    report.stop()
+    known = [group for group in found if group is not None]
+    show_group(known[0], words.options["lang"]) if words.plain else show_groups(known, words.options["lang"])
+
+
 def _levers(words: Words) -> None:
     """Print the levers."""
     from fangpin.entries import levers
@@ -185,6 +198,7 @@ _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "places": ({"lang": "zh"}, "", _places),
     "policies": ({"lang": "zh"}, "", _policies),
     "sets": ({"lang": "zh"}, "SET", _sets),
+    "groups": ({"lang": "zh"}, "GROUP", _groups),
     "levers": ({**_SCENARIO, "group": "", "grade": "", "kind": "", "mechanism": "", "lang": "zh"}, "", _levers),
     "explain": ({**_SCENARIO, "lang": "zh"}, "NAME", _explain),
     "coverage": ({"place": "", "lang": "zh"}, "", _coverage),

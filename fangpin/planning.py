@@ -66,6 +66,18 @@ def plan_of(study: Study, loaded: list[tuple[ListedCounty, dict[str, Scenario]]]
     return drawn
 
 
+def more_replications(plan: Plan, count: int) -> Plan:
+    """Return the plan of the same study with more replications; the first ones are what they were."""
+    from experiments.draws import open_parameters
+    from experiments.study import with_draws, with_replications
+
+    more = with_replications(plan, count)
+    if not plan.study.parameters:
+        return more
+    assert plan.reload is not None
+    return with_draws(more, open_parameters(plan.study.parameters, count, plan.study.seed), plan.reload)
+
+
 class _Reload:
     """Loads the scenario of a county and policy with changes by hand; the last few are remembered."""
 

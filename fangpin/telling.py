@@ -202,6 +202,16 @@ def _untouched_everywhere(runs: list[list[list[str]]]) -> list[tuple[str, str]]:
     return [(lever, reason) for lever, reason in runs[0] if lever in shared]
 
 
+def write_tables(results: Results, plan: Plan, store: Store) -> list[Path]:
+    """Write what every study has as tables: rates and cost, differences, clusters, observed figures."""
+    from experiments.clusters import cluster_rows
+    from fangpin.tabling import comparisons
+
+    # villages of different counties are no clusters of one place: a place of counties has them by county only
+    clustered = [] if results.weighted else cluster_rows(results, plan, store)
+    return _write_tables(results, comparisons(results, plan, store), clustered, plan, store)
+
+
 def _write_tables(results: Results, compared: list[Any], clustered: list[ClusterRow], plan: Plan, store: Store) -> list[Path]:
     """Write the tables as CSV files, in English."""
     from experiments import clusters, differences, facts, tables

@@ -5,6 +5,7 @@ HELP = """fangpin - who falls back into poverty under which policy, and why (防
 usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
+  fangpin sweep axis=a,b ...    every combination of options, compared in pairs
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
@@ -51,6 +52,30 @@ examples:
   fangpin run households=all reps=20 out=results
   fangpin run policy=documented,kept,cliff months=84
   fangpin run set=premium_subsidy_exit place=longyan
+"""
+
+SWEEP_HELP = """fangpin sweep [key=value ...] [FILE.yaml] - every combination of options and values, compared in pairs with a base
+
+  premium=kept,linear,cliff           an axis: options of a group (`fangpin groups`), or a .yaml file with name and set
+  premium_subsidy_exit=keep_full,...  every scenario set is a group, its arms are the options
+  lever.knob=0.5,0.75,1               an axis of figures; values.name=, lever.field= and dates (@2023) as for `fangpin run`
+  policy=documented                   the policy that options are put on; several are an axis
+                                      Hydra's grammar: a,b  range(0,1,0.25)  choice(a,b)  glob(cut*)
+  base=                               the cell that others are compared with: a part of it is enough, base=premium=kept;
+                                      the first cell if none is named
+  outcome=relapse_net                 what table, chart and precision are about
+  precision=0.1pp                     instead of reps=: replications until half of every paired 95% interval is that narrow
+  most=200                            replications that precision= never exceeds
+  reps= seed= place= households= months= parameters= stress= levers= out= lang=    as for `fangpin run`
+  FILE.yaml                           the same words from a file: key: value, or key: [value, value]
+
+Replications are no axis: replication r has the same luck in every cell. Results go to runs/sweep-<place>: a row a cell in
+tables/sweep.csv. A command that was interrupted continues where it stopped.
+
+examples:
+  fangpin sweep place=nanyang premium=kept,linear,cliff jobs=kept,natural_exit,cut20 reps=20
+  fangpin sweep premium=glob(*) precision=0.1pp households=4000
+  fangpin sweep premium=kept,cliff values.job_finding=0.15,0.22 out=jobs-matter
 """
 
 CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: what must hold whatever the values are
@@ -100,6 +125,8 @@ LOOKUP_HELP = {
     "policies": """fangpin policies [lang=zh|en] - the shipped policies: names, meaning, what they change
 """,
     "sets": """fangpin sets [SET] [lang=zh|en] - the scenario sets; of one set or .yaml file its arms, stresses and outputs
+""",
+    "groups": """fangpin groups [GROUP] [lang=zh|en] - what a sweep can combine: groups, or one with its options
 """,
     "levers": """fangpin levers [key=value ...] - the levers of the five plans as they stand in a place under a policy
 

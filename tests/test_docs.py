@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from fangpin.arguments import read_words
+from fangpin.arguments import Request, read_words
+from fangpin.axes import read_sweep
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
 from fangpin.life import read_wish
@@ -191,6 +192,11 @@ def test_commands_are_understood(command, capsys):
         names, unknown = chosen(words)
         _, bench, problems = prepare([word for word in words if not word.startswith("only=")])
         assert names and unknown == problems == [] and bench is not None
+        return
+    if first == "sweep" and "--help" not in words:
+        # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
+        _, problems = read_sweep(words, Request())
+        assert problems == []
         return
     if first == "targets" and "--help" not in words:
         # the folder of a run: there is none here
