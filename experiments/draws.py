@@ -17,6 +17,8 @@ from scenarios.problems import Report
 
 NUMBER = "draw"
 """Column of a file of draws that numbers them; it is no parameter."""
+LUCK = "replication"
+"""Column of a design: the replication whose luck a row meets. With it every row is run, as it stands."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,12 @@ class Draw:
     Attributes:
         number: its place among the draws.
         values: what each key of a change by hand (``values.bill_mean*``) is set to.
+        replication: number of the replication whose luck it meets, in a design; None where the study says.
     """
 
     number: int
     values: Mapping[str, float]
+    replication: int | None = None
 
     @cached_property
     def name(self) -> str:
@@ -80,7 +84,7 @@ def read_draws(path: Path, count: int, seed: int) -> tuple[Draw, ...]:
     """Return draws from a table: one row a draw, one column a parameter.
 
     Rows are taken in an order that the seed shuffles, without repetition until all are used; the first draws stay when more
-    are asked for.
+    are asked for. A design, with a column ``replication``, is taken as it stands.
 
     Args:
         path: a .parquet or .csv file; columns are keys of changes by hand, a column ``draw`` is left out.
@@ -93,16 +97,20 @@ def read_draws(path: Path, count: int, seed: int) -> tuple[Draw, ...]:
     report = Report()
     columns = _columns(path, report)
     report.stop()
-    keys = [key for key in columns if key != NUMBER]
+    keys = [key for key in columns if key not in (NUMBER, LUCK)]
     rows = len(columns[keys[0]]) if keys else 0
     for key in keys:
         _check_column(path, key, columns[key], report)
     if not rows:
         report.add(path.name, "rows", "none", "one row a draw, one column a parameter such as values.bill_mean*")
     report.stop()
-    order = np.random.default_rng(seed).permutation(rows)
-    chosen = [int(order[number % rows]) for number in range(count)]
-    return tuple(Draw(number, {key: float(columns[key][row]) for key in keys}) for number, row in enumerate(chosen))
+    luck = [int(number) for number in columns[LUCK]] if LUCK in columns else None
+    order = np.arange(rows) if luck else np.random.default_rng(seed).permutation(rows)
+    chosen = range(rows) if luck else [int(order[number % rows]) for number in range(count)]
+    return tuple(
+        Draw(number, {key: float(columns[key][row]) for key in keys}, luck[row] if luck else None)
+        for number, row in enumerate(chosen)
+    )
 
 
 def _columns(path: Path, report: Report) -> dict[str, Any]:

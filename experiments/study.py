@@ -212,19 +212,28 @@ def with_draws(
 
     Args:
         plan: the plan without draws.
-        draws: the draws. One for each replication, which then differs by its luck and by its parameters, or as many as wanted
-            where they are crossed with the replications.
+        draws: the draws. One for each replication, which then differs by its luck and by its parameters; or as many as wanted
+            where they are crossed with the replications, or name the replication whose luck they meet.
         reload: loads the scenario of a county and policy with changes by hand.
         crossed: whether every draw meets the luck of every replication: what a comparison of draws needs.
 
     Raises:
         ValueError: if there are fewer draws than replications and they are not crossed.
     """
-    numbers = range(plan.study.replications)
-    repeats = list(product(draws, numbers)) if crossed else list(zip(draws, numbers, strict=False))
-    if not crossed and len(repeats) < len(numbers):
-        raise ValueError(f"{len(draws)} draws for {len(numbers)} replications: one for each is needed")
+    repeats = _repeats(draws, range(plan.study.replications), crossed)
     return replace(plan, tasks=tuple(_tasks(plan.study, plan.cases, repeats)), draws=tuple(draws), reload=reload)
+
+
+def _repeats(draws: Sequence[Draw], numbers: Sequence[int], crossed: bool) -> list[tuple[Draw, int]]:
+    """Return which draw meets the luck of which replication."""
+    if crossed:
+        return list(product(draws, numbers))
+    named = [(draw, draw.replication) for draw in draws if draw.replication is not None]
+    if named:
+        return named
+    if len(draws) < len(numbers):
+        raise ValueError(f"{len(draws)} draws for {len(numbers)} replications: one for each is needed")
+    return list(zip(draws, numbers, strict=False))
 
 
 def with_replications(plan: Plan, count: int) -> Plan:
