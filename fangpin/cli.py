@@ -196,10 +196,18 @@ def _sweep(words: Sequence[str]) -> int:
     return sweep(words)
 
 
+def _sensitivity(words: Sequence[str]) -> int:
+    """Say which inputs move an outcome."""
+    from fangpin.sensing import sensitivity
+
+    return sensitivity(words)
+
+
 _LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "sweep": _sweep,
+    "sensitivity": _sensitivity,
     "check": _check,
     **{command: _looking_up(command) for command in _LOOKUPS},
     "life": _life,

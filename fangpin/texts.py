@@ -6,6 +6,7 @@ usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
+  fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
@@ -76,6 +77,26 @@ examples:
   fangpin sweep place=nanyang premium=kept,linear,cliff jobs=kept,natural_exit,cut20 reps=20
   fangpin sweep premium=glob(*) precision=0.1pp households=4000
   fangpin sweep premium=kept,cliff values.job_finding=0.15,0.22 out=jobs-matter
+"""
+
+SENSITIVITY_HELP = """fangpin sensitivity [key=value ...] - which parameters, levers and luck move an outcome or a difference
+
+  policy=documented,kept    two policies: their paired difference; one: its level
+  outcome=relapse_net       a quantity of the tables, mean of the years
+  method=morris             morris: mean size of the change when an input moves (cheap, to screen);
+                            sobol: shares of the variance, the share of luck among them
+  over=                     keys of priors to vary, separated by commas; all of scenarios/priors.yaml by default, none for none
+  lever.knob=interval(0,1)  a lever's knob or a value varied evenly between two figures
+  samples=                  trajectories of morris (10), base points of sobol (64, a power of two)
+  luck=8                    different lucks that points are given: the input `luck`
+  place= households=2000 months= seed= out= lang=    as for `fangpin run`
+
+Points: samples x (inputs + 1) for morris, samples x (inputs + 2) for sobol, each under every policy; luck is an input.
+Needs SALib: pip install "fangpin[calibration]".
+
+examples:
+  fangpin sensitivity over=values.bill_mean*,values.enrol_price,values.job_finding*
+  fangpin sensitivity method=sobol samples=64 over=values.bill_mean* premium_subsidy_taper_ex_poor.path=interval(0,1) policy=kept
 """
 
 CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: what must hold whatever the values are

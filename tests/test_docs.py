@@ -19,6 +19,7 @@ from fangpin.axes import read_sweep
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
 from fangpin.life import read_wish
+from fangpin.sensing import read_sensitivity
 from scenarios import load
 from sim.engine import plain
 from sim.indicators import INDICATORS
@@ -196,6 +197,10 @@ def test_commands_are_understood(command, capsys):
     if first == "sweep" and "--help" not in words:
         # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
         _, problems = read_sweep(words, Request())
+        assert problems == []
+        return
+    if first == "sensitivity" and "--help" not in words:
+        _, problems = read_sensitivity(words)
         assert problems == []
         return
     if first == "targets" and "--help" not in words:
