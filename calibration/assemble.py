@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from calibration.codebook import Codebook
+from calibration.coding import Codebook
 from calibration.columns import TABLES
 from experiments.labels import Label
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from calibration.codebook import Mapped, Part, as_code
+from calibration.coding import Mapped, Part, as_code
 from calibration.columns import JOBS
 from calibration.files import Table
 from calibration.problems import SurveyReport, rows

@@ -143,7 +143,7 @@ def _statistical(path: Path, encoding: str) -> Table:
 
 def _code(code: object) -> str:
     """Return a code of a value label as text."""
-    from calibration.codebook import as_code
+    from calibration.coding import as_code
 
     return as_code(code)
 

@@ -145,9 +145,9 @@ class _Recorder:
         return pd.DataFrame(frame)[size > 0]
 
     def _persons(self, model: Any, year: int) -> pd.DataFrame:
-        """Return the living."""
+        """Return the living; who was born in December is counted as a member from January on, as in the model."""
         people = model.state.persons
-        alive = people["alive"] == 1
+        alive = (people["alive"] == 1) & (people["birth_month"] != model.month)
         homes = _ids(model.state.households)
         ids, counts = np.unique(np.concatenate(self.paid), return_counts=True)
         own = _ids(people)
@@ -179,7 +179,7 @@ def _incomes(flows: dict[str, np.ndarray], gross: np.ndarray, rent: np.ndarray) 
     business, farm = flows["business"], flows["farm"]
     known = flows["dibao"] + flows["allowance"] + flows["support"]
     left = gross - business - farm - rent
-    wage = np.clip(left - known, 0.0, flows["wage"] + flows["post"])
+    wage = np.clip(left - known, 0.0, np.maximum(flows["wage"] + flows["post"], 0.0))
     transfer = np.maximum(left - wage, 0.0)
     return {
         "gross": gross,

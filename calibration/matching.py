@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from calibration.codebook import Codebook, Part, codebooks, load_codebook
+from calibration.codebook import codebooks, load_codebook
+from calibration.coding import Codebook, Part
 from calibration.decode import Task, missing_variables
 from calibration.files import Table, endings, open_table
 from calibration.identifiers import kind_of_identifier, suspicious_name

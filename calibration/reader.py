@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from calibration.assemble import derive, drop_empty, number_units, weigh
-from calibration.codebook import Codebook, Mapped, load_codebook
+from calibration.codebook import load_codebook
+from calibration.coding import Codebook, Mapped
 from calibration.columns import JOBS, KEYS, TABLES
 from calibration.decode import NO_JOB, Faults, Task, decode, missing_variables
 from calibration.identifiers import kind_of_identifier

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from calibration.codebook import Codebook, Mapped, Part
+from calibration.coding import Codebook, Mapped, Part
 from calibration.panel import Panel
 from calibration.problems import SurveyReport
 from scenarios.problems import listing
@@ -42,7 +42,7 @@ def write_shape(panel: Panel, book: Codebook, folder: Path, ending: str = "csv",
     Raises:
         SurveyError: on an ending that cannot be written, or variable names that it cannot hold.
     """
-    _check(book, ending)
+    check_shape(book, ending)
     files: dict[str, tuple[pd.DataFrame, Labels]] = {}
     for part in book.parts:
         frame = panel.table(part.table)
@@ -59,8 +59,12 @@ def write_shape(panel: Panel, book: Codebook, folder: Path, ending: str = "csv",
     return paths
 
 
-def _check(book: Codebook, ending: str) -> None:
-    """Refuse what cannot be written."""
+def check_shape(book: Codebook, ending: str) -> None:
+    """Refuse what cannot be written.
+
+    Raises:
+        SurveyError: on an ending that cannot be written, or variable names that it cannot hold.
+    """
     report = SurveyReport()
     if ending not in _WRITERS:
         report.add("made", "format", f"'{ending}'", listing(_WRITERS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from calibration.codebook import Mapped
+from calibration.coding import Mapped
 from calibration.problems import SurveyReport, rows
 
 LOOKED_AT = ("income_total", "consumption")

@@ -203,6 +203,13 @@ def _sensitivity(words: Sequence[str]) -> int:
     return sensitivity(words)
 
 
+def _survey(words: Sequence[str]) -> int:
+    """Read or make a survey."""
+    from fangpin.surveying import survey
+
+    return survey(words)
+
+
 _LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
@@ -211,5 +218,6 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": _check,
     **{command: _looking_up(command) for command in _LOOKUPS},
     "life": _life,
+    "survey": _survey,
     "version": _version,
 }

@@ -16,6 +16,7 @@ usage:
   fangpin coverage [place=]     a plan clause by clause: levers, targets, or why it is not simulated
   fangpin facts [DIR]           observed figures; simulated against observed where there are results
   fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
+  fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
   fangpin COMMAND --help        the keys of a command
   fangpin version               the version
 
