@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from experiments.canonical import content_hash
+from experiments.task import library_versions
 from sim.rules import County, Rules, month_index
 
 FIRST_MONTH = month_index(2021)
@@ -25,6 +28,34 @@ def build_model(county: County, rules: Rules, seed: int, past: Any, months: int,
     from sim.model import Model
 
     return Model(county, rules, rng=seed, past=past, months=months, threads=threads)
+
+
+def warm_up(rules: Rules) -> None:
+    """Compile the rules into the cache of this machine, unless it holds them: two villages live from 2013 to 2021.
+
+    Workers then load them; each of several on an empty cache would compile them for itself.
+    """
+    from numba import config
+
+    marker = _warm_marker()
+    if config.DISABLE_JIT or marker.exists():  # type: ignore[attr-defined]
+        return
+    county = County(60, 2, 1)
+    past = live(county, rules, 1, 1)
+    model = build_model(county, rules, 1, past, 12, 1)
+    for _ in range(12):
+        model.step()
+    marker.touch()
+
+
+def _warm_marker() -> Path:
+    """Return the file that says that the cache holds code for this processor and these versions."""
+    from llvmlite.binding import get_host_cpu_name
+
+    from sim.engine import cache_folder
+
+    made_for = content_hash([get_host_cpu_name(), library_versions()])
+    return cache_folder() / f"warm-{made_for[:16]}"
 
 
 def engine_hash() -> str:

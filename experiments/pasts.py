@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from experiments import engine
@@ -13,7 +14,9 @@ PAST_MONTHS = tuple(range(month_index(2013), engine.FIRST_MONTH))
 
 
 def _values(dated: Dated) -> list[float]:
-    """Return the values in force in the lived past, shortened to where they change."""
+    """Return the values in force in the lived past, shortened to one where it does not change."""
+    if not dated.linear and not any(PAST_MONTHS[0] < month <= PAST_MONTHS[-1] for month in dated.months):
+        return [dated.at(PAST_MONTHS[0])]
     values = [dated.at(month) for month in PAST_MONTHS]
     return [values[0]] if len(set(values)) == 1 else values
 
@@ -49,6 +52,26 @@ def past_signature(rules: Rules) -> str:
             "levers": [_lever(lever) for lever in rules.levers if lever.start < engine.FIRST_MONTH],
         }
     )
+
+
+class PastKeys:
+    """Keys of lived pasts; the signatures of the last scenarios are remembered, for they are the same in every replication."""
+
+    REMEMBERED = 64
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._known: dict[int, tuple[Any, str]] = {}
+
+    def of(self, scenario: Any, seed: int) -> str:
+        """Return the key of the past that a run of a scenario goes on from: runs with one key share one past."""
+        known = self._known.get(id(scenario))
+        if known is None:
+            while len(self._known) >= self.REMEMBERED:
+                self._known.pop(next(iter(self._known)))
+            # the scenario is kept with it, so that its id is not given to another
+            known = self._known[id(scenario)] = scenario, past_signature(scenario.rules)
+        return content_hash([known[1], asdict(scenario.county), seed])
 
 
 class Pasts:

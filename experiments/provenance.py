@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import subprocess
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from experiments.study import Plan
 from experiments.task import SCHEMA_VERSION, Task, library_versions
+from experiments.worker import Made
 
 
 @cache
@@ -61,29 +61,26 @@ def _assumption_line(assumed: Any) -> str:
     return f"{assumed.key}{since} = {value}: {assumed.source} ({assumed.level})"
 
 
-def describe_run(plan: Plan, task: Task, started: datetime, threads: int) -> dict[str, Any]:
-    """Return the provenance of a run that ends now.
+def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str, Any]:
+    """Return the provenance of a run.
 
     Args:
         plan: the plan that the run belongs to.
         task: the run.
-        started: when it began, in UTC.
-        threads: threads that the model used.
+        made: when and where it was made.
+        scenario: its scenario.
     """
-    finished, case = datetime.now(UTC), plan.case(task)
+    case = plan.case(task)
+    seconds = (datetime.fromisoformat(made.finished) - datetime.fromisoformat(made.started)).total_seconds()
     return {
         "schema": SCHEMA_VERSION,
         "key": task.key,
         "task": asdict(task),
-        "clock": {
-            "started": started.isoformat(timespec="milliseconds"),
-            "finished": finished.isoformat(timespec="milliseconds"),
-            "seconds": round((finished - started).total_seconds(), 3),
-        },
-        "machine": {"system": platform.platform(), "processors": os.cpu_count(), "threads": threads},
+        "clock": {"started": made.started, "finished": made.finished, "seconds": round(seconds, 3)},
+        "machine": made.machine,
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
         "county": {"name": case.name, "weight": case.weight, "stands_for": case.multiplier},
-        "assumptions": assumption_lines(plan.scenario(task)),
-        "scenario": plan.resolved_of(task),
+        "assumptions": assumption_lines(scenario),
+        "scenario": plan.resolved_of(task, scenario),
     }

@@ -1,4 +1,4 @@
-"""The files of one run: Parquet tables that are equal for equal runs, and their provenance beside them."""
+"""The files of one run: Parquet tables and a summary, equal for equal runs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from sim.indicators import GROUPS, INDICATORS
 Columns = dict[str, Any]
 
 
-def _write_table(path: Path, columns: Columns) -> None:
-    """Write columns as Parquet, compressed with zstd, without anything that depends on clock or place."""
+def _table(columns: Columns) -> bytes:
+    """Return columns as Parquet, compressed with zstd, without anything that depends on clock or place."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    pq.write_table(pa.table(columns), path, compression="zstd", compression_level=3)
+    stream = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), stream, compression="zstd", compression_level=3)
+    written: bytes = stream.getvalue().to_pybytes()
+    return written
 
 
 def _names(names: list[str], repeats: int, tiles: int) -> Any:
@@ -42,20 +45,21 @@ def indicator_columns(first_month: int, record: NDArray[np.int64]) -> Columns:
     }
 
 
-def write_run(folder: Path, output: Output, provenance: dict[str, Any]) -> None:
-    """Write the files of a run into an empty folder."""
-    _write_table(folder / "indicators.parquet", indicator_columns(output.first_month, output.record))
-    _write_table(folder / "households.parquet", output.households)
-    _write_table(folder / "ledger.parquet", output.ledger)
-    _write_table(folder / "accounts.parquet", output.accounts)
-    _write_table(folder / "posts.parquet", output.posts)
-    _write_json(folder / "summary.json", output.summary)
-    _write_json(folder / "provenance.json", provenance)
+def run_files(output: Output) -> dict[str, bytes]:
+    """Return the files of a run by name: equal for equal runs, wherever they are made. Its provenance is no part of them."""
+    return {
+        "indicators.parquet": _table(indicator_columns(output.first_month, output.record)),
+        "households.parquet": _table(output.households),
+        "ledger.parquet": _table(output.ledger),
+        "accounts.parquet": _table(output.accounts),
+        "posts.parquet": _table(output.posts),
+        "summary.json": json_bytes(output.summary),
+    }
 
 
-def _write_json(path: Path, value: Any) -> None:
-    """Write a value as JSON that people can read."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+def json_bytes(value: Any) -> bytes:
+    """Return a value as JSON that people can read."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:

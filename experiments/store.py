@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from experiments.output import Output
-from experiments.runfiles import write_run
+from experiments.runfiles import json_bytes
 from experiments.study import Study
 from experiments.task import SCHEMA_VERSION, Task
 from scenarios.problems import Problem
@@ -146,22 +145,43 @@ class Store:
         """Return whether the run is there, whole."""
         return self.folder(task).is_dir()
 
-    def write(self, task: Task, output: Output, provenance: dict[str, Any]) -> None:
-        """Write a run and rename it into place; an older error of the same run goes."""
+    def write(self, task: Task, files: dict[str, bytes], provenance: dict[str, Any]) -> None:
+        """Write a run and rename it into place; an older error of the same run goes.
+
+        Raises:
+            StoreError: if it cannot be written; nothing of it is left.
+        """
         draft = self.root / "runs" / f"{TEMPORARY}{task.key}"
         shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        write_run(draft, output, provenance)
-        draft.rename(self.folder(task))
-        self.error_file(task).unlink(missing_ok=True)
+        try:
+            draft.mkdir(parents=True)
+            for name, content in {**files, "provenance.json": json_bytes(provenance)}.items():
+                (draft / name).write_bytes(content)
+            draft.rename(self.folder(task))
+            self.error_file(task).unlink(missing_ok=True)
+        except OSError as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise self._stopped(error) from error
+
+    def _stopped(self, error: OSError) -> StoreError:
+        """Return what to say when the disk takes no more."""
+        hint = "make room or give the rights; the same command goes on where it stopped"
+        return StoreError(f"{self.root}: {error.strerror or error}", "a folder that takes files, on a disk with room", hint)
 
     def error_file(self, task: Task) -> Path:
         """Return the path of the error file of a run."""
         return self.root / "errors" / f"{task.key}.txt"
 
     def write_error(self, task: Task, text: str) -> Path:
-        """Write what went wrong in a run."""
-        return self.write_text(f"errors/{task.key}.txt", text)
+        """Write what went wrong in a run.
+
+        Raises:
+            StoreError: if it cannot be written.
+        """
+        try:
+            return self.write_text(f"errors/{task.key}.txt", text)
+        except OSError as error:
+            raise self._stopped(error) from error
 
 
 def _plain(value: Any) -> str:

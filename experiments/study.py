@@ -156,13 +156,18 @@ class Plan:
         assert self.reload is not None
         return self.reload(case, task.policy, draw.changes)
 
-    def resolved_of(self, task: Task) -> Any:
-        """Return the scenario of a run as plain JSON-able values."""
+    def resolved_of(self, task: Task, scenario: Any = None) -> Any:
+        """Return the scenario of a run as plain JSON-able values.
+
+        Args:
+            task: the run.
+            scenario: its scenario, where it is at hand; loading that of a draw again takes time.
+        """
         if task.draw == POINT:
             return self.case(task).resolved[task.policy]
         from scenarios.scenario import resolved
 
-        return resolved(self.scenario(task))
+        return resolved(scenario or self.scenario(task))
 
     @property
     def repeats(self) -> list[Repeat]:

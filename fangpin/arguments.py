@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.crew import Workers
 from experiments.study import Study
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.problems import Problem
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from scenarios import ScenarioSet
 
 KEYS = (
-    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed", "threads",
-    "out", "lang",
+    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed", "jobs", "threads",
+    "cluster", "out", "lang",
 )  # fmt: skip
 STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
 """Words for stresses besides their names, and what they mean."""
@@ -58,14 +59,14 @@ class Request:
 
     Attributes:
         study: the comparison.
-        threads: threads of the model; None for the number of processors.
+        workers: who makes the runs: how many at a time, with how many threads, here or on a cluster.
         out: the folder for results.
         lang: language of tables and charts, ``zh`` or ``en``.
         asked: the scenario set that is run, its arms and stresses as given; empty without a set.
     """
 
     study: Study = field(default_factory=lambda: Study(households=DEFAULT_HOUSEHOLDS))
-    threads: int | None = None
+    workers: Workers = field(default_factory=Workers)
     out: Path | None = None
     lang: str = "zh"
     asked: Asked = field(default_factory=Asked)
@@ -317,6 +318,25 @@ def _study(**changes: Callable[[Any], Any]) -> Change:
     return lambda request, value: replace(request, study=replace(request.study, **{name: read(value)}))
 
 
+def _workers(**changes: Callable[[Any], Any]) -> Change:
+    """Return a change of one field of who makes the runs."""
+    ((name, read),) = changes.items()
+    return lambda request, value: replace(request, workers=replace(request.workers, **{name: read(value)}))
+
+
+def _cluster(text: str) -> str:
+    """Return ``local`` or the address of a scheduler.
+
+    Raises:
+        Refused: on anything else.
+    """
+    if text != "local" and not re.fullmatch(r"(tcp|tls)://[^\s/:]+:\d{1,5}", text):
+        raise Refused(
+            "local, or the address of a Dask scheduler, tcp://host:port or tls://host:port", "cluster=tcp://10.0.0.5:8786"
+        )
+    return text
+
+
 def _known_places() -> list[str]:
     """Return the names of the places, and of the counties that they list."""
     from scenarios import counties, places
@@ -346,7 +366,8 @@ _CHANGES: dict[str, Change] = {
     "arms": _ask(arms=_texts),
     "stress": _ask(stress=_texts),
     "levers": _study(levers=_files),
-    "threads": lambda request, value: replace(request, threads=whole_number(value, 1, 1024)),
+    "threads": _workers(threads=lambda value: whole_number(value, 1, 1024)),
+    "jobs": _workers(jobs=lambda value: whole_number(value, 1, 1024)),
     "lang": lambda request, value: replace(request, lang=_language(value)),
 }
 
@@ -367,6 +388,8 @@ def _read_word(request: Request, word: str, seen: set[str]) -> Request:
         if not text:
             raise Refused("a folder", "out=results")
         return replace(request, out=Path(text))
+    if key == "cluster":
+        return replace(request, workers=replace(request.workers, cluster=_cluster(text)))
     if key in _CHANGES:
         return _CHANGES[key](request, parse_value(text))
     return _add_override(request, word)

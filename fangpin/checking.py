@@ -82,6 +82,11 @@ def prepare(words: Sequence[str]) -> tuple[Request, Bench | None, list[Problem]]
         )
     for key in [word.partition("=")[0] for word in words if word.startswith("months=")]:
         problems.append(Problem("command line", key, str(study.months), "the checks have horizons of their own", "leave it out"))
+    for key, equals, given in (word.partition("=") for word in words):
+        if equals and key in ("jobs", "cluster"):
+            problems.append(
+                Problem("command line", key, given, "one process: checks share their runs", "leave it out, or threads=")
+            )
     if problems:
         return request, None, problems
     policies = dict.fromkeys((*study.policies, *BESIDE))
@@ -95,7 +100,7 @@ def prepare(words: Sequence[str]) -> tuple[Request, Bench | None, list[Problem]]
     seeds = tuple(replication_seed(study.seed, number) for number in range(study.replications))
     rules = {name: scenario.rules for name, scenario in loaded.items()}
     county = loaded[study.policies[0]].county
-    return request, Bench(county, rules, study.policies[0], seeds, request.threads or default_threads()), []
+    return request, Bench(county, rules, study.policies[0], seeds, request.workers.threads or default_threads()), []
 
 
 def _measure(bench: Bench, names: Sequence[str]) -> list[Row]:

@@ -158,12 +158,16 @@ def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
 
 
 def make_runs(request: Request, plan: Plan, store: Store) -> Tally:
-    """Make the runs that are missing, and show how far they are."""
-    from experiments.progress import Shown
-    from experiments.runner import run_plan, work_left
+    """Make the runs that are missing, and show how far they are.
 
-    with Shown(work_left(plan, store)) as progress:
-        return run_plan(plan, store, request.threads, progress)
+    Raises:
+        Stopped: if they cannot go on: a disk that is full, a cluster that is lost.
+    """
+    from experiments.progress import Shown
+    from experiments.runner import missing_tasks, run_plan, work_left
+
+    with Shown(work_left(plan, store), len(missing_tasks(plan, store))) as progress:
+        return run_plan(plan, store, request.workers, progress)
 
 
 def exit_code(tally: Tally) -> int:

@@ -39,7 +39,9 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands
   seed=1                    seed; replication r has the same luck under every policy
-  threads=                  threads of the model, all processors by default; they do not change results
+  jobs=                     runs made at a time, each by a process; by default as many as processors and memory allow
+  threads=                  threads of each model; they do not change results, nor do jobs or cluster
+  cluster=                  tcp://host:port of a Dask scheduler, or local for a Dask cluster on this machine (docs/running.md)
   out=runs/<place>          folder for results; the same command continues there where it stopped
   lang=zh                   language of tables and charts: zh or en
   lever.field=value         change one field of a lever under every policy

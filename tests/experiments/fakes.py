@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
+from experiments import worker
+from experiments.chunks import Chunk
 from experiments.study import CountyCase, Plan, Study, make_plan, make_weighted_plan
 from sim.indicators import CAUSES, GROUPS, INDEX, INDICATORS, MILLION
 from sim.rules import County, Dated, Lever, Rules, constant, month_index
@@ -175,6 +180,34 @@ class Model:
         return [("posts_guard", "nobody qualifies")]
 
 
+def make_chunk(
+    chunk: Chunk, pause: float = 0.0, broken: tuple[int, ...] = (), deadly: tuple[str, ...] = (), log: str = ""
+) -> Any:
+    """Make a chunk with the pretended model, in a worker process.
+
+    Args:
+        chunk: the runs.
+        pause, broken: as in `Engine`.
+        deadly: labels of runs that kill their worker.
+        log: file that every run begun adds its label to.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        engine = Engine(pause, broken).install(patch)
+        labels = iter([order.label for order in chunk.orders])
+
+        def build(*given: Any) -> Model:
+            label = next(labels)
+            if log:
+                with open(log, "a", encoding="utf-8") as handle:
+                    handle.write(f"{label}\n")
+            if label in deadly:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return engine.build_model(*given)
+
+        patch.setattr("experiments.engine.build_model", build)
+        return worker.make_chunk(chunk)
+
+
 class Engine:
     """Stands in for `experiments.engine`; counts what is asked of it.
 
@@ -201,6 +234,9 @@ class Engine:
         """Put itself in the place of the door to the model; `patch` is pytest's monkeypatch."""
         for module in ("experiments.engine", "experiments.study"):
             patch.setattr(f"{module}.engine_hash", lambda: "fake-engine")
+        # what is patched here is not patched in worker processes
+        patch.setattr("experiments.crew.processors", lambda: 1)
+        patch.setattr("experiments.engine.warm_up", lambda rules: None)
         patch.setattr("experiments.engine.live", self.live)
         patch.setattr("experiments.engine.build_model", self.build_model)
         return self

@@ -1,4 +1,4 @@
-"""The serial runner: what is missing, shared pasts, failures."""
+"""The runner in one process: what is missing, shared pasts, failures."""
 
 import math
 from dataclasses import replace
@@ -99,7 +99,7 @@ def test_an_interrupt_stops_and_the_rest_is_made_later(engine, store, monkeypatc
 
 def test_progress_counts_every_month_that_was_announced(engine, store):
     class Counted:
-        months = 0
+        months = runs = 0
 
         def say(self, text):
             pass
@@ -107,7 +107,11 @@ def test_progress_counts_every_month_that_was_announced(engine, store):
         def advance(self, amount):
             self.months += amount
 
+        def ran(self, failed=False):
+            self.runs += 1
+
     plan, counted = fakes.plan(months=24), Counted()
     announced = work_left(plan, store)
     run_plan(plan, store, progress=counted)
     assert counted.months == announced == 3 * (96 + 2 * 24)
+    assert counted.runs == 6

@@ -9,7 +9,7 @@ import fakes
 import pytest
 
 from experiments.output import collect_output
-from experiments.runfiles import read_columns, read_record, read_summary
+from experiments.runfiles import read_columns, read_record, read_summary, run_files
 from experiments.runner import run_plan
 from experiments.store import Store, StoreError
 from experiments.study import Study
@@ -30,7 +30,7 @@ def test_what_is_written_is_read_back(engine, tmp_path):
     task = plan.tasks[0]
     output, model, past = make_output(engine, plan, task)
     store.open(plan.study)
-    store.write(task, output, {"clock": 1})
+    store.write(task, run_files(output), {"clock": 1})
     first, record = read_record(store.folder(task))
     assert first == fakes.START - 96
     assert (record[:96] == past.record).all()

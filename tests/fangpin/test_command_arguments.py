@@ -33,7 +33,7 @@ def test_nothing_said_means_the_first_command():
     )
     assert study.households == DEFAULT_HOUSEHOLDS
     assert request.folder == Path("runs/nanyang")
-    assert (request.lang, request.threads) == ("zh", None)
+    assert (request.lang, request.workers.threads) == ("zh", None)
 
 
 def test_every_key():
@@ -42,7 +42,7 @@ def test_every_key():
     )
     study = request.study
     assert (study.policies, study.households, study.months, study.replications) == (("kept", "cliff"), 500, 24, 2)
-    assert (study.seed, request.threads, request.out, request.lang) == (7, 1, Path("a b/c"), "en")
+    assert (study.seed, request.workers.threads, request.out, request.lang) == (7, 1, Path("a b/c"), "en")
 
 
 def test_the_whole_county():
