@@ -60,9 +60,19 @@ def processors() -> int:
 class Crew:
     """Workers that are there."""
 
-    def __init__(self, jobs: int, config: dict[str, Any], stack: ExitStack, make: MakeChunk) -> None:
-        """Keep how many work at a time, what joblib is told of them, what to close, and what makes a chunk."""
-        self.jobs, self.config, self.stack, self.make = jobs, config, stack, make
+    def __init__(
+        self, jobs: int, config: dict[str, Any], stack: ExitStack, make: MakeChunk, deaths: tuple[type[BaseException], ...]
+    ) -> None:
+        """Keep who works, and how.
+
+        Args:
+            jobs: runs at a time.
+            config: what joblib is told of the workers.
+            stack: what to close at the end.
+            make: makes a chunk.
+            deaths: what is raised when a worker dies.
+        """
+        self.jobs, self.config, self.stack, self.make, self.deaths = jobs, config, stack, make, deaths
 
     def __enter__(self) -> Crew:
         """Begin."""
@@ -87,20 +97,16 @@ class Crew:
             done: Any = parallel(delayed(self.make)(chunk) for chunk in chunks)
             try:
                 yield from done
-            except self._deaths() as death:
+            except self.deaths as death:
                 raise WorkerDied(str(death)) from death
             finally:
                 done.close()
 
-    def _deaths(self) -> tuple[type[BaseException], ...]:
-        """Return what is raised when a worker dies."""
-        from joblib.externals.loky.process_executor import BrokenProcessPool
-
-        return (BrokenProcessPool,)
-
 
 def local_crew(jobs: int, make: MakeChunk) -> Crew:
     """Return worker processes of this machine, one thread of arithmetic each."""
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
     stack = ExitStack()
     stack.callback(_send_away)
     config = {
@@ -110,7 +116,7 @@ def local_crew(jobs: int, make: MakeChunk) -> Crew:
         "idle_worker_timeout": IDLE_SECONDS,
     }
     # joblib makes a single job in this process, where a run that kills its worker would kill everything
-    return Crew(max(2, jobs), config, stack, make)
+    return Crew(max(2, jobs), config, stack, make, (BrokenProcessPool,))
 
 
 def _send_away() -> None:

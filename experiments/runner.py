@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments import chunks, engine
 from experiments.chunks import Chunk, Order, as_chunk
+from experiments.cluster import cluster_crew
 from experiments.crew import Crew, WorkerDied, Workers, local_crew, processors
 from experiments.pasts import PAST_MONTHS, PastKeys
 from experiments.progress import Progress, Silent
@@ -134,7 +135,7 @@ def run_plan(plan: Plan, store: Store, workers: Workers | None = None, progress:
         what was found, made and failed.
 
     Raises:
-        StoreError: if the folder takes no more files.
+        Stopped: if the folder takes no more files, or the cluster cannot be reached or is lost.
     """
     missing = missing_tasks(plan, store)
     awaited = {task.key for task in missing}
@@ -150,7 +151,10 @@ def _make_all(workers: Workers, desk: _Desk) -> None:
     tasks = desk.waiting()
     jobs = min(workers.most(max(task.households for task in tasks)), len(tasks))
     threads = workers.threads or (1 if workers.jobs else max(1, processors() // jobs))
-    if _worth_processes(tasks, workers, jobs, threads):
+    if workers.cluster:
+        with cluster_crew(workers.cluster, jobs, workers.make) as crew:
+            _hand_out_all(crew, desk, workers.threads or 1)
+    elif _worth_processes(tasks, workers, jobs, threads):
         engine.warm_up(desk.plan.cases[0].scenarios[desk.plan.study.policies[0]].rules)
         with local_crew(jobs, workers.make) as crew:
             _hand_out_all(crew, desk, threads, os.getpid())
@@ -177,7 +181,7 @@ def _make_here(desk: _Desk, threads: int) -> None:
     desk.close()
 
 
-def _hand_out_all(crew: Crew, desk: _Desk, threads: int, starter: int) -> None:
+def _hand_out_all(crew: Crew, desk: _Desk, threads: int, starter: int = 0) -> None:
     """Have a crew make all runs.
 
     When a worker dies, all that was in hand is lost, and any of it may be what killed it. The rest goes on first; then the

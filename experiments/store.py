@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.runfiles import json_bytes
+from experiments.stopped import Stopped
 from experiments.study import Study
 from experiments.task import SCHEMA_VERSION, Task
 from scenarios.problems import Problem
@@ -149,7 +150,7 @@ class Store:
         """Write a run and rename it into place; an older error of the same run goes.
 
         Raises:
-            StoreError: if it cannot be written; nothing of it is left.
+            Stopped: if it cannot be written; nothing of it is left.
         """
         draft = self.root / "runs" / f"{TEMPORARY}{task.key}"
         shutil.rmtree(draft, ignore_errors=True)
@@ -163,10 +164,10 @@ class Store:
             shutil.rmtree(draft, ignore_errors=True)
             raise self._stopped(error) from error
 
-    def _stopped(self, error: OSError) -> StoreError:
+    def _stopped(self, error: OSError) -> Stopped:
         """Return what to say when the disk takes no more."""
         hint = "make room or give the rights; the same command goes on where it stopped"
-        return StoreError(f"{self.root}: {error.strerror or error}", "a folder that takes files, on a disk with room", hint)
+        return Stopped("out", f"{self.root}: {error.strerror or error}", "a folder that takes files, on a disk with room", hint)
 
     def error_file(self, task: Task) -> Path:
         """Return the path of the error file of a run."""
@@ -176,7 +177,7 @@ class Store:
         """Write what went wrong in a run.
 
         Raises:
-            StoreError: if it cannot be written.
+            Stopped: if it cannot be written.
         """
         try:
             return self.write_text(f"errors/{task.key}.txt", text)

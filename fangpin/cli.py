@@ -31,7 +31,13 @@ def run_command(words: Sequence[str]) -> int:
     command = _COMMANDS.get(words[0])
     if command is None:
         return _unknown_command(words[0])
-    return command(words[1:])
+    from experiments.stopped import Stopped
+
+    try:
+        return command(words[1:])
+    except Stopped as stopped:
+        print(f"fangpin {words[0]}: stopped; what is finished is stored:\n  {stopped}", file=sys.stderr)
+        return SOME_FAILED
 
 
 def _unknown_command(word: str) -> int:
@@ -82,6 +88,7 @@ def _run(words: Sequence[str]) -> int:
 
 def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | None, list[Problem]]:
     """Return the plan of a request, or none and the problems that stand in the way. Nothing is written."""
+    from experiments.cluster import ClusterError, check_cluster
     from experiments.store import Store, StoreError
     from fangpin.planning import plan_of
     from scenarios import ScenarioError
@@ -91,7 +98,9 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
     problems += more
     try:
         Store(request.folder).check(request.study)
-    except StoreError as error:
+        if request.workers.cluster:
+            check_cluster(request.workers.cluster)
+    except (StoreError, ClusterError) as error:
         problems.append(error.problem)
     if problems:
         return None, problems

@@ -11,7 +11,8 @@ import pytest
 from experiments.crew import Workers
 from experiments.progress import Count
 from experiments.runner import missing_tasks, run_plan, work_left
-from experiments.store import Store, StoreError
+from experiments.stopped import Stopped
+from experiments.store import Store
 
 TWO = Workers(jobs=2, make=fakes.make_chunk)
 
@@ -41,7 +42,7 @@ def test_processes_and_one_process_give_the_same_bytes(engine, tmp_path):
     tally = run_plan(plan, two, TWO)
     assert (len(tally.made), engine.models) == (12, 12), "workers made them"
     assert contents(one) == contents(two)
-    assert len(contents(two)) == 12 * 5
+    assert len(contents(two)) == 12 * 6
     assert {path.name for path in two.root.glob("runs/*/provenance.json")} == {"provenance.json"}
 
 
@@ -96,8 +97,20 @@ def test_a_disk_that_takes_no_more_stops_with_one_message_and_all_is_whole(engin
         return write(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", failing)
-    with pytest.raises(StoreError, match=os.strerror(number) + ".*the same command goes on"):
+    with pytest.raises(Stopped, match=os.strerror(number) + ".*the same command goes on"):
         run_plan(plan, store, workers)
     assert len(missing_tasks(plan, store)) == 4
     assert not list(store.root.glob("runs/.tmp-*"))
     assert len(run_plan(plan, store, workers).made) == 4
+
+
+def test_a_cluster_and_processes_give_the_same_bytes_and_a_deadly_run_is_named(engine, tmp_path):
+    pytest.importorskip("distributed")
+    plan = fakes.plan()
+    one, two = (with_store(tmp_path, plan, name) for name in ("one", "two"))
+    run_plan(plan, one, TWO)
+    deadly = partial(fakes.make_chunk, deadly=("kept #2",))
+    tally = run_plan(plan, two, Workers(jobs=2, cluster="local", make=deadly))
+    assert [task.label for task in tally.failed] == ["kept #2"]
+    assert "3 workers died" in two.error_file(tally.failed[0]).read_text(encoding="utf-8")
+    assert contents(two) == {name: text for name, text in contents(one).items() if tally.failed[0].key not in name}

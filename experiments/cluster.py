@@ -1,0 +1,163 @@
+"""Workers on a Dask cluster: a scheduler somewhere, or one on this machine. joblib hands out the runs as it does to processes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from experiments.crew import Crew, MakeChunk
+from experiments.stopped import Stopped
+from experiments.worker import difference, own_version
+
+CONNECT_SECONDS = 10.0
+LOCAL = "local"
+"""What asks for a cluster on this machine."""
+
+
+class ClusterError(Stopped):
+    """A cluster that cannot make the runs."""
+
+    def __init__(self, given: str, allowed: str = "a Dask scheduler with workers", hint: str = "") -> None:
+        """Keep the parts as a problem with the key ``cluster``."""
+        super().__init__("cluster", given, allowed, hint)
+
+
+def check_cluster(address: str) -> None:
+    """Make sure that a cluster answers and that its workers make the same bytes as this machine.
+
+    Args:
+        address: ``tcp://host:port`` of the scheduler, or ``local``.
+
+    Raises:
+        ClusterError: if Dask is not installed, nobody answers, nobody works there, or the workers have other versions.
+    """
+    try:
+        import distributed  # noqa: F401
+    except ImportError as error:
+        raise ClusterError("Dask is not installed", "Dask here and on the workers", 'pip install "fangpin[cluster]"') from error
+    if address != LOCAL:
+        with _connected(address) as client:
+            _check_workers(address, client)
+
+
+def cluster_crew(address: str, jobs: int, make: MakeChunk) -> Crew:
+    """Return the workers of a cluster.
+
+    Args:
+        address: ``tcp://host:port`` of the scheduler, or ``local`` for a cluster of processes on this machine.
+        jobs: worker processes of a local cluster; a scheduler has as many as it has.
+        make: makes a chunk.
+
+    Raises:
+        ClusterError: as `check_cluster`.
+    """
+    from distributed import KilledWorker
+
+    check_cluster(address)
+    with ExitStack() as stack:
+        client = stack.enter_context(_local(jobs) if address == LOCAL else _connected(address))
+        jobs = sum(client.ncores().values())
+        return Crew(jobs, {"backend": _backend(client, address)}, stack.pop_all(), make, (KilledWorker,))
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """Give a client of a scheduler.
+
+    Raises:
+        ClusterError: if nobody answers in time, or not as a scheduler does.
+    """
+    from distributed import Client
+
+    _quiet()
+    try:
+        asyncio.run(asyncio.wait_for(_ask(address), CONNECT_SECONDS))
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except Exception as error:
+        given = f"no Dask scheduler answers at {address} within {CONNECT_SECONDS:.0f} s"
+        hint = "start one with `dask scheduler` and workers with `dask worker`, or use cluster=local or no cluster="
+        raise ClusterError(given, "the address of a running Dask scheduler", hint) from error
+    with client:
+        yield client
+
+
+async def _ask(address: str) -> None:
+    """Ask a scheduler who it is: a port on which something else listens keeps a client waiting for ever."""
+    from distributed.core import rpc
+
+    async with rpc(address) as scheduler:
+        await scheduler.identity()
+
+
+@contextmanager
+def _local(jobs: int) -> Iterator[Any]:
+    """Give a client of a cluster of processes on this machine."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    _quiet()
+    settings = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    # a run whose worker died comes back at once, and the runner finds out which it was
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(silence_logs=logging.CRITICAL, **settings) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        client.wait_for_workers(jobs)
+        yield client
+
+
+def _quiet() -> None:
+    """Keep Dask's own messages off the screen: what matters is told in one line."""
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _check_workers(address: str, client: Any) -> None:
+    """Make sure that there are workers, with the same engine and libraries as here.
+
+    Raises:
+        ClusterError: if there are none in time, or others.
+    """
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
+        raise ClusterError(f"the scheduler at {address} has no workers", hint=f"start some: dask worker {address}") from error
+    wanted = own_version()
+    for worker, here in client.run(own_version, on_error="return").items():
+        if isinstance(here, BaseException):
+            raise ClusterError(f"worker {worker} cannot load fangpin ({here})", "workers with this fangpin installed") from here
+        if here != wanted:
+            raise ClusterError(f"worker {worker} has {difference(here, wanted)}", "workers with the same versions as here")
+
+
+def _backend(client: Any, address: str) -> Any:
+    """Return joblib's way to a Dask cluster, mended: as it is, a run whose worker died is waited for for ever."""
+    from joblib._dask import DaskDistributedBackend
+
+    class Backend(DaskDistributedBackend):
+        """Passes errors of the cluster on."""
+
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            """Return how many runs at a time: more than one, for a single one joblib would make here, deadly or not."""
+            return max(2, int(super().effective_n_jobs(n_jobs)))
+
+        def submit(self, func: Any, callback: Any = None) -> Any:
+            """Hand out, and call back also when nothing will come back."""
+            future = super().submit(func, callback)
+            future.add_done_callback(lambda done: callback(done) if done.exception() else None)
+            return future
+
+        def retrieve_result_callback(self, out: Any) -> Any:
+            """Return what came back, or raise why nothing did."""
+            if isinstance(out, Future):
+                raise out.exception() or RuntimeError("the cluster returned nothing")
+            if not isinstance(out, list):
+                raise ClusterError(f"the connection to {address} was lost", hint="the same command goes on where it stopped")
+            return super().retrieve_result_callback(out)
+
+    return Backend(client=client, wait_for_workers_timeout=CONNECT_SECONDS)
