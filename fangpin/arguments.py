@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from scenarios import ScenarioSet
 
 KEYS = (
-    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed", "jobs", "threads",
-    "cluster", "out", "lang",
+    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed",
+    "workers", "threads", "cluster", "out", "lang",
 )  # fmt: skip
 STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
 """Words for stresses besides their names, and what they mean."""
@@ -367,7 +367,7 @@ _CHANGES: dict[str, Change] = {
     "stress": _ask(stress=_texts),
     "levers": _study(levers=_files),
     "threads": _workers(threads=lambda value: whole_number(value, 1, 1024)),
-    "jobs": _workers(jobs=lambda value: whole_number(value, 1, 1024)),
+    "workers": _workers(jobs=lambda value: whole_number(value, 1, 1024)),
     "lang": lambda request, value: replace(request, lang=_language(value)),
 }
 

@@ -83,7 +83,7 @@ def prepare(words: Sequence[str]) -> tuple[Request, Bench | None, list[Problem]]
     for key in [word.partition("=")[0] for word in words if word.startswith("months=")]:
         problems.append(Problem("command line", key, str(study.months), "the checks have horizons of their own", "leave it out"))
     for key, equals, given in (word.partition("=") for word in words):
-        if equals and key in ("jobs", "cluster"):
+        if equals and key in ("workers", "cluster"):
             problems.append(
                 Problem("command line", key, given, "one process: checks share their runs", "leave it out, or threads=")
             )

@@ -39,8 +39,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands
   seed=1                    seed; replication r has the same luck under every policy
-  jobs=                     runs made at a time, each by a process; by default as many as processors and memory allow
-  threads=                  threads of each model; they do not change results, nor do jobs or cluster
+  workers=                  runs made at a time, each by a process; by default as many as processors and memory allow
+  threads=                  threads of each model; they do not change results, nor do workers or cluster
   cluster=                  tcp://host:port of a Dask scheduler, or local for a Dask cluster on this machine (docs/running.md)
   out=runs/<place>          folder for results; the same command continues there where it stopped
   lang=zh                   language of tables and charts: zh or en
@@ -70,7 +70,8 @@ SWEEP_HELP = """fangpin sweep [key=value ...] [FILE.yaml] - every combination of
   outcome=relapse_net                 what table, chart and precision are about
   precision=0.1pp                     instead of reps=: replications until half of every paired 95% interval is that narrow
   most=200                            replications that precision= never exceeds
-  reps= seed= place= households= months= parameters= stress= levers= out= lang=    as for `fangpin run`
+  reps= seed= place= households= months= parameters= stress= levers= workers= threads= cluster= out= lang=
+                                      as for `fangpin run`
   FILE.yaml                           the same words from a file: key: value, or key: [value, value]
 
 Replications are no axis: replication r has the same luck in every cell. Results go to runs/sweep-<place>: a row a cell in

@@ -13,6 +13,7 @@ from experiments.progress import Count
 from experiments.runner import missing_tasks, run_plan, work_left
 from experiments.stopped import Stopped
 from experiments.store import Store
+from experiments.task import POINT
 
 TWO = Workers(jobs=2, make=fakes.make_chunk)
 
@@ -57,7 +58,7 @@ def test_progress_counts_the_runs_of_workers(engine, tmp_path):
 
 def test_a_run_that_fails_in_a_worker_leaves_its_error(engine, tmp_path):
     plan = fakes.plan()
-    store, tally = made_by(fakes.make_chunk, tmp_path, plan, broken=(plan.tasks_of(1)[0].seed,))
+    store, tally = made_by(fakes.make_chunk, tmp_path, plan, broken=(plan.tasks_of((POINT, 1))[0].seed,))
     assert (len(tally.made), len(tally.failed)) == (4, 2)
     text = store.error_file(tally.failed[0]).read_text(encoding="utf-8")
     assert text.startswith(f"{tally.failed[0].label}: RuntimeError: the pretended model broke\n")
