@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.fates import FELL, Fates
 from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
 from experiments.quantities import QUANTITIES
 from experiments.results import FEN_PER_MILLION_YUAN, Numbers, Results, ratio
-from sim.indicators import GROUPS, INDICATORS
+from sim.indicators import GROUPS, INDICATORS, MEDICAL_BARS
 
 MILLION_YUAN = Label("百万元", "million yuan")
 _UNITS = {one.name: one.unit for one in INDICATORS}
@@ -42,20 +43,21 @@ class OutputRow(NamedTuple):
     difference: Estimate | None
 
 
-def output_rows(results: Results, outputs: Sequence[Any], reference: str) -> list[OutputRow]:
+def output_rows(results: Results, outputs: Sequence[Any], reference: str, fates: Fates | None = None) -> list[OutputRow]:
     """Return the outputs that can be worked out, arm by arm.
 
     Args:
         results: stored runs of the arms.
         outputs: what the set asks for (`scenarios.scenarioset.Output`).
         reference: policy that the others are compared with.
+        fates: the same runs family by family, for what counts do not hold.
     """
     base = results.study.policies.index(reference)
     rows: list[OutputRow] = []
     for number, output in enumerate(outputs):
         if output.measure == "missing":
             continue
-        values, unit = output_values(results, output, base)
+        values, unit = output_values(results, output, base, fates)
         label = Label(output.names.get("zh", ""), output.names.get("en", ""))
         for place, policy in enumerate(results.study.policies):
             difference = None if place == base or output.measure == "per_relapse" else estimate(values[place] - values[base])
@@ -67,13 +69,21 @@ def output_rows(results: Results, outputs: Sequence[Any], reference: str) -> lis
     return rows
 
 
-def output_values(results: Results, output: Any, base: int) -> tuple[Numbers, Label]:
+def output_values(results: Results, output: Any, base: int, fates: Fates | None = None) -> tuple[Numbers, Label]:
     """Return an output by policy and replication, and its unit.
 
     Raises:
         KeyError: if it is made of something that no run holds.
     """
     groups = output.groups or GROUPS
+    if output.measure in _OF_FAMILIES:
+        if fates is None:
+            raise KeyError(f"{output.measure}: the families of the runs are not at hand")
+        return _of_families(fates, output, base)
+    if output.measure == "deviation":
+        return _deviation(results, output.of, groups), _unit_of(output)
+    if output.measure == "percentile":
+        return percentile(results, float(output.of[0]), groups), _unit_of(output)
     if output.measure == "quantity":
         quantity = _QUANTITIES[output.of[0]]
         return _mean(quantity.value(results, year) * quantity.scale for year in results.years), quantity.unit
@@ -89,10 +99,56 @@ def output_values(results: Results, output: Any, base: int) -> tuple[Numbers, La
     return _per_relapse(costs, avoided, base), Label("元/人", "yuan/person")
 
 
+_OF_FAMILIES = ("unmet", "better", "worse", "undetected", "seen_by", "worst_township")
+"""Measures that need the files of single runs."""
+PERCENT = Label("%", "%")
+FAMILIES = Label("户", "families")
+YUAN_A_HEAD = Label("元/人/年", "yuan/person/year")
+
+
+def _of_families(fates: Fates, output: Any, base: int) -> tuple[Numbers, Label]:
+    """Return an output that is worked out family by family, or from the accounts of single runs."""
+    groups, of = output.groups or FELL, output.of[0]
+    if output.measure == "unmet":
+        return fates.unmet(), MILLION_YUAN
+    if output.measure == "undetected":
+        return 100 * fates.undetected(of, groups), PERCENT
+    if output.measure == "worst_township":
+        return 100 * fates.worst_township(groups), PERCENT
+    if output.measure == "seen_by":
+        return fates.seen_by(of, groups), FAMILIES
+    return fates.moved(output.measure == "better", base, groups), FAMILIES
+
+
+def _deviation(results: Results, of: Sequence[str], groups: tuple[str, ...]) -> Numbers:
+    """Return the standard deviation over units and years, from the sums of a variable, of its squares, and of the units."""
+    total, squares, units = (_total(results, (name,), groups) for name in of)
+    mean = ratio(total, units)
+    return np.asarray(np.sqrt(np.maximum(ratio(squares, units) - mean * mean, 0.0)))
+
+
+def percentile(results: Results, share: float, groups: tuple[str, ...]) -> Numbers:
+    """Return a percentile of persons by own medical payments per head of their household, over all years.
+
+    Within a bracket payments are taken as evenly spread; above the last bar its value is a lower bound.
+    """
+    counts = [_total(results, (f"own_medical_{place}_persons",), groups) for place in range(len(MEDICAL_BARS) + 1)]
+    edges = (0, *MEDICAL_BARS, MEDICAL_BARS[-1])
+    wanted, below = np.sum(counts, axis=0) * share / 100, np.zeros_like(counts[0])
+    found = np.full(counts[0].shape, np.nan)
+    for place, count in enumerate(counts):
+        here = np.isnan(found) & (below + count >= wanted) & (count > 0)
+        inside = edges[place] + (edges[place + 1] - edges[place]) * (wanted - below) / np.maximum(count, 1)
+        found, below = np.where(here, inside, found), below + count
+    return found
+
+
 def _unit_of(output: Any) -> Label:
     """Return the unit of a sum or quotient: as the set says, else that of the indicator."""
     if output.unit:
         return Label(output.unit.get("zh", ""), output.unit.get("en", ""))
+    if output.measure == "percentile":
+        return YUAN_A_HEAD
     unit = _UNITS[output.of[0]]
     return MILLION_YUAN if unit == "fen" else Label(_SAID.get(unit, unit), unit)
 

@@ -160,6 +160,30 @@ def credit_take_up(runs: Evidence, year: int) -> Numbers:
     return ratio(granted, granted + runs.at("loan_waiting_households", EX_POOR, year))
 
 
+def posts_to_target_group(runs: Evidence, year: int) -> Numbers:
+    """Return the share of holders of posts who meet the condition of their post, mean of the year."""
+    return runs.share("posts_on_target", "posts", GROUPS, year)
+
+
+def relocated_working_share(runs: Evidence, year: int) -> Numbers:
+    """Return persons of relocated households with work off the farm over those able to work, mean of the year."""
+    return runs.share("relocated_workers", "relocated_able", GROUPS, year)
+
+
+def asset_value(runs: Evidence, year: int) -> Numbers:
+    """Return the value of operating project assets per village in January, in yuan."""
+    return ratio(runs.at("project_assets", ("other",), year, 1), runs.at("villages", ("other",), year, 1)) / 100
+
+
+def assistance_gap(runs: Evidence, year: int) -> Numbers:
+    """Return the rural over the urban standard: there is none to be had.
+
+    Raises:
+        NotStored: always.
+    """
+    raise NotStored("no urban household is simulated, and no dated urban dibao standard of these places was found")
+
+
 def _same(runs: Evidence, value: float) -> Numbers:
     """Return a figure of the rules, the same for every replication."""
     return np.full(runs.replications, value)
@@ -211,6 +235,7 @@ MEASURES: Mapping[str, Measure] = {
         relapse_registry, newly_poor, income_growth, monitored_above_dibao, guarantees_broken, dropout, enrolment,
         illness_relapse, unsafe_housing, unsafe_water, uncleared, days_to_help, take_up, double_loss, four_incomes,
         working_share, village_collective_income, care_share, credit_take_up, pay_on_time, fund_growth, tekun_ratio,
+        assistance_gap, posts_to_target_group, relocated_working_share, asset_value,
         own_share, helped_share, relative_income, clinic_share, express_share,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from fangpin.screen import Screen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from experiments.fates import Fates
     from experiments.results import Results
     from experiments.setoutputs import OutputRow
     from experiments.store import Store
@@ -47,26 +48,29 @@ def tell_set(screen: Screen, request: Request) -> None:
         )
 
 
-def write_outputs(request: Request, results: Results, store: Store) -> list[Path]:
-    """Write the outputs that the set asks for, and return their file."""
+def write_outputs(request: Request, results: Results, fates: Fates, store: Store) -> tuple[list[Path], list[OutputRow]]:
+    """Write the outputs that the set asks for, and what townships lived through; return the files and the outputs."""
+    from experiments.fates import TOWNSHIP_HEADER
     from experiments.setoutputs import HEADER, output_cells, output_rows
-    from experiments.tables import csv_text
+    from experiments.tables import csv_text, plain
 
     found = request.asked.scenario_set
     if found is None:
-        return []
-    rows = output_rows(results, found.outputs, results.study.base)
-    return [store.write_text("tables/outputs.csv", csv_text(HEADER, [output_cells(row) for row in rows]))]
+        return [], []
+    rows = output_rows(results, found.outputs, results.study.base, fates)
+    towns = [tuple(plain(cell) if isinstance(cell, float) else cell for cell in row) for row in fates.township_rows()]
+    paths = [
+        store.write_text("tables/outputs.csv", csv_text(HEADER, [output_cells(row) for row in rows])),
+        store.write_text("tables/townships.csv", csv_text(TOWNSHIP_HEADER, towns)),
+    ]
+    return paths, rows
 
 
-def tell_outputs(screen: Screen, request: Request, results: Results) -> None:
+def tell_outputs(screen: Screen, request: Request, results: Results, rows: list[OutputRow]) -> None:
     """Print the outputs that the set asks for, and say which of them the model does not measure."""
-    from experiments.setoutputs import output_rows
-
     found = request.asked.scenario_set
     if found is None:
         return
-    rows = output_rows(results, found.outputs, results.study.base)
     base = results.name(results.study.base)
     screen.heading(Label(f"方案组所问（与“{base.zh}”成对比较）", f"what the set asks for (in pairs with '{base.en}')"))
     _tell_equal(screen, results)

@@ -100,13 +100,14 @@ def _tell_found(screen: Screen, plan: Plan, store: Store) -> None:
 def tell_results(request: Request, plan: Plan, store: Store) -> None:
     """Print the tables, write them and the charts, and say where everything is."""
     from experiments.clusters import cluster_rows
+    from experiments.fates import Fates
     from experiments.results import read_results
     from fangpin.clustering import print_clusters
     from fangpin.findings import tell_findings
     from fangpin.tabling import comparisons, print_counties, print_tables
 
     results = read_results(plan, store)
-    outputs = write_outputs(request, results, store)
+    outputs, rows = write_outputs(request, results, Fates(results, plan, store), store)
     compared = comparisons(results, plan, store)
     # villages of different counties are no clusters of one place: a place of counties has them by county only
     clustered = [] if results.weighted else cluster_rows(results, plan, store)
@@ -114,7 +115,7 @@ def tell_results(request: Request, plan: Plan, store: Store) -> None:
     paths = [*outputs, *_write_tables(results, compared, clustered, plan, store), *_draw_charts(request, plan, results, store)]
     screen = Screen(request.lang)
     tell_findings(screen, results)
-    tell_outputs(screen, request, results)
+    tell_outputs(screen, request, results, rows)
     print_tables(screen, results, compared)
     if results.weighted:
         print_counties(screen, plan, store)
@@ -251,9 +252,14 @@ def _draw_charts(request: Request, plan: Plan, results: Results, store: Store) -
 
 def _file_name(policy: str, policies: tuple[str, ...]) -> str:
     """Return a policy's name for file names: without folder and ending, numbered where two are alike."""
-    stems = [Path(other).stem for other in policies]
-    stem = Path(policy).stem
+    stems = [_stem(other) for other in policies]
+    stem = _stem(policy)
     return stem if stems.count(stem) == 1 else f"{stem}-{policies.index(policy) + 1}"
+
+
+def _stem(policy: str) -> str:
+    """Return a policy's name without folder and without the ending of a file; arms may hold a decimal point."""
+    return Path(policy).stem if policy.endswith((".yaml", ".yml")) else Path(policy).name
 
 
 def _tell_files(screen: Screen, store: Store, paths: list[Path]) -> None:

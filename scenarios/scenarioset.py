@@ -18,7 +18,10 @@ MOST_ARMS = 40
 """A set that unfolds into more arms than this is refused."""
 LONGEST = 120
 """Months that a horizon may have."""
-MEASURES = ("quantity", "total", "ratio", "cost", "per_relapse", "missing")
+MEASURES = (
+    "quantity", "total", "ratio", "deviation", "percentile", "cost", "per_relapse", "unmet", "better", "worse", "undetected",
+    "seen_by", "worst_township", "missing",
+)  # fmt: skip
 """How an output is worked out; `missing` says why it is not."""
 
 _KEYS = (

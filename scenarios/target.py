@@ -18,7 +18,7 @@ DEFAULT = "default"
 """Stands for all plans that a statement does not name."""
 
 KEYS = ("id", "name", "plans", "formula", "measure", "statement", "thresholds", "unit", "when", "benchmark")
-UNITS = ("share", "ratio", "persons", "days", "yuan/household")
+UNITS = ("share", "ratio", "persons", "days", "yuan/household", "yuan/village")
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Assistance(NamedTuple):
     dibao_eligible_persons: int
     dibao_missed_persons: int
     monitored_below_dibao_persons: int
+    dibao_unentitled_persons: int
 
 
 class Gathered(NamedTuple):
@@ -287,6 +288,7 @@ def count_assistance(
         members if eligible else 0,
         members if eligible & (not served) else 0,
         members if (monitored == 1) & (net_12m < line) else 0,
+        members if (dibao_stage == PAID) & (not eligible) else 0,
     )
 
 

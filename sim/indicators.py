@@ -50,6 +50,8 @@ WITHOUT = ("price", "age", "away", "habit", "neighbours", "other")
 """What keeps a person from enrolling most, in the choice of `sim.processes.enrolment`; other: luck alone."""
 
 MILLION = 1_000_000
+MEDICAL_BARS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12000, 20000)
+"""Own medical payments per head of an accounting year, in yuan, at which brackets begin; the first bracket begins at zero."""
 
 _STATE = (
     Indicator("persons", "persons", "stock", "registered members alive"),
@@ -135,9 +137,16 @@ _STATE = (
     ),
     Indicator("dibao_missed_persons", "persons", "stock", "those of them on neither dibao nor tekun"),
     Indicator(
+        "dibao_unentitled_persons",
+        "persons",
+        "stock",
+        "members of households paid dibao, not in their gradual exit, and assessed at or above the standard",
+    ),
+    Indicator(
         "monitored_below_dibao_persons", "persons", "stock", "members of monitored households with 12-month net income below it"
     ),
     Indicator("posts", "persons", "stock", "holders of a public-welfare post"),
+    Indicator("posts_on_target", "persons", "stock", "those of them who meet the condition of their post in this month"),
     Indicator("rangers", "persons", "stock", "forest rangers"),
     Indicator("workshop_workers", "persons", "stock", "persons with a place in a workshop"),
     Indicator("relief_workers", "persons", "stock", "persons on work for relief, bridging work included; summed: person-months"),
@@ -154,6 +163,23 @@ _STATE = (
     ),
     Indicator("below_resident_net_persons", "persons", "stock", "the same, net of unavoidable spending"),
     Indicator("able_persons", "persons", "stock", "members of 16 to 64 with labour capacity"),
+    Indicator("seekers", "persons", "stock", "persons without work off the own farm who look for it"),
+    Indicator("jobs_found", "persons", "flow", "persons who found a job"),
+    Indicator("jobless_households", "households", "stock", "households with able members, none of whom works off the own farm"),
+    Indicator("relocated_able", "persons", "stock", "able persons of relocated households"),
+    Indicator("relocated_workers", "persons", "stock", "persons of relocated households with work off the own farm"),
+    Indicator("key_village_persons", "persons", "stock", "persons in key or demonstration villages"),
+    Indicator("key_village_at_risk_persons", "persons", "stock", "those of them below the monitoring line, net"),
+    Indicator("watched_struck_households", "households", "stock", "households that a disaster struck within the last 24 months"),
+    Indicator("struck_at_risk_households", "households", "stock", "those of them below the monitoring line, net"),
+    *(
+        indicator
+        for months in (3, 6, 12)
+        for indicator in (
+            Indicator(f"post_left_{months}_households", "households", "flow", f"households that lost a post {months} months ago"),
+            Indicator(f"post_left_{months}_poor_households", "households", "flow", "those of them below the poverty line, net"),
+        )
+    ),
     Indicator("enrolled_persons", "persons", "stock", "persons covered by resident medical insurance"),
     Indicator("uninsured_persons", "persons", "stock", "persons with neither resident nor employee medical insurance"),
     Indicator("employee_insured_persons", "persons", "stock", "persons covered by employee medical insurance"),
@@ -167,6 +193,7 @@ _STATE = (
     Indicator("care_needed", "cases", "flow", "needs for hospital care, met or not"),
     Indicator("care_forgone", "cases", "flow", "needs for hospital care that went without it"),
     Indicator("injury_admissions", "admissions", "flow", "hospital admissions for injuries"),
+    Indicator("severe_uncovered", "admissions", "flow", "severe admissions of persons without any cover"),
     Indicator("admissions", "admissions", "flow", "hospital admissions"),
     Indicator("admitted_persons", "persons", "flow", "persons admitted for the first time in the calendar year"),
     Indicator("births", "persons", "flow", "births"),
@@ -183,6 +210,7 @@ _STATE = (
     Indicator(
         "collective_villages", "villages", "flow", "those of them whose collective earns more than `collective_target` a year"
     ),
+    Indicator("project_assets", "fen", "flow", "operating project assets, counted in January and booked to the group other"),
     Indicator("ended_households", "households", "flow", "households whose last member died"),
 )
 
@@ -290,11 +318,32 @@ _GUARANTEES = (
     ),
 )
 
+_OUTCOMES = (
+    Indicator("relapse_uncovered_persons", "persons", "flow", "part of relapse_net_persons with a member without any cover"),
+    Indicator("relapse_absent_persons", "persons", "flow", "part of it with a member who worked away within the last 12 months"),
+    Indicator("relapse_at_home_persons", "persons", "flow", "part of it with nobody away and a member at work at home"),
+    Indicator("relapse_key_village_persons", "persons", "flow", "part of it in key or demonstration villages"),
+    Indicator("farm_households", "households", "flow", "farming households tested in September"),
+    Indicator("farm_year", "yuan", "flow", "their farm income of the accounting year"),
+    Indicator("farm_year_squares", "yuan squared", "flow", "sum of the squares of that income"),
+    *(
+        Indicator(
+            f"own_medical_{place}_persons",
+            "persons",
+            "flow",
+            f"persons tested whose household paid from {start} yuan per head for care in the year, below the next bracket",
+        )
+        for place, start in enumerate((0, *MEDICAL_BARS))
+    ),
+)
+"""What scenario sets ask for of the yearly test: falls by circumstance, farm income, own medical payments by bracket."""
+
 INDICATORS: tuple[Indicator, ...] = (
     *_STATE,
     *(Indicator(name, "fen", "stock" if name in BALANCES else "flow", meaning) for name, meaning in _MONEY),
     *_TEST,
     *_BURDEN,
+    *_OUTCOMES,
     *_GUARANTEES,
     *(
         Indicator(f"relapse_{cause}", "persons", "flow", f"part of relapse_net_persons whose main cause is {cause}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim import booking, burden, census, relapse, trailing
+from sim import booking, burden, census, outcomes, relapse, trailing
 from sim.policies import (
     cash_transfer,
     credit,
@@ -158,6 +158,7 @@ PEOPLE: tuple[Step, ...] = (
     Step(census.count_lacking),
     Step(census.count_work),
     Step(dependence.count_dependent),
+    Step(outcomes.count_spell),
 )
 """Person by person: birthdays, health, births and deaths; care and its bill; jobs and wages; enrolment in its season."""
 
@@ -165,6 +166,7 @@ HOUSEHOLD: tuple[Step, ...] = (
     Step(census.gather),
     Step(census.gather_work),
     Step(dependence.gather_dependents),
+    Step(outcomes.count_earning),
     Step(shocks.note_shock, "shock"),
     Step(business.plan_business, "january"),
     Step(income.collect),
@@ -229,6 +231,7 @@ SETTLE: tuple[Step, ...] = (
     Step(burden.test_burden, "september"),
     Step(booking.book_burden, "september"),
     Step(booking.book_guarantees, "september"),
+    Step(outcomes.book_outcomes, "september"),
     Step(trailing.turn_year, "september"),
     Step(trailing.remember_year, "december"),
     Step(trailing.remember_status, "december"),
@@ -236,6 +239,7 @@ SETTLE: tuple[Step, ...] = (
     Step(census.count_household),
     Step(census.count_guarantees),
     Step(census.count_assistance),
+    Step(outcomes.count_standing),
     Step(relapse.note_firsts),
     Step(booking.book_registry),
 )
@@ -328,6 +332,12 @@ COUNTED_LIVE: dict[str, str] = {
     "pension_insured_persons": "sum_has_account",
     "low_income_households": "low_income",
     "margin_households": "dibao_margin",
+    "severe_uncovered": "sum_severe_uncovered",
+    "seekers": "sum_seeks",
+    "jobs_found": "sum_found",
+    "jobless_households": "jobless",
+    "relocated_able": "relocated_able",
+    "relocated_workers": "relocated_working",
 }
 """Counts of the first pass: indicator and the variable that it adds up."""
 
@@ -354,6 +364,7 @@ COUNTED_SETTLE: dict[str, str] = {
     **{name: name for name in census.Counts._fields},
     **{name: name for name in census.Held._fields},
     **{name: name for name in census.Assistance._fields},
+    **{name: name for name in outcomes.Standing._fields},
     "loan_waiting_households": "loan_wanted",
 }
 """Counts of the second pass."""

@@ -43,6 +43,15 @@ def household_table(model: Model) -> dict[str, np.ndarray]:
         first = f"first_relapse_{operator}"
         causes = households[f"cause_{operator}"][earliest[first]]
         table[f"cause_{operator}"] = np.where(table[first] < 0, -1, causes).astype(np.int8)
+    # whether any of the family was ever in the registry, and the channel that last saw one of it
+    table["identified"] = np.zeros(len(founding), np.int8)
+    np.maximum.at(table["identified"], family, (households["identified_month"] > 0).astype(np.int8))
+    table["channel"] = np.zeros(len(founding), np.int8)
+    np.maximum.at(table["channel"], family, np.where(households["identified_month"] > 0, households["flag_channel"], 0))
+    table["members"] = np.zeros(len(founding), np.int32)
+    np.add.at(table["members"], family, households["members"])
+    table["net_12m"] = np.zeros(len(founding), np.int64)
+    np.add.at(table["net_12m"], family, households["net_12m"].astype(np.int64))
     for name in ("years_net", "years_core"):
         table[name] = np.zeros(len(founding), np.int32)
         np.bitwise_or.at(table[name], family, households[name])

@@ -205,6 +205,7 @@ HOUSEHOLD = (
     _household("trigger", "i1", "bits", "alerts: 1 income, 2 spending, 4 income drop, 8 guarantee lost, 16 labour lost"),
     _household("risk_score", "i1", "points", "projected relapse risk, 0 to 100"),
     _household("alert_month", "i2", "month number", "month in which the present alerts began; 0 without one, -1 once answered"),
+    _household("after_post", "i1", "bits", "a member lost a post so many months ago: 1 three, 2 six, 4 twelve"),
     _household("support_losses", "i1", "", "jobs, posts and dibao lost this month plus 4 x last month's plus 16 x those before"),
     _household(
         "records",

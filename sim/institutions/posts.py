@@ -99,6 +99,8 @@ class PostsOffice(Institution):
     def step(self) -> None:
         """Fill vacancies by need; who is appointed works from next month on."""
         terms = self.terms()
+        if self.job == POST:
+            self.count_on_target(int(terms["number"]))
         if self.says(terms, "refill") == "same_rule" and terms["on"] == 1.0:
             self.fill(self.allowed(terms) - len(self.holders()), terms)
         self.note(HOLDERS, self.holders())
@@ -108,6 +110,12 @@ class PostsOffice(Institution):
         state = self.county.state
         groups = state.households["group"][owners(state, persons)]
         self.county.post_book.note(self.county.month, self.lever.id, event, groups.tolist())
+
+    def count_on_target(self, lever: int) -> None:
+        """Count the holders who meet the lever's condition now, whether or not it is tested."""
+        holders = self.holders()
+        _, households = self._qualified(holders, owners(self.county.state, holders), lever)
+        self.county.count_by_group("posts_on_target", self.county.state.households["group"][households])
 
     def allowed(self, terms: dict[str, float]) -> int:
         """Return the number of places: so many a registered household or a village of the county, less what has been cut."""

@@ -57,7 +57,13 @@ class VillageFunds(Institution):
         county.count_for_county("collective_villages", int((villages["collective_income"] > target).sum()))
         if county.month < HANDED_OVER:
             villages["project_assets"] = np.floor(self._built() + 0.5)
-            return
+        else:
+            self._lose_some()
+        county.count_for_county("project_assets", int(villages["project_assets"].sum()))
+
+    def _lose_some(self) -> None:
+        """Let each village lose a part of its project assets, or not."""
+        county, villages = self.county, self.county.state.villages
         lots = county.bulk("project", villages["id"].copy(), county.month)
         for village in np.flatnonzero(villages["project_assets"] > 0):
             first = int(villages["first_household"][village])

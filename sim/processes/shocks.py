@@ -10,10 +10,11 @@ NO_SHOCK, NATURAL_DISASTER, FAMILY_CALAMITY, ACCIDENT = range(4)
 
 
 class Severe(NamedTuple):
-    """Whether a person's admission of this month is a severe one, and a severe one for an injury."""
+    """Whether a person's admission of this month is a severe one, a severe one for an injury, or one without any cover."""
 
     severe: int
     hurt: int
+    severe_uncovered: int
 
 
 class Shock(NamedTuple):
@@ -23,10 +24,11 @@ class Shock(NamedTuple):
 
 
 @rule
-def note_severe(sick_months: int, injured: int, law_severe_months: float) -> Severe:
+def note_severe(sick_months: int, injured: int, bmi_enrolled: int, employee_insured: int, law_severe_months: float) -> Severe:
     """Note an admission that takes a person out of work for as long as a severe one."""
     severe = 1 if sick_months >= law_severe_months else 0
-    return Severe(severe, severe * injured)
+    bare = 1 if (bmi_enrolled == 0) & (employee_insured == 0) else 0
+    return Severe(severe, severe * injured, severe * bare)
 
 
 @rule

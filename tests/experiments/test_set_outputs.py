@@ -84,3 +84,29 @@ def test_equal_policies_have_the_same_counts_and_costs(results):
 
 def test_what_is_missing_has_no_row(results):
     assert rows(results, ("missing", ())) == []
+
+
+def put(results, name, values):
+    counts = results.counts.copy()
+    counts[:, :, -1, 0, INDEX[name]] = values
+    return replace(results, counts=counts)
+
+
+def test_deviation_is_over_units_and_years(results):
+    # incomes 1, 1, 4, 6 of four farms: mean 3, squares 54, variance 13.5 - 9
+    known = put(put(put(results, "farm_year", 12), "farm_year_squares", 54), "farm_households", 4)
+    keep, _ = rows(known, ("deviation", ("farm_year", "farm_year_squares", "farm_households")))
+    assert keep.value.mean == pytest.approx(4.5**0.5)
+
+
+def test_percentiles_are_interpolated_within_brackets(results):
+    # 90 persons below 50 yuan, 10 between 1,000 and 1,500: the 95th percentile lies half way in the latter
+    known = put(put(results, "own_medical_0_persons", 90), "own_medical_7_persons", 10)
+    keep, _ = rows(known, ("percentile", ("95",)))
+    assert (keep.value.mean, keep.unit.en) == (1250, "yuan/person/year")
+    assert rows(known, ("percentile", ("45",)))[0].value.mean == 25
+
+
+def test_what_needs_families_is_not_made_up(results):
+    with pytest.raises(KeyError, match="families"):
+        rows(results, ("better", ("all",)))

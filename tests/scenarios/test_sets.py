@@ -163,13 +163,16 @@ def test_every_arm_of_every_set_can_be_loaded_in_every_place(name):
 
 @pytest.mark.parametrize("name", sets())
 def test_what_sets_ask_for_is_measured_or_said_to_be_missing(name):
+    from experiments.fates import CHANNELS
     from experiments.quantities import QUANTITIES
     from scenarios import lever_ids
-    from sim.indicators import GROUPS, INDEX
+    from sim.indicators import CAUSES, GROUPS, INDEX
 
     levers = {"all", *lever_ids(), *(key.partition(".")[0] for key in lever_ids())}
     known = {"quantity": {one.id for one in QUANTITIES}, "total": set(INDEX), "ratio": set(INDEX), "missing": set()}
-    known |= {"cost": levers, "per_relapse": levers}
+    known |= {"cost": levers, "per_relapse": levers, "deviation": set(INDEX), "percentile": {"95", "99"}}
+    known |= {"undetected": {"all", *CAUSES}, "seen_by": set(CHANNELS)}
+    known |= {key: {"all"} for key in ("unmet", "better", "worse", "worst_township")}
     for output in open_set(name).outputs:
         assert set(output.of) <= known[output.measure], output
         assert set(output.groups) <= set(GROUPS)

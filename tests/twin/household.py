@@ -63,6 +63,7 @@ class Household(Farm, Purse, Institution):
         self.absent, self.kept_away = tally.absent, tally.kept_away
         self.any_employed, self.stable_earned_income = int(tally.working > 0), int(tally.stable > 0)
         self.gather_dependents(tally)
+        self.count_earning(tally)
         self.note_shock(law, luck, tally)
         if law.moy == 1:
             self.plan_business(law, luck)
@@ -104,6 +105,16 @@ class Household(Farm, Purse, Institution):
         self.any_disabled, self.incapable = int(tally.disabled > 0), tally.incapable
         self.carers, self.prime_away, self.men_away = tally.carers, tally.prime_away, tally.men_away
         self.left_behind_members, self.care_burden = tally.left_behind, tally.care_points
+
+    def count_earning(self, tally: Tally) -> None:
+        """Count who works, and remember posts lost some months ago."""
+        jobless, able, working, self.after_post = rules.count_earning(
+            self.able, self.relocated, tally.working, tally.left_3, tally.left_6, tally.left_12
+        )
+        self.model.ledger.count(
+            self.group, jobless_households=jobless, relocated_able=able, relocated_workers=working, seekers=tally.seeking,
+            jobs_found=tally.found_work, severe_uncovered=tally.severe_uncovered,
+        )  # fmt: skip
 
     def note_shock(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Name the month's major event; last month's is over."""
@@ -422,8 +433,25 @@ class Household(Farm, Purse, Institution):
         )  # fmt: skip
         _count_test(self.model.ledger, self, gross, net, confirmed, why_net)
         self.test_burden(law)
+        self.count_outcomes(net)
         self.turn_year()
         return gross, net, confirmed, why_gross, why_net
+
+    def count_outcomes(self, net: int) -> None:
+        """Count a new fall by its circumstances, and the year's farm income and own payments for care."""
+        fallen, ledger = self.members * net, self.model.ledger
+        ledger.count(
+            self.group, relapse_uncovered_persons=fallen * (self.lost_guarantees & 1),
+            relapse_absent_persons=fallen * int(self.absent > 0),
+            relapse_at_home_persons=fallen * int(self.absent == 0 and self.any_employed == 1),
+            relapse_key_village_persons=fallen * self.v_key_support,
+        )  # fmt: skip
+        if self.members == 0:
+            return
+        farm, medical = (self.year_sources[NAMES.index(name)] for name in ("farm", "medical"))
+        ledger.count(self.group, **{f"own_medical_{rules.bracket_of(medical, self.members)}_persons": self.members})
+        if self.farms:
+            ledger.count(self.group, farm_households=1, farm_year=farm // 100, farm_year_squares=(farm // 100) ** 2)
 
     def test_burden(self, law: Law) -> None:
         """Count the members when the year's medical payments were catastrophic, by definition."""
@@ -482,6 +510,11 @@ class Household(Farm, Purse, Institution):
             self.standard_now,
         )  # fmt: skip
         self.model.ledger.count(self.group, **assisted._asdict(), loan_waiting_households=self.loan_wanted)
+        standing = rules.count_standing(
+            self.members, self.net_12m, self.v_key_support, self.struck_month, self.after_post, law.month, law.poverty_line,
+            law.monitoring_line,
+        )  # fmt: skip
+        self.model.ledger.count(self.group, **standing._asdict())
         return counts.at_risk_households
 
     def note_firsts(self, month: int, at_risk: int, gross: int, net: int, confirmed: int, why_gross: int, why_net: int) -> None:

@@ -36,7 +36,8 @@ class Tally:
 
     alive = able = working = idle = prime = old = covered = uncovered = paid = 0
     posts = rangers = in_workshop = on_relief = own_business = away = absent = stable = 0
-    lost_work = severely_disabled = 0
+    lost_work = severely_disabled = severe_uncovered = 0
+    seeking = found_work = left_3 = left_6 = left_12 = 0
     born = died = departed = 0
     needed = forgone = injured = lapsed = employed_cover = disabled = critically_ill = 0
     basic = critical = assisted = supplementary = drugs_reimbursed = 0

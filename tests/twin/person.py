@@ -263,7 +263,10 @@ class Person(Institution):
         tally.injured += injured
         tally.admitted += 1
         tally.first_admission += first
-        severe, hurt = rules.note_severe(self.sick_months, injured, law.severe_months)
+        severe, hurt, bare = rules.note_severe(
+            self.sick_months, injured, self.bmi_enrolled, self.employee_insured, law.severe_months
+        )
+        tally.severe_uncovered += bare
         tally.severe += severe
         tally.hurt += hurt
         tally.bill += bill
@@ -491,6 +494,23 @@ class Person(Institution):
         tally.in_workshop += work.in_workshop
         tally.on_relief += work.on_relief
         tally.own_business += work.runs_business
+        spell = rules.count_spell(
+            1,
+            self.age,
+            self.labour,
+            self.in_school,
+            self.sick_months,
+            self.wants_work,
+            self.job,
+            found,
+            self.left_post,
+            law.month,
+        )
+        tally.seeking += spell.seeks
+        tally.found_work += spell.found
+        tally.left_3 += spell.left_3
+        tally.left_6 += spell.left_6
+        tally.left_12 += spell.left_12
 
     def count_dependence(self, tally: Tally) -> None:
         """Count among those who care for others, are away, or need care."""

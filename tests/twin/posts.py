@@ -68,6 +68,8 @@ class PostsOffice(Institution):
 
     def fill_vacancies(self) -> None:
         """After the month's work: give vacant posts to those in need, who begin next month."""
+        for person in self.holders() if self.kind == POST else ():
+            self.model.ledger.count(person.household.group, posts_on_target=int(self.policy.admits(person.household, person)))
         if self.policy.on and self.policy.words["refill"] == "same_rule":
             self.fill(self.allowed() - len(self.holders()))
         for person in self.holders():

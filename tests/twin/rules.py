@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from sim import arithmetic, burden, census, population, relapse, trailing
+from sim import arithmetic, burden, census, outcomes, population, relapse, trailing
 from sim.engine import plain
 from sim.policies import (
     budget,
@@ -136,6 +136,10 @@ count_person = uncompiled(census.count_person)
 count_lacking = uncompiled(census.count_lacking)
 count_assistance = uncompiled(census.count_assistance)
 count_guarantees = uncompiled(census.count_guarantees)
+count_spell = uncompiled(outcomes.count_spell)
+count_earning = uncompiled(outcomes.count_earning)
+count_standing = uncompiled(outcomes.count_standing)
+bracket_of = uncompiled(outcomes.bracket_of)
 count_work = uncompiled(census.count_work)
 trail = uncompiled(trailing.trail)
 add_benefit = uncompiled(trailing.add_benefit)

@@ -102,6 +102,7 @@ class Village(Institution):
             chance = law.project_loss * self.model.policies.factor("project_loss", self.households[0])
             if lot < chance:
                 self.project_assets -= rules.to_fen(self.project_assets * law.project_part)
+        self.model.ledger.count(2, project_assets=self.project_assets)
 
     def pay_out(self, policy: Policy, left: dict[str, float]) -> None:
         """Divide the income of one source; what is not spent is there for the next policy."""
