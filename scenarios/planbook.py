@@ -56,6 +56,7 @@ class BookLever:
         meaning: what it does in the model, in Chinese and English.
         everywhere: in force whether or not the plan of a place names it.
         plans: what each plan says; a plan that does not name it is absent.
+        left_out: plans of places that do without it although it is in force everywhere else.
     """
 
     id: str
@@ -66,6 +67,11 @@ class BookLever:
     meaning: Mapping[str, str]
     everywhere: bool
     plans: Mapping[str, Stated]
+    left_out: tuple[str, ...] = ()
+
+    def in_force(self, plan: str) -> bool:
+        """Say whether it is in force where a plan holds; without a plan, an empty one."""
+        return plan in self.plans or (self.everywhere and plan not in self.left_out)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class PlanBook:
 
     def in_force(self, plan: str = "") -> frozenset[str]:
         """Return the ids of the levers in force where a plan holds; without a plan, those in force everywhere."""
-        return frozenset(key for key, lever in self.levers.items() if lever.everywhere or plan in lever.plans)
+        return frozenset(key for key, lever in self.levers.items() if lever.in_force(plan))
 
     def clauses(self, entry: str) -> dict[str, str]:
         """Return by plan the clauses that state the lever of an entry, as ``二（一）4, 三(一)``."""
@@ -145,7 +151,7 @@ def read_book(files: Mapping[str, Node], report: Report) -> PlanBook:
     return PlanBook(groups, levers, plans, targets, reasons)
 
 
-_LEVER_KEYS = ("id", "name", "kind", "class", "everywhere", "meaning", "plans")
+_LEVER_KEYS = ("id", "name", "kind", "class", "everywhere", "left_out", "meaning", "plans")
 
 
 def _once(found: Mapping[str, object], key: str, node: Node, report: Report) -> None:
@@ -167,6 +173,7 @@ def _read_lever(outer: Reader, group: str, plans: Mapping[str, Plan]) -> BookLev
         _words(reader, "meaning"),
         _everywhere(reader),
         {plan: _read_stated(reader, plan, node, plans) for plan, node in _by_plan(reader, plans).items()},
+        _left_out(reader, plans),
     )
 
 
@@ -176,6 +183,17 @@ def _everywhere(reader: Reader) -> bool:
     if child is not None and not isinstance(child.value, bool):
         reader.wrong(child, "everywhere", "true or false")
     return child is not None and child.value is True
+
+
+def _left_out(reader: Reader, plans: Mapping[str, Plan]) -> tuple[str, ...]:
+    """Read the plans whose places do without a scheme: those that do not name it."""
+    free = [plan for plan in plans if plan not in reader.mapping("plans", required=False)]
+    found = []
+    for node in reader.items("left_out", required=False):
+        if node.value not in free:
+            reader.wrong(node, "left_out", f"plans that do not name it: {listing(free)}", nearest(str(node.value), free))
+        found.append(str(node.value))
+    return tuple(found)
 
 
 def _words(reader: Reader, key: str, required: bool = True) -> dict[str, str]:
