@@ -21,9 +21,10 @@ from experiments.study import Plan
 from sim.indicators import CAUSES, GROUPS
 from sim.relapse import BITS_FROM
 from sim.rules import month_index
+from sim.state import BY_NAME
 
-CHANNELS = ("none", "self_report", "visit", "data")
-"""Channels that see a household, as `sim.state` numbers them."""
+CHANNELS = BY_NAME["household", "flag_channel"].values
+"""Channels that see a household."""
 FELL = ("ex_poor", "marginal")
 """Groups whose falls are meant where a set names none."""
 _SINCE = month_index(2021)

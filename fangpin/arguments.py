@@ -459,11 +459,27 @@ def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
     arms = [arm for arm in found.arms if not asked.arms or arm.id in asked.arms or arm.arm in asked.arms]
     problems = _unknown("arms", asked.arms, {name for arm in found.arms for name in (arm.id, arm.arm)})
     problems += _unknown("stress", [name for case in cases for name in case], set(known))
+    problems += _unknown_quantities(found)
     policies = tuple(found.policy(arm) for arm in arms) + (request.study.policies if "policy" in seen else ())
     months = request.study.months if "months" in seen else found.months
     stresses = tuple(f"{asked.set_name}/{part}" for part in cases[0])
     study = replace(request.study, policies=policies, months=months, stress=stresses)
     return replace(request, study=study, asked=replace(asked, scenario_set=found, cases=cases)), problems
+
+
+def _unknown_quantities(found: ScenarioSet) -> list[Problem]:
+    """Return a problem for each quantity that the tables do not have: they are known here, and not to the file's reader."""
+    asked = [name for output in found.outputs if output.measure == "quantity" for name in output.of]
+    if not asked:
+        return []
+    from experiments.quantities import QUANTITIES
+
+    known = sorted(one.id for one in QUANTITIES)
+    return [
+        Problem(found.file, "outputs.quantity", name, ", ".join(known), nearest(name, known))
+        for name in asked
+        if name not in known
+    ]
 
 
 def _cases(given: tuple[str, ...], known: tuple[str, ...], default: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

@@ -136,7 +136,8 @@ def _change_value(change: Reader, setting: Setting, level: str) -> Setting:
 def _change_field(change: Reader, lever: LeverEntry, level: str) -> LeverEntry:
     """Change a field of a lever from its first date on."""
     field = change.text("field", choices=lever.fields)
-    if not field:
+    # an entry whose own fields are wrong has been told of already
+    if field not in lever.fields:
         return lever
     return replace(lever, fields={**lever.fields, field: _change_series(change, lever.fields[field], level)})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -11,8 +11,10 @@ from scenarios.planbook import plan_book
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.settings import plain
-from scenarios.shipped import FILE_ENDINGS, open_file, shipped
+from scenarios.shipped import FILE_ENDINGS, lever_ids, open_file, shipped
 from scenarios.yamlfile import Node
+from sim.indicators import CAUSES, GROUPS, INDEX
+from sim.state import BY_NAME
 
 MOST_ARMS = 40
 """A set that unfolds into more arms than this is refused."""
@@ -178,12 +180,16 @@ def _read_set(node: Node, file: str, report: Report) -> ScenarioSet:
         reader.wrong(reader.content["reference"], "reference", listing(known), nearest(reference, known))
     if len(arms) > MOST_ARMS:
         report.add(node.where, "arms", f"{len(arms)} arms", f"at most {MOST_ARMS}, lists unfolded", "shorten the lists")
+    base = reader.text("base", required=False) or "documented"
+    if not base.endswith(FILE_ENDINGS) and base not in shipped("policies"):
+        policies = shipped("policies")
+        reader.wrong(reader.content["base"], "base", f"{listing(policies)}, or a .yaml file", nearest(base, policies))
     months = reader.number("months", required=False)
     if months is not None and not 1 <= months <= LONGEST:
         reader.wrong(reader.content["months"], "months", f"1 to {LONGEST}")
     reader.text("note", required=False)
     return ScenarioSet(
-        key, reader.names(), _both(reader, "question"), reader.text("base", required=False) or "documented", reference,
+        key, reader.names(), _both(reader, "question"), base, reference,
         _known(reader, "levers", plan_book().levers), tuple(sorted(arms, key=lambda arm: arm.id != reference)),
         stress, _together(reader, stress), _known(reader, "targets", plan_book().targets), _outputs(reader),
         int(months or 60), _grounded(reader), file,
@@ -293,6 +299,45 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
     )
 
 
+_LENGTHS = {"ratio": 2, "deviation": 3}
+"""Numbers of names that a measure is made of; one or more, or one, for the others."""
+_OF_ALL = ("unmet", "better", "worse", "worst_township")
+
+
+def _check_output(reader: Reader, measure: str, items: list[Node]) -> None:
+    """Note names that an output cannot be made of; quantities are known to the tables alone."""
+    if measure in ("total", "ratio", "deviation"):
+        _each(reader, measure, items, INDEX)
+    elif measure in ("cost", "per_relapse"):
+        known = ("all", *plan_book().levers, *lever_ids())
+        # a lever of one's own is known to the run alone: only what looks like a slip is refused
+        _each(reader, measure, [item for item in items if nearest(str(item.value), known)], known)
+    elif measure == "undetected":
+        _each(reader, measure, items, ("all", *CAUSES))
+    elif measure == "seen_by":
+        _each(reader, measure, items, BY_NAME["household", "flag_channel"].values)
+    elif measure in _OF_ALL:
+        _each(reader, measure, items, ("all",))
+    elif measure == "percentile" and not all(_is_percentile(item) for item in items):
+        reader.wrong(items[0], measure, "a number above 0 and below 100")
+    wanted = _LENGTHS.get(measure, len(items) if measure in ("total", "cost", "per_relapse") else 1)
+    if len(items) != wanted or not items:
+        reader.report.add(reader.node.where, reader.name(measure), f"a list of {len(items)}", f"a list of {max(wanted, 1)}")
+
+
+def _is_percentile(item: Node) -> bool:
+    """Say whether a node is a number between 0 and 100."""
+    return isinstance(item.value, (int, float)) and not isinstance(item.value, bool) and 0 < item.value < 100
+
+
+def _each(reader: Reader, key: str, items: Sequence[Node], known: Iterable[str]) -> None:
+    """Note every item that is not known."""
+    names = tuple(known)
+    for item in items:
+        if item.value not in names:
+            reader.wrong(item, key, listing(names, 6), nearest(str(item.value), names))
+
+
 def _output(node: Node, path: str, report: Report) -> Output:
     """Read one output: its names and one way to work it out, or why there is none."""
     reader = Reader(node, path, _OUTPUT_KEYS, report)
@@ -304,11 +349,12 @@ def _output(node: Node, path: str, report: Report) -> Output:
         return Output(reader.names(), "missing", why=_both(reader, "missing"))
     child = reader.content[given[0]]
     items = child.value if isinstance(child.value, list) else [child]
-    groups = tuple(str(item.value) for item in _texts(reader, "groups"))
+    _check_output(reader, given[0], items)
+    _each(reader, "groups", _texts(reader, "groups"), GROUPS)
     return Output(
         reader.names(),
         given[0],
         tuple(str(item.value) for item in items),
-        groups=groups,
+        groups=tuple(str(item.value) for item in _texts(reader, "groups")),
         unit=_both(reader, "unit", required=False),
     )

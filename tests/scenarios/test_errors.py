@@ -281,3 +281,15 @@ def test_all_problems_are_told_together(tmp_path):
         "override: values.nothing",
     ):
         assert part in message
+
+
+def test_an_own_entry_in_place_of_a_shipped_one_is_told_of_and_breaks_nothing(tmp_path):
+    """A place changes figures of the shipped entry: an own one without them once ended in a traceback."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "levers:\n  - id: dibao\n    name: {zh: 二, en: Two}\n    mechanism: top_up\n    who: 'True'\n    account: a\n"
+        "    level: county\n    fields: {}\n    words: {income: trailing}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError, match=r"mine.yaml:8: dibao.fields.standard: missing"):
+        load("nanyang", levers=[str(path)])
