@@ -1,7 +1,8 @@
 """How fast fangpin is, measured on the documented plan of Nanyang: ``python benchmarks/speed.py [key=value ...]``.
 
 Keys: ``households`` (of the engine's county), ``twin`` (households of the twin's county), ``months``, ``rounds``,
-``command=true`` (also the wall times of the command), ``seed``. Nothing is asserted: goals stand beside measures.
+``command=true`` (also the wall times of the command), ``levers=true`` (what the levers of all plans cost, and nothing else),
+``seed``. Nothing is asserted: goals stand beside measures.
 
 One thread and the twin are measured in processor time, which other work on the machine disturbs little; two threads and whole
 processes in wall time, which it disturbs.
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from fangpin.size import DEFAULT_HOUSEHOLDS, sized_scenario  # noqa: E402  (the path must be set first)
+from scenarios import lever_ids  # noqa: E402
+from scenarios.planbook import plan_book  # noqa: E402
 from sim.draws import fill  # noqa: E402
 from sim.engine import procedure  # noqa: E402
 from sim.history import live  # noqa: E402
@@ -38,7 +42,7 @@ from sim.model import PLAN_START, Model, Past  # noqa: E402
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE  # noqa: E402
 from sim.rules import County, Rules  # noqa: E402
 
-DEFAULTS = {"households": DEFAULT_HOUSEHOLDS, "twin": 1500, "months": 60, "rounds": 5, "seed": 1, "command": 0}
+DEFAULTS = {"households": DEFAULT_HOUSEHOLDS, "twin": 1500, "months": 60, "rounds": 5, "seed": 1, "command": 0, "levers": 0}
 TWIN_MONTHS = 12
 """Months of a twin's round: a whole year, since January and autumn have more to do than other months."""
 
@@ -242,6 +246,42 @@ def command_lines() -> list[Line]:
     ]
 
 
+def with_every_lever(households: int) -> tuple[County, Rules]:
+    """Return Nanyang's county with every entry switched on, those of other plans too."""
+    off = set(lever_ids()) - {lever.id for lever in sized_scenario("nanyang", "documented", (), households).rules.levers}
+    scenario = sized_scenario("nanyang", "documented", tuple(f"{lever}.enabled=true" for lever in sorted(off)), households)
+    return scenario.county, scenario.rules
+
+
+def core_of(rules: Rules) -> Rules:
+    """Return the rules with the schemes alone that no plan has to name: dibao, the three layers of cover, school aid and such."""
+    book = plan_book()
+    named = {key for key in book.levers if key not in book.in_force()}
+    return replace(rules, levers=tuple(lever for lever in rules.levers if lever.id.partition(".")[0] not in named))
+
+
+def lever_lines(keys: dict[str, int]) -> list[Line]:
+    """Return the speed with the levers of all plans over that with the core set: month by month in turn, median of the pairs."""
+    county, rules = with_every_lever(keys["households"])
+    every, core = (Place(county, each, live(county, each, keys["seed"]), keys["seed"]) for each in (rules, core_of(rules)))
+    ratios: list[float] = []
+    for _ in range(keys["rounds"]):
+        models = [place.model(1, keys["months"]) for place in (every, core)]
+        for number in range(keys["months"]):
+            rates = [0.0, 0.0]
+            # who goes first changes from month to month
+            for place in ((0, 1), (1, 0))[number % 2]:
+                taken = seconds(models[place].step)
+                rates[place] = models[place].totals[INDEX["persons"]] / taken
+            ratios.append(rates[0] / rates[1])
+    low, high = statistics.quantiles(ratios, n=10)[0], statistics.quantiles(ratios, n=10)[-1]
+    counts = f"{len(every.rules.levers)} entries over {len(core.rules.levers)}"
+    return [
+        Line(f"speed, {counts}, {len(ratios)} pairs", f"{statistics.median(ratios):.2f}", "at least 0.5"),
+        Line("a tenth of the pairs below / above", f"{low:.2f} / {high:.2f}"),
+    ]
+
+
 def machine() -> str:
     """Return what the measures depend on."""
     versions = ", ".join(f"{package} {version(package)}" for package in ("numba", "numpy", "mesa"))
@@ -269,6 +309,10 @@ def main(words: list[str]) -> None:
     """Measure and print the table."""
     keys = read_keys(words)
     print(machine(), flush=True)
+    if keys["levers"]:
+        for line in lever_lines(keys):
+            print(f"{line.what:54}{line.measure:>18}   {line.goal}".rstrip())
+        return
     lines = [*(command_lines() if keys["command"] else []), *compile_lines()]
     watch, large, small = measure(keys)
     lines = [*engine_lines(watch, large, small, keys["months"]), *share_lines(watch), *lines]
