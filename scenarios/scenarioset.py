@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from itertools import product
 
 from scenarios.planbook import plan_book
@@ -18,6 +19,8 @@ from sim.state import BY_NAME
 
 MOST_ARMS = 40
 """A set that unfolds into more arms than this is refused."""
+SLIP = 0.9
+"""A name at least so like a known one is taken for a slip of the pen."""
 LONGEST = 120
 """Months that a horizon may have."""
 MEASURES = (
@@ -311,7 +314,8 @@ def _check_output(reader: Reader, measure: str, items: list[Node]) -> None:
     elif measure in ("cost", "per_relapse"):
         known = ("all", *plan_book().levers, *lever_ids())
         # a lever of one's own is known to the run alone: only what looks like a slip is refused
-        _each(reader, measure, [item for item in items if nearest(str(item.value), known)], known)
+        slips = [item for item in items if get_close_matches(str(item.value), known, 1, SLIP)]
+        _each(reader, measure, slips, known)
     elif measure == "undetected":
         _each(reader, measure, items, ("all", *CAUSES))
     elif measure == "seen_by":

@@ -42,6 +42,7 @@ PAGES = (
     "docs/families.md",
     "docs/levers.md",
     "docs/sets.md",
+    "docs/own.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -224,6 +225,22 @@ def test_the_lever_of_the_page_works(tmp_path, capsys):
     for command in re.findall(r"^fangpin (.*levers=mine.yaml.*)", text_of("docs/levers.md"), flags=re.MULTILINE):
         assert run_command(shlex.split(command.replace("mine.yaml", str(path)))) == 0
         assert "冬季取暖补贴" in capsys.readouterr().out
+
+
+def test_the_files_of_the_page_of_ones_own_work_together(tmp_path):
+    texts = dict(zip(("heating", "hillcounty", "heating-set"), blocks("docs/own.md", "yaml"), strict=True))
+    files = {name: tmp_path / f"{name}.yaml" for name in texts}
+    for name, text in texts.items():
+        files[name].write_text(text, encoding="utf-8")
+    place, levers, arms = str(files["hillcounty"]), [files["heating"]], str(files["heating-set"])
+    amounts = {}
+    for arm in ("without", "allowance-500", "allowance-1000"):
+        rules = load(place, f"{arms}/{arm}", levers=levers, stress=[f"{arms}/harvest"]).rules
+        found = {lever.id: lever for lever in rules.levers}
+        paid = found.get("winter_heating_allowance")
+        amounts[arm] = paid.values["amount"].at(month_index(2023)) if paid else 0
+        assert rules.values["crop_level"].at(month_index(2023, 6)) == 0.8
+    assert amounts == {"without": 0, "allowance-500": 50_000, "allowance-1000": 100_000}
 
 
 def test_there_are_examples_and_commands():

@@ -166,6 +166,23 @@ def test_rules_and_accounts_are_judged_too():
     assert MEASURES["own_share"](costs, 2021)[0] == pytest.approx(0.25)
 
 
+def test_posts_sites_and_assets_are_measured():
+    # 8 of 10 holders still meet the condition; of 50 able persons of relocated households 30 work
+    runs = evidence(posts=10, posts_on_target=8, relocated_able=50, relocated_workers=30)
+    assert MEASURES["posts_to_target_group"](runs, 2021)[0] == pytest.approx(0.8)
+    assert [line.verdict for line in judge([runs], [target("posts_reach_target_group")])] == [MISSED, MISSED]
+    assert MEASURES["relocated_working_share"](runs, 2021)[0] == pytest.approx(0.6)
+    assert one(runs, "relocated_households_stable", "longyan").verdict == KEPT
+    assets, villages = series(0), series(0)
+    for year, yuan in ((2020, 5_000), (2021, 5_000), (2022, 4_999)):
+        assets[:, month_index(year) - FIRST, 2] = 100 * yuan * 4
+        villages[:, month_index(year) - FIRST, 2] = 4
+    found = one(evidence(project_assets=assets, villages=villages), "assets_not_eroded")
+    assert {year.year: (year.value.mean, year.chance.share) for year in found.years} == {2021: (5000, 1.0), 2022: (4999, 0.0)}
+    gap = one(evidence(), "assistance_gap_narrows")
+    assert gap.verdict == UNMEASURED and "no urban household" in gap.reason
+
+
 def test_what_no_run_counts_is_said_with_the_reason():
     found = one(evidence(), "no_dropout")
     assert found.verdict == UNMEASURED and "lost_schooling_persons" in found.reason
