@@ -90,8 +90,8 @@ class Timed(Model):
     def _pass(self, name: str, paid: np.ndarray) -> None:
         self._watch(name, super()._pass, name, paid)
 
-    def _county(self) -> None:
-        self._watch("county", super()._county)
+    def _county(self, paid: np.ndarray) -> None:
+        self._watch("county", super()._county, paid)
 
     def _recording(self, paid: np.ndarray) -> None:
         self._watch("recording", super()._recording, paid)

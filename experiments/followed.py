@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -18,6 +18,7 @@ from scenarios.load import load
 from scenarios.problems import Report
 from scenarios.scenario import Scenario, resolved, scaled
 from sim.engine import engine_hash
+from sim.indicators import CAUSES, GROUPS
 from sim.model import Model
 
 
@@ -35,17 +36,69 @@ def follow(folder: Path, household: int, policies: Sequence[str] = (), threads: 
     """
     report = Report()
     task = _task_of(folder, household, report)
-    own = _scenario(task, task["policy"], report)
+    more = {key: tuple(_asked(folder).get(key, ())) for key in ("levers", "stress")}
+    own = _scenario(task, task["policy"], more, report)
     _check(task, own, report)
     pasts = Pasts(task["seed"], threads or 1, Silent())
     lives = []
     for policy in policies or (task["policy"],):
-        scenario = own if policy == task["policy"] else _scenario(task, policy, report)
+        scenario = own if policy == task["policy"] else _scenario(task, policy, more, report)
         past = pasts.of(scenario)
         model = Model(scenario.county, scenario.rules, task["seed"], past, task["months"], threads, trace=(household,))
         model.run_model()
         lives.append(Life(policy, scenario, tuple(model.tracer.months[household])))
     return lives
+
+
+class Fallen(NamedTuple):
+    """A household of a stored run that fell below the poverty line, net.
+
+    Attributes:
+        id: the household's id.
+        group: its group.
+        persons: its members of December 2020.
+        falls: by policy in the order of the runs, month and main cause of its first fall; None where it never fell.
+    """
+
+    id: int
+    group: str
+    persons: int
+    falls: tuple[tuple[int, str] | None, ...]
+
+
+def fallen(folder: Path) -> tuple[list[str], list[Fallen]]:
+    """Return the policies of a stored study, and the households that fell under any of them, in its first replication.
+
+    Those that fell under some policies alone come first, for they show what the policies do; then by month.
+
+    Raises:
+        ScenarioError: when there is no such run.
+    """
+    report = Report()
+    tasks = sorted(_tasks(folder, report), key=lambda one: one[1]["replication"])
+    asked = _asked(folder).get("policies", [])
+    same = [(run, task) for run, task in tasks if _luck(task) == _luck(tasks[0][1])]
+    same.sort(key=lambda one: asked.index(one[1]["policy"]) if one[1]["policy"] in asked else len(asked))
+    policies = [str(task["policy"]) for _, task in same]
+    found: dict[int, list[dict[str, Any] | None]] = {}
+    for place, (run, _) in enumerate(same):
+        table = ds.dataset(run / "households.parquet", format="parquet")
+        for row in table.to_table(filter=pc.field("first_relapse_net") >= 0).to_pylist():
+            found.setdefault(row["id"], [None] * len(same))[place] = row
+    listed = [_fallen(number, rows) for number, rows in found.items()]
+    return policies, sorted(listed, key=lambda one: (None not in one.falls, min(fall for fall in one.falls if fall)[0], one.id))
+
+
+def _fallen(number: int, rows: Sequence[dict[str, Any] | None]) -> Fallen:
+    """Return a household from its rows under each policy."""
+    any_row = next(row for row in rows if row)
+    falls = tuple((row["first_relapse_net"], CAUSES[row["cause_net"]]) if row else None for row in rows)
+    return Fallen(number, GROUPS[any_row["group"]], any_row["persons_2020"], falls)
+
+
+def _luck(task: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what two runs must have in common to be compared household by household."""
+    return task["place"], task["seed"], tuple(task["overrides"])
 
 
 def runs_in(folder: Path) -> list[Path]:
@@ -55,27 +108,39 @@ def runs_in(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("runs/*/provenance.json"))
 
 
-def _task_of(folder: Path, household: int, report: Report) -> dict[str, Any]:
-    """Return the task of the first run that holds the household."""
+def _tasks(folder: Path, report: Report) -> list[tuple[Path, dict[str, Any]]]:
+    """Return the runs of a folder with their tasks."""
     runs = runs_in(folder)
     if not runs:
         report.add("command line", "--from", str(folder), "a folder that `fangpin run` wrote")
         report.stop()
-    tasks = [(run, json.loads((run / "provenance.json").read_text(encoding="utf-8"))["task"]) for run in runs]
+    return [(run, json.loads((run / "provenance.json").read_text(encoding="utf-8"))["task"]) for run in runs]
+
+
+def _task_of(folder: Path, household: int, report: Report) -> dict[str, Any]:
+    """Return the task of the first run that holds the household."""
+    tasks = _tasks(folder, report)
     for run, task in sorted(tasks, key=lambda one: (one[1]["replication"], one[1]["policy"])):
         table = ds.dataset(run / "households.parquet", format="parquet")
         if table.count_rows(filter=pc.field("id") == household):
             return task
-    ids = ds.dataset(runs[0] / "households.parquet", format="parquet").head(3)["id"].to_pylist()
-    hint = f"ids stand in households.parquet, such as {', '.join(str(number) for number in ids)}"
+    hint = f"`fangpin life --from {folder}` lists those that fell below the line"
     report.add("command line", "--household", str(household), f"a household of {folder}", hint)
     report.stop()
     raise AssertionError
 
 
-def _scenario(task: dict[str, Any], policy: str, report: Report) -> Scenario:
+def _asked(folder: Path) -> dict[str, Any]:
+    """Return what a study was asked for, from its own folder or that of one of its runs; nothing where no study is near."""
+    for study in (folder, folder.resolve().parent.parent):
+        if (study / "study.json").exists():
+            return dict(json.loads((study / "study.json").read_text(encoding="utf-8"))["study"])
+    return {}
+
+
+def _scenario(task: dict[str, Any], policy: str, more: dict[str, tuple[str, ...]], report: Report) -> Scenario:
     """Return the scenario of a task under a policy."""
-    scenario = load(task["place"], policy, tuple(task["overrides"]))
+    scenario = load(task["place"], policy, tuple(task["overrides"]), **more)
     return scaled(scenario, task["households"]) if task["households"] < scenario.county.households else scenario
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from experiments.labels import Label
 from scenarios.cited import show_month
 from scenarios.family import Described
 from scenarios.load import load
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario, scaled
 from scenarios.scripted import LIVED_BEFORE, as_family, as_script
-from sim.family import copied, family_id, move_in, own_county, settle, started
+from sim.family import copied, family_id, member_id, move_in, own_county, settle, started
 from sim.history import live
 from sim.model import PLAN_START, Model, Past
-from sim.rules import Lever, Rules, constant
+from sim.rules import County, Lever, Rules, constant
 from sim.trace import Traced
 
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
@@ -34,11 +35,13 @@ class Life:
         policy: id of the policy.
         scenario: what held.
         months: the months, from the first told one on.
+        people: names of members by their ids, where somebody gave them names.
     """
 
     policy: str
     scenario: Scenario
     months: tuple[Traced, ...]
+    people: Mapping[int, Label] = field(default_factory=dict)
 
 
 def unrationed(rules: Rules) -> Rules:
@@ -59,6 +62,22 @@ def unrationed(rules: Rules) -> Rules:
 
     # numbers of levers stand in the state: a budget that never binds stays in its place
     return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
+
+
+def of_its_village(rules: Rules, county: County) -> Rules:
+    """Return rules under which a family that is a whole village gets what it would get as one of a village of its place.
+
+    Without this the income of a village's collective, which some thousand people share, would go to one family. Its
+    neighbours are as large as the family itself.
+
+    Args:
+        rules: of the place.
+        county: of the place, whose villages tell how many households share.
+    """
+    simulated = rules.values["simulated_share"].values[0] * county.households / county.villages
+    income = rules.values["collective_income"]
+    own = replace(income, values=tuple(value / simulated for value in income.values))
+    return replace(rules, values={**rules.values, "collective_income": own})
 
 
 def lived_before(described: Described, rules: Rules, policy: str, seed: int, threads: int | None = None, number: int = 0) -> Past:
@@ -116,9 +135,12 @@ def _tell(
     changes = (*described.overrides, *described.changes.get(policy, ()), *overrides)
     scenario = load(place or described.place, policy, changes)
     rules = scenario.rules if rationed else unrationed(scenario.rules)
-    past = lived_before(described, rules, policy, seed, threads)
+    alone = of_its_village(rules, scenario.county)
+    past = lived_before(described, alone, policy, seed, threads)
     county = own_county(1)
-    if households:
+    if households is None:
+        rules = alone
+    else:
         if described.start != PLAN_START:
             given = f"{households}, and the family is told of from {show_month(described.start)} on"
             raise ScenarioError([Problem("command line", "households", given, f"a family with start: {show_month(PLAN_START)}")])
@@ -128,7 +150,8 @@ def _tell(
     script = as_script(described, policy, rules)
     model = Model(county, rules, seed, past, described.months, threads, script=script, trace=(family_id(),))
     model.run_model()
-    return Life(policy, scenario, tuple(model.tracer.months[family_id()]))
+    names = {member_id(0, place): Label(member.names["zh"], member.names["en"]) for place, member in enumerate(described.members)}
+    return Life(policy, scenario, tuple(model.tracer.months[family_id()]), names)
 
 
 def many(
@@ -158,7 +181,8 @@ def many(
     """
     family = replace(described, luck="drawn")
     changes = (*family.overrides, *family.changes.get(policy, ()), *overrides)
-    rules = unrationed(load(family.place, policy, changes).rules)
+    scenario = load(family.place, policy, changes)
+    rules = of_its_village(unrationed(scenario.rules), scenario.county)
     # copies are no neighbours of each other: nobody goes away because more do so here than among the other copies
     rules = replace(rules, values={**rules.values, "migrant_peers": constant(0.0)})
     past = copied(lived_before(family, rules, policy, seed, threads), len(family.members), copies)

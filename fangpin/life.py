@@ -46,6 +46,11 @@ def run_life(words: Sequence[str]) -> int:
     if problems:
         return _refuse(problems)
     try:
+        if wish.source is not None and wish.household is None:
+            from fangpin.fallen import list_fallen
+
+            list_fallen(wish.source, wish.lang)
+            return 0
         lives, names, title, identity = _live(wish)
     except ScenarioError as error:
         return _refuse(list(error.problems))
@@ -80,8 +85,6 @@ def read_wish(words: Sequence[str]) -> tuple[Wish, list[Problem]]:
     if not problems and (wish.source is None) == (not wish.family):
         allowed = "a family (a shipped name or a .yaml file), or --from DIR --household ID"
         problems.append(Problem("command line", "family", wish.family or "nothing", allowed))
-    if wish.source is not None and wish.household is None and not problems:
-        problems.append(Problem("command line", "--household", "missing", "the id of a household of the run"))
     return wish, problems
 
 
@@ -93,7 +96,7 @@ def _flag(wish: Wish, word: str, rest: list[str]) -> Wish:
     if word == "--from":
         return replace(wish, source=Path(value))
     if not value.isdigit():
-        raise Refused("the id of a household: a whole number", "ids stand in households.parquet")
+        raise Refused("the id of a household: a whole number", "`fangpin life --from DIR` lists some")
     return replace(wish, household=int(value))
 
 
@@ -150,11 +153,13 @@ def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Pa
     """Write the accounts and the chart, and tell the story on the screen."""
     from experiments.charts.life import draw_life
     from experiments.charts.style import save
+    from experiments.decisions import who_lives_there
     from fangpin.screen import Screen
 
     screen = Screen(lang)
     place = lives[0].scenario.place_names
     screen.heading(Label(f"一户人家：{title.zh}（{place['zh']}）", f"One family: {title.en} ({place['en']})"))
+    screen.line(who_lives_there(lives[0]))
     screen.line(
         Label(
             "金额为元；毛收入、净收入为人均、过去12个月、建档口径（户籍成员，含外出务工者）；净收入扣除自缴参保、自付医疗、上学、修房、利息。",
@@ -163,56 +168,109 @@ def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Pa
         )
     )
     _tell_years(screen, lives, names)
-    for life, name in zip(lives, names, strict=True):
-        _tell_decisions(screen, life, name)
+    _tell_payments(screen, lives, names)
+    _tell_decisions(screen, lives, names)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [_write_account(folder, life) for life in lives]
+    paths = [*(_write_account(folder, life) for life in lives), _write_decisions(folder, lives)]
     paths += save(draw_life(lives, names, title.said(screen.lang), screen.lang), folder, f"life-{screen.lang}")
     screen.heading(Label("文件", "Files"))
     for path in paths:
         screen.line(Label(str(path), str(path)))
 
 
+ALL_POLICIES = Label("各政策", "all")
+"""What stands for the policies where they do not differ."""
+
+
 def _tell_years(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -> None:
-    """Show the account by year, the policies side by side."""
+    """Show the account by year, the policies side by side: a line under each other where they differ, else one."""
     from experiments.accounts import items, yearly
 
     rows = yearly(lives)
     years = sorted({row["year"] for row in rows})
     values = {(row["policy"], row["item"], row["year"]): row["yuan"] for row in rows}
-    for life, name in zip(lives, names, strict=True):
-        screen.heading(name)
-        shown = [item for item in items() if any(values[life.policy, item.key, year] for year in years)]
-        header = [Label("项目", "item").said(screen.lang), *(str(year) for year in years)]
-        screen.table(
-            header,
-            [
-                [item.label.said(screen.lang), *(f"{values[life.policy, item.key, year]:,.0f}" for year in years)]
-                for item in shown
-            ],
-        )
+    table: list[list[str]] = []
+    for item in items():
+        lines = [[values[life.policy, item.key, year] for year in years] for life in lives]
+        table += _side_by_side(item.label.said(screen.lang), lines, [name.said(screen.lang) for name in names], screen.lang)
+    screen.heading(Label("逐年收支与身份（各政策对照）", "The account by year, policies side by side"))
+    _show(screen, Label("项目", "item"), years, table)
 
 
-def _tell_decisions(screen: Any, life: Life, name: Label) -> None:
-    """Show what changed and what was decided."""
-    from experiments.accounts import decisions, said
+def _tell_payments(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -> None:
+    """Show what each lever paid to the family or for it, by year and policy."""
+    from experiments.accounts import paid_by_year
 
-    screen.heading(Label(f"{name.zh}：经过", f"{name.en}: what happened"))
-    told = decisions(life)
+    paid = paid_by_year(lives)
+    years = sorted({month.month // 12 for month in lives[0].months})
+    labels = {info.id: info.names[screen.lang] for life in lives for info in life.scenario.levers}
+    table: list[list[str]] = []
+    for lever in (lever for lever in labels if any(key[1] == lever for key in paid)):
+        lines = [[paid.get((life.policy, lever, year), 0.0) for year in years] for life in lives]
+        table += _side_by_side(labels[lever], lines, [name.said(screen.lang) for name in names], screen.lang)
+    if table:
+        screen.heading(Label("各政策工具支付（给家庭或为家庭支付）", "Paid by levers, to the family or for it"))
+        _show(screen, Label("政策工具", "lever"), years, table)
+
+
+def _side_by_side(label: str, lines: Sequence[Sequence[float]], names: Sequence[str], lang: str) -> list[list[str]]:
+    """Return the rows of one line of an account: one when all policies agree to the yuan, none when nothing was ever there."""
+    shown = [[f"{round(value) or 0:,}" for value in line] for line in lines]
+    if all(text == "0" for line in shown for text in line):
+        return []
+    if len(lines) > 1 and all(line == shown[0] for line in shown):
+        return [[label, ALL_POLICIES.zh if lang == "zh" else ALL_POLICIES.en, *shown[0]]]
+    return [[label if place == 0 else "", name, *line] for place, (name, line) in enumerate(zip(names, shown, strict=True))]
+
+
+def _show(screen: Any, head: Label, years: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of a line's name, a policy's name and a figure a year."""
+    header = [head.said(screen.lang), Label("政策", "policy").said(screen.lang), *(str(year) for year in years)]
+    screen.table(header, rows, left=2, whole=2)
+
+
+def _tell_decisions(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -> None:
+    """Show what changed and what was decided, and why, in one line of time; what only some policies bring names them."""
+    from experiments.accounts import said
+    from experiments.decisions import side_by_side
+
+    screen.heading(Label("经过与决定", "What happened and what was decided"))
+    told = side_by_side(lives)
     if not told:
         screen.line(Label("没有变化", "nothing changed"))
     for one in told:
-        screen.line(Label(f"{said(one.month)}  {one.text.zh}", f"{said(one.month)}  {one.text.en}"))
+        apart = len(one.policies) < len(lives)
+        zh = f"[{'、'.join(names[place].zh for place in one.policies)}] " if apart else ""
+        en = f"[{', '.join(names[place].en for place in one.policies)}] " if apart else ""
+        screen.line(Label(f"{said(one.month)}  {zh}{one.text.zh}", f"{said(one.month)}  {en}{one.text.en}"))
 
 
 def _write_account(folder: Path, life: Life) -> Path:
     """Write one policy's account as a table, a row a month."""
     from experiments.accounts import account
+
+    return _write_table(folder / f"account-{Path(life.policy).stem}.csv", account(life))
+
+
+def _write_decisions(folder: Path, lives: Sequence[Life]) -> Path:
+    """Write what happened under each policy as a table."""
+    from experiments.accounts import said
+    from experiments.decisions import decisions
+
+    rows = [
+        {"month": said(one.month), "policy": life.policy, "zh": one.text.zh, "en": one.text.en}
+        for life in lives
+        for one in decisions(life)
+    ]
+    return _write_table(folder / "decisions.csv", rows or [{"month": "", "policy": "", "zh": "", "en": ""}])
+
+
+def _write_table(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    """Write rows as CSV; what a row does not have stays empty."""
     from experiments.store import write_whole
 
-    rows = account(life)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)), restval="")
     writer.writeheader()
     writer.writerows(rows)
-    return write_whole(folder / f"account-{Path(life.policy).stem}.csv", text.getvalue(), "utf-8-sig")
+    return write_whole(path, text.getvalue(), "utf-8-sig")

@@ -123,6 +123,7 @@ otherwise: raise households= or reps=. Exit code: 0 none failed, 1 a check faile
 
 LIFE_HELP = """fangpin life FAMILY [key=value ...] - one family's months under several policies
 fangpin life --from DIR --household ID [policy=...] - the same for a household of a stored run
+fangpin life --from DIR - households of a stored run that fell below the line, to choose one
 
   FAMILY                    a shipped family (g02, g03, ...), or a .yaml file of your own
   policy=kept,orderly,cliff policies, side by side
@@ -137,11 +138,12 @@ fangpin life --from DIR --household ID [policy=...] - the same for a household o
   lever.field=value         change the scenario
 
   --from DIR                a folder that `fangpin run` wrote: a study or one run
-  --household ID            a household of it, by its id in households.parquet
+  --household ID            a household of it; without it those that fell are listed by cause
 
 examples:
   fangpin life g02
   fangpin life my-family.yaml policy=documented,kept place=nanyang lang=en
+  fangpin life --from runs/nanyang
 """
 
 LOOKUP_HELP = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -76,16 +77,21 @@ class Account(Institution):
         rows = [table[row] for row in met if table[row, ON] == 1.0]
         return [dict(zip(columns_of(mechanism), (float(x) for x in row), strict=True)) for row in rows]
 
-    @property
+    @cached_property
     def whole(self) -> Account | None:
         """The account of which this one is a part, if it has one."""
         name = self.name.rpartition(".")[0]
         return next((one for one in self.county.accounts if one.name == name), None)
 
+    @cached_property
+    def within(self) -> list[Account]:
+        """The accounts named as parts of this one, earmarked or not."""
+        return [one for one in self.county.accounts if one.name.rpartition(".")[0] == self.name]
+
     @property
     def parts(self) -> list[Account]:
         """The earmarked parts of this account."""
-        return [one for one in self.county.accounts if one.whole is self and one.in_force("budget_part")]
+        return [one for one in self.within if one.in_force("budget_part")]
 
     @property
     def purse(self) -> list[Account]:
@@ -97,7 +103,7 @@ class Account(Institution):
     @property
     def charged(self) -> list[int]:
         """The levers that this account pays this month: its own, and those of its parts that have no money of their own."""
-        loose = [one for one in self.county.accounts if one.whole is self and not one.in_force("budget_part")]
+        loose = [one for one in self.within if not one.in_force("budget_part")]
         return [*self.drawing, *(lever for one in loose for lever in one.drawing)]
 
     def terms(self) -> dict[str, float] | None:

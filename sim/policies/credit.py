@@ -113,17 +113,22 @@ def grant_loan(  # type: ignore[no-untyped-def]
     x_loan_chance, x_loan_rate, u_loan,
     h, start, L_credit, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
 ) -> Loan:  # fmt: skip
-    """Take the largest loan on offer, of equal ones the first, when the lender's answer comes this month."""
+    """Ask every lender, and take the largest loan of those that say yes this month, of equal ones the first.
+
+    A household that needs much does not turn a small loan down for a large one that hardly anybody gets. Lenders judge the same
+    borrower: whom the strictest accepts, all accept, so that one draw answers for all.
+    """
     best = 0
     chosen = -1
     for row in range(L_credit.shape[0]):
-        offer = is_granted(loan_need, L_credit[row, _AMOUNT], best) if L_credit[row, ON] == 1.0 else 0
+        answers = L_credit[row, ON] == 1.0 and u_loan < x_loan_chance * L_credit[row, _TAKE_UP]
+        offer = is_granted(loan_need, L_credit[row, _AMOUNT], best) if answers else 0
         if offer > 0 and qualifies(
             int(L_credit[row, NUMBER]), start, h, W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4
         ):
             best = offer
             chosen = row
-    if chosen < 0 or u_loan >= x_loan_chance * L_credit[chosen, _TAKE_UP]:
+    if chosen < 0:
         return Loan(
             0, 0, loan_balance, loan_rate, loan_start, loan_due, loan_lever, loan_renewals, 1, loan_herd, livestock
         )  # fmt: skip

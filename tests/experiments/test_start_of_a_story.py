@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from experiments.accounts import account, said
+from experiments.decisions import decisions, side_by_side, who_lives_there
 from experiments.life import lived_before, many, tell, unrationed
+from fangpin.life import _side_by_side
 from scenarios import ScenarioError
 from scenarios.family import read_family
 from scenarios.load import load
@@ -100,3 +105,52 @@ def test_a_family_of_another_year_does_not_move_into_the_county_of_2021(family):
     assert tell(later, ["kept"], threads=1)[0].months[0].month == month_index(2022)
     with pytest.raises(ScenarioError, match="a family with start: 2021-01"):
         tell(later, ["kept"], households=900, threads=1)
+
+
+def test_a_family_that_is_its_own_village_gets_no_more_of_the_collective_than_one_of_a_village(tmp_path):
+    # the collective earns 40,000 and shares out a tenth: 4,000 yuan over the households of a village of the place
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        DRAWN.replace("luck: drawn", "luck: quiet").replace("group: ex_poor", "group: ex_poor\n  set: {collective_member: 1}")
+    )
+    changes = ["values.collective_income=40000", "values.collective_sd=0", "values.project_assets=0"]
+    life = tell(read_family(str(path)), ["kept"], overrides=changes)[0]
+    county = life.scenario.county
+    due = [month.household["village_due"] for month in life.months if month.month % 12 == 11]
+    assert due[0] == pytest.approx(400_000 / (county.households / county.villages), rel=0.15)
+    assert due[0] == due[1] > 0
+
+
+def test_a_family_sees_its_members_by_name_and_why_things_are_decided():
+    lives = tell(read_family("g05"), ["kept", "cliff"])
+    told = [(said(one.month), one.text.en, one.policies) for one in side_by_side(lives)]
+    assert ("2023-08", "struck by a disaster", (0, 1)) in told
+    assert ("2023-09", "child 15: finishes school and does not go on", (0, 1)) in told
+    assert ("2023-09", "the house is repaired for 15,000, grants 0", (0, 1)) in told
+    assert ("2023-09", "yearly test: below the poverty line, net (main cause: unsafe house)", (0, 1)) in told
+    assert ("2023-09", "Special assistance, disaster: 2,000", (0,)) in told
+    assert ("2024-04", "Case-by-case decision after a major shock: 6,915", (1,)) in told
+    assert ("2023-01", "net per head 6,948 < monitoring line 7,200 (the line rose)", (0, 1)) in told
+    assert [month for month, *_ in told] == sorted(month for month, *_ in told)
+    assert who_lives_there(lives[0]).en.startswith(
+        "2021-01: marginal household, 4: husband 51 (farm), wife 49 (farm), child 12 (at school)"
+    )
+
+
+def test_a_hospital_bill_is_told_by_its_tiers_and_they_add_up(tmp_path):
+    path = tmp_path / "ill.yaml"
+    path.write_text(DRAWN.replace("luck: drawn", "luck: quiet") + "events:\n  - {month: 2021-05, member: man, admitted: 60000}\n")
+    life = tell(read_family(str(path)), ["kept"], overrides=["values.outpatient_cost=2000"])[0]
+    (bill,) = [one.text.en for one in decisions(life) if said(one.month) == "2021-05" and "hospital bill" in one.text.en]
+    whole, *parts = [int(number) for number in re.findall(r"\d+", bill.replace(",", "").replace(".", ""))]
+    assert "basic" in bill and "outpatient" not in bill and abs(whole - sum(parts)) <= len(parts)
+    rows = [row for row in account(life) if row["month"] == "2021-05"]
+    tiers = sum(rows[0][key] for key in ("paid_basic", "paid_critical", "paid_assistance", "paid_supplementary"))
+    assert tiers == pytest.approx(rows[0]["reimbursed"], abs=0.01) and rows[0]["reimbursed"] > 20_000
+
+
+def test_policies_that_agree_stand_once_and_those_that_differ_under_each_other():
+    assert _side_by_side("wages", [[1.2, 2.0], [1.4, 2.0]], ["a", "b"], "en") == [["wages", "all", "1", "2"]]
+    assert _side_by_side("wages", [[1.0, 2.0], [1.0, 3.0]], ["a", "b"], "zh") == [["wages", "a", "1", "2"], ["", "b", "1", "3"]]
+    assert _side_by_side("posts", [[0.0, -0.4], [0.0, 0.0]], ["a", "b"], "zh") == []
+    assert _side_by_side("farm", [[1.0]], ["kept"], "en") == [["farm", "kept", "1"]]

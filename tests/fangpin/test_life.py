@@ -59,7 +59,31 @@ def test_a_household_of_a_run_lives_the_same_life_again(here, capsys):
     rows = list(csv.DictReader((here / f"lives/household-{household}/account-kept.csv").open(encoding="utf-8-sig")))
     assert len(rows) == 14
     assert run_command(["life", "--from", "study", "--household", "7"]) == 2
-    assert "a household of study" in capsys.readouterr().err
+    assert "`fangpin life --from study` lists" in capsys.readouterr().err
+
+
+def test_who_fell_in_a_run_is_listed_to_be_followed(here, capsys):
+    words = [
+        "run",
+        "policy=kept,cliff",
+        "households=1500",
+        "months=24",
+        "reps=1",
+        "out=study",
+        "values.poverty_line@2022-01=9000",
+    ]
+    assert run_command(words) == 0
+    capsys.readouterr()
+    assert run_command(["life", "--from", "study", "lang=en"]) == 0
+    told = capsys.readouterr().out
+    assert "ex-poor household:" in told
+    command = told.strip().splitlines()[-1].partition("fangpin ")[2].split()
+    assert command[:4] == ["life", "--from", "study", "--household"] and command[5] in ("policy=kept,cliff", "policy=cliff,kept")
+    assert run_command([*command, "lang=en"]) == 0
+    story = capsys.readouterr().out
+    assert "yearly test: below the poverty line, net (main cause:" in story
+    rows = list(csv.DictReader((here / f"lives/household-{command[4]}/decisions.csv").open(encoding="utf-8-sig")))
+    assert {row["policy"] for row in rows} == {"kept", "cliff"}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +93,7 @@ def test_a_household_of_a_run_lives_the_same_life_again(here, capsys):
         (["g02", "polcy=kept"], "polcy"),
         (["g02", "lang=fr"], "zh or en"),
         ([], "fangpin life FAMILY"),
-        (["--from", "x"], "--household"),
+        (["--from", "nowhere"], "a folder that `fangpin run` wrote"),
         (["--from", "nowhere", "--household", "1"], "a folder that `fangpin run` wrote"),
         (["g02", "policy=kapt"], "did you mean 'kept'"),
     ],

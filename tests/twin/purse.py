@@ -47,14 +47,15 @@ class Purse:
         return {"consumption": spent, **self.flows}
 
     def ask_for_loan(self, law: Law, luck: Luck) -> None:
-        """Take the largest loan on offer when the lender answers."""
+        """Ask every lender; take the largest loan of those that say yes."""
+        answer, easier = luck.once("loan", self), self.model.policies.factor("loan_chance", self)
         offers = [
             (rules.is_granted(self.loan_need, policy.terms["amount"], 0), policy)
             for policy in self.model.policies.in_force("credit")
-            if policy.admits(self)
+            if answer < easier * policy.terms["take_up"] and policy.admits(self)
         ]
         granted, lender = max(offers, key=lambda offer: offer[0], default=(0, None))
-        if granted == 0 or luck.once("loan", self) >= self.model.policies.factor("loan_chance", self) * lender.terms["take_up"]:
+        if granted == 0:
             return
         self.loan_balance, self.loan_start, self.loan_lever = granted, law.month, lender.number
         self.loan_rate = single(self.model.policies.factor("loan_rate", self) * lender.terms["rate"])
