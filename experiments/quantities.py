@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+
 from experiments.labels import Label
 from experiments.results import Numbers, Results, ratio
 from sim.indicators import GROUPS, MILLION
@@ -131,6 +133,21 @@ EX_POOR_HOUSEHOLDS = Label("12月脱贫户", "ex-poor households in December")
 def defaulting(results: Results, year: int) -> Numbers:
     """Return ex-poor households that could not repay a loan in a year, over those of December."""
     return ratio(results.total("defaults", EX_POOR, year), results.at_end("households", EX_POOR, year))
+
+
+OWED = ("debt", "kin_debt", "arrears")
+"""What a household owes but for loans of levers, which carry a business."""
+
+
+def owed_per_household(results: Results, year: int) -> Numbers:
+    """Return what an ex-poor household owes in December at interest, to kin and in arrears, in yuan."""
+    owed = np.sum([results.at_end(name, EX_POOR, year) for name in OWED], axis=0)
+    return ratio(owed, results.at_end("households", EX_POOR, year)) / 100
+
+
+def months_to_payment(results: Results, year: int) -> Numbers:
+    """Return the mean months from an alert to the first payment of dibao, over the alerts answered in a year."""
+    return ratio(results.total("first_payment_months", GROUPS, year), results.total("first_payment_households", GROUPS, year))
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -278,6 +295,24 @@ QUANTITIES: tuple[Quantity, ...] = (
         1,
         1,
         shortfall_per_person,
+    ),
+    Quantity(
+        "owed",
+        Label("户均债务（有息、亲友、拖欠）", "owed: at interest, to kin, arrears"),
+        EX_POOR_HOUSEHOLDS,
+        Label("元", "yuan"),
+        1,
+        0,
+        owed_per_household,
+    ),
+    Quantity(
+        "months_to_payment",
+        Label("预警至首次低保月数", "months from alert to first dibao"),
+        Label("当年首次发放低保的预警户", "alerts answered by dibao in the year"),
+        Label("月", "months"),
+        1,
+        1,
+        months_to_payment,
     ),
     Quantity(
         "identified",

@@ -129,3 +129,19 @@ def test_the_csv_file_can_be_read_back(results):
     rows = list(csv.DictReader(csv_text(HEADER, [row_cells(row) for row in summary_rows(results)]).splitlines()))
     assert len(rows) == len(summary_rows(results))
     assert rows[0]["replications"] == "3"
+
+
+def test_debt_counts_what_is_owed_at_interest_to_kin_and_overdue(results):
+    end = (month_index(2021, 12), "ex_poor")
+    changes = {(*end, "debt"): 100_000, (*end, "kin_debt"): 50_000, (*end, "arrears"): 30_000, (*end, "households"): 2}
+    assert value_of(worked(set=changes), "owed", 2021) == pytest.approx(900)
+
+
+def test_months_to_the_first_payment_are_those_of_alerts_answered(results):
+    year = {
+        (month_index(2021, 3), "ex_poor", "first_payment_months"): 8,
+        (month_index(2021, 3), "ex_poor", "first_payment_households"): 2,
+        (month_index(2021, 9), "other", "first_payment_months"): 2,
+        (month_index(2021, 9), "other", "first_payment_households"): 3,
+    }
+    assert value_of(worked(set=year), "months_to_payment", 2021) == pytest.approx(2.0)
