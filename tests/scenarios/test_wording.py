@@ -1,10 +1,15 @@
 """Conditions in words."""
 
+import re
+
 import pytest
 
+from experiments.labels import UNIT_LABELS
 from scenarios.lever import LEVELS
 from scenarios.load import load
 from scenarios.wording import CHINESE, CODES, ENGLISH, PLANS, say_attribute, say_condition
+from sim.parameters import PARAMETERS
+from sim.policies.mechanisms import MECHANISMS
 from sim.state import attribute
 
 
@@ -47,3 +52,14 @@ def test_clauses_are_those_of_the_five_plans():
     for lever in load().levers:
         assert set(lever.clauses) <= set(PLANS)
         assert lever.level in LEVELS
+
+
+def test_every_attribute_that_a_shipped_condition_asks_has_a_chinese_name():
+    infos = [lever for place in ("nanyang", "heilongjiang/ex_poor", "shanwei") for lever in load(place).levers]
+    asked = {name for info in infos for name in re.findall(r"\b[phvj]\.[a-z_]+", info.who)}
+    assert asked <= set(CHINESE)
+
+
+def test_every_unit_of_a_lever_and_of_a_value_has_a_chinese_name():
+    units = {field.unit for mechanism in MECHANISMS.values() for field in mechanism.fields.values()}
+    assert units | {value.unit for value in PARAMETERS.values()} <= set(UNIT_LABELS)
