@@ -46,8 +46,22 @@ RANKS = np.arange(COPIES) % 100
 """Lasting places among those whom assessment keeps out of dibao, dealt to the copies evenly."""
 NO_NEIGHBOURS = "values.enrol_peers=0"
 """A village of copies is no village: what neighbours do is left out where cover is compared copy by copy."""
-ALIKE = ("premium_subsidy_taper_ex_poor.share=0.95", "medical_assistance.registered.rate=0", NO_NEIGHBOURS)
-"""Premiums and medical assistance of the ex-poor are the same under all policies."""
+_ASSISTANCE = {
+    "medical_assistance.dibao": 0.7,
+    "medical_assistance.monitored": 0.6,
+    "special_assistance.medical": 0.6,
+    "universal_livelihood_tilt.medical": 0.66,
+    "supplementary_fund_merger.fund": 0,
+}
+"""Levers of medical assistance that the orderly exit raises or merges, each at one rate for all policies."""
+ALIKE = (
+    "premium_subsidy_taper_ex_poor.share=0.95",
+    "monitored_premium_subsidy_fixed_term.term_years=0",
+    "medical_assistance.registered.rate=0",
+    *(f"{lever}.{field}={rate}" for lever, rate in _ASSISTANCE.items() for field in ("rate", "rate_high")),
+    NO_NEIGHBOURS,
+)
+"""Premiums and medical assistance are the same under all policies."""
 pytestmark = pytest.mark.slow
 
 
