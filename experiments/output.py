@@ -20,6 +20,8 @@ class Output(NamedTuple):
         ledger: columns of the ledger table; money in fen.
         accounts: columns of the table of accounts; money in fen.
         posts: columns of the table of posts: who held, got and left them.
+        spells: columns of the table of spells of true risk, and when they were found.
+        lists: columns of the table of what was known each December, and what the next year brought.
         summary: small facts of the run: rural population, ledger residual, untouched levers.
     """
 
@@ -29,6 +31,8 @@ class Output(NamedTuple):
     ledger: dict[str, Any]
     accounts: dict[str, Any]
     posts: dict[str, Any]
+    spells: dict[str, Any]
+    lists: dict[str, Any]
     summary: dict[str, Any]
 
 
@@ -53,5 +57,7 @@ def collect_output(model: Any, past: Any) -> Output:
         ledger=dict(model.ledger_table()),
         accounts=dict(model.account_table()),
         posts=dict(model.post_table()),
+        spells=dict(model.spell_table()),
+        lists=dict(model.list_table()),
         summary=_summary(model),
     )

@@ -53,6 +53,8 @@ def run_files(output: Output) -> dict[str, bytes]:
         "ledger.parquet": _table(output.ledger),
         "accounts.parquet": _table(output.accounts),
         "posts.parquet": _table(output.posts),
+        "spells.parquet": _table(output.spells),
+        "lists.parquet": _table(output.lists),
         "summary.json": json_bytes(output.summary),
     }
 
@@ -82,7 +84,7 @@ def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:
 
 
 def read_columns(folder: Path, name: str) -> dict[str, Any]:
-    """Return the columns of ``households.parquet``, ``ledger.parquet``, ``accounts.parquet`` or ``posts.parquet`` as arrays."""
+    """Return the columns of a Parquet table of a run, such as ``households.parquet``, as arrays."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(folder / name)

@@ -27,6 +27,7 @@ LIVED = (
     "spend_12m", "spend_window", "gross_12m", "net_12m", "kept_away", "resident_12m", "unavoidable_month",
     "assessed_12m", "net_year_ago", "members_at_test", "year_sources", "last_sources", "years_monitored",
     "monitored_december", "credit_eligible",
+    "risk_since", "risk_found", "risk_in_year", "december_view",
 )  # fmt: skip
 """Columns of a household that its first, untold years fill: place, past incomes, and what follows from these. All others are
 statuses, balances and traits: they are set as described when the story begins."""

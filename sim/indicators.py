@@ -100,6 +100,7 @@ _STATE = (
     Indicator("staff_minutes", "minutes", "flow", "working time for verification, booked to the group other"),
     Indicator("staff_minutes_used", "minutes", "flow", "working time spent on verification, booked to the group other"),
     Indicator("identified_households", "households", "flow", "households taken into the registry"),
+    Indicator("identified_at_risk_households", "households", "flow", "those of them truly below the monitoring line, net"),
     Indicator("false_alarms", "households", "flow", "households taken in without an alert in that month"),
     Indicator("reidentified_households", "households", "flow", "households taken into the registry again after clearing"),
     Indicator("helped_households", "households", "flow", "households that get their first measure"),

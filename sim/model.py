@@ -40,6 +40,7 @@ from sim.state import State
 from sim.trace import Tracer
 from sim.traits import live_traits
 from sim.views import View
+from sim.watch import Watch
 from sim.world import FIRST_YEAR, World
 from sim.writer import CONTEXT
 
@@ -126,6 +127,7 @@ class Model(mesa.Model):
         self.payments: list[np.ndarray] = []
         self.widest = self._widest()
         self.tracer = Tracer(self, tuple(trace))
+        self.watch = Watch(self)
         self._found_institutions()
         if past is not None:
             self.registry.take_over(past.carried)
@@ -229,7 +231,8 @@ class Model(mesa.Model):
         self.now[-1, INDEX[indicator]] += amount
 
     def _recording(self, paid: np.ndarray) -> None:
-        """Keep the month's counts and payments."""
+        """Note who is truly at risk; keep the month's counts and payments."""
+        self.watch.step()
         self.records.append(self.now)
         self.totals = self.now.sum(axis=0)
         self.payments.append(paid)
@@ -400,6 +403,18 @@ class Model(mesa.Model):
         from sim.results import post_table
 
         return post_table(self)
+
+    def spell_table(self) -> dict[str, np.ndarray]:
+        """Return spells of true risk by their beginning and how soon they were found; see `sim.watch`."""
+        from sim.watch import spell_table
+
+        return spell_table(self.watch)
+
+    def list_table(self) -> dict[str, np.ndarray]:
+        """Return what was known of households each December and what the next year brought; see `sim.watch`."""
+        from sim.watch import list_table
+
+        return list_table(self.watch)
 
     def ledger_residual(self) -> np.ndarray:
         """Return what the books leave unexplained each month, in fen: all zero."""

@@ -256,7 +256,7 @@ ORDER: tuple[tuple[str, str], ...] = (
         "verification, measures, posts and jobs given, until 2020 the register of the poor, under finite staff and places",
     ),
     ("settle", "transfers, consumption, saving and debt, clearing, the yearly test, counts"),
-    ("recording", "the month's counts and payments"),
+    ("recording", "true risk and when it is found; the month's counts and payments"),
 )
 """The stages of a month."""
 

@@ -232,6 +232,11 @@ HOUSEHOLD = (
     _household("on_trial", "i1", "flag", "cleared within twelve months and above the line since", FLAG),
     _household("months_above", "i1", "months", "months in a row at or above the monitoring line"),
     _household("returned_poor", "i1", "flag", "confirmed as fallen into poverty", FLAG),
+    # true risk, which no institution sees
+    _household("risk_since", "i2", "month number", "month in which the present spell of true risk began; 0 without one"),
+    _household("risk_found", "i1", "flag", "in the registry in the present spell of true risk", FLAG),
+    _household("risk_in_year", "i1", "flag", "truly at risk in a month of this year", FLAG),
+    _household("december_view", "i2", "code", "last December's risk score, true risk and registry, by `sim.watch`; 0 for none"),
     # guarantees and needs
     _household("house_safe", "i1", "flag", "house is safe", FLAG),
     _household("water_safe", "i1", "flag", "drinking water is safe", FLAG),

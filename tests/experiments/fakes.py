@@ -173,6 +173,23 @@ class Model:
         words = {"lever": np.array(["posts_guard"], object), "event": np.array(["holders"], object)}
         return {"month": np.array([START], np.int32), **words, "group": np.zeros(1, np.int8), "persons": np.ones(1, np.int64)}
 
+    def spell_table(self) -> dict[str, np.ndarray]:
+        # ten spells a month: two known before, four found after a month, two unseen after three, two open at the end
+        began = np.repeat(np.arange(START, START + self.months, dtype=np.int32), 4)
+        columns = {"group": np.zeros(len(began), np.int8), "end": np.tile(np.arange(4, dtype=np.int8), self.months)}
+        waited = np.tile(np.array([0, 1, 3, 5], np.int16), self.months)
+        return {"began": began, **columns, "months": waited, "households": np.tile(np.array([2, 4, 2, 2], np.int32), self.months)}
+
+    def list_table(self) -> dict[str, np.ndarray]:
+        # of 100 households 10 come to be at risk: 6 of the 8 that were at risk, 2 of the 8 in the registry
+        years = np.repeat(np.arange(2021, 2021 + self.months // 12, dtype=np.int16), 5)
+        rows = {
+            "score": (60, 60, 40, 20, 0), "standing": (2, 2, 1, 0, 0), "monitored": (0, 1, 0, 1, 0),
+            "came_at_risk": (1, 1, 1, 0, 0), "fell": (1, 0, 0, 0, 0), "households": (4, 2, 4, 6, 84),
+        }  # fmt: skip
+        columns = {name: np.tile(np.array(row), self.months // 12) for name, row in rows.items()}
+        return {"year": years, "group": np.zeros(len(years), np.int8), **columns}
+
     def ledger_residual(self) -> np.ndarray:
         return np.zeros(self.months, dtype=np.int64)
 

@@ -61,6 +61,8 @@ def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
         pairs[name] = (model.state.villages[name].tolist(), [getattr(village, name) for village in twin.villages])
     for village, lead in enumerate(model.state.villages["migrant_lead"].tolist()):
         pairs[f"migrant lead of village {village}"] = (lead, twin.neighbours.lead_of(village))
+    pairs["spells of risk"] = (dict(model.watch.spells + model.watch.waiting()), dict(twin.watch.spells + twin.watch.waiting()))
+    pairs["December lists"] = (dict(model.watch.lists), dict(twin.watch.lists))
     return [_gap(name, one, other) for name, (one, other) in pairs.items() if one != other]
 
 

@@ -32,6 +32,7 @@ from twin.registry import Registry
 from twin.response import ResponseDesk
 from twin.review import ReviewBoard
 from twin.village import Village, live_traits
+from twin.watch import Watch
 
 LAYOUT = ("start", "slots")
 """Columns that say where the engine keeps members; the twin keeps lists."""
@@ -57,6 +58,7 @@ class TwinModel(mesa.Model):
         self.payments: list[list[int]] = []
         self.neighbours = Neighbours(self)
         self.registry = Registry(self)
+        self.watch = Watch(self)
         self.response = ResponseDesk(self)
         self.register = PoorRegister(self)
         self.accounts = [Account(self, name) for name in sorted({policy.lever.account for policy in self.policies.all})]
@@ -131,6 +133,7 @@ class TwinModel(mesa.Model):
         self.let_county_act()
         for household in self.households:
             household.settle()
+        self.watch.step()
         self.records.append(self.ledger.as_record())
         self.payments.append(self.ledger.paid)
         for account in self.accounts:
