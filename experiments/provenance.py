@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from experiments.study import Plan
+from experiments.study import CountyCase, Plan
 from experiments.task import SCHEMA_VERSION, Task, library_versions
 from experiments.worker import Made
 
@@ -81,6 +81,14 @@ def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str,
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
         "county": {"name": case.name, "weight": case.weight, "stands_for": case.multiplier},
+        "names": _names(case, task.policy),
         "assumptions": assumption_lines(scenario),
         "scenario": plan.resolved_of(task, scenario),
     }
+
+
+def _names(case: CountyCase, policy: str) -> dict[str, Any]:
+    """Return what county, policy and levers are called, so that tables need no scenario."""
+    scenario = case.scenarios[policy]
+    levers = {lever.id: dict(lever.names) for lever in scenario.levers}
+    return {"place": dict(case.names), "policy": dict(scenario.policy_names), "levers": levers}
