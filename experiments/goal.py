@@ -26,7 +26,7 @@ from experiments.targets import Chance
 THRESHOLDS = (0.005, 0.01, 0.02, 0.03, 0.05)
 """Shares that a rate is held against. Counties left poverty with a stock of poor below 2%, in the west below 3%, of the rural
 population; the others are choices."""
-DEFINITIONS = ("relapse_registry", "relapse_net", "relapse_core", "relapse_guarantees", "falling_net", "poor_stock")
+DEFINITIONS = ("relapse_registry", "relapse_net", "relapse_guarantees", "relapse_core", "falling_net", "poor_stock")
 """Quantities that the goal is asked of: yearly flows but for the last, the stock that exit limits are about."""
 WHOLE, EVERY = "", "*"
 """Names of a place added up, and of all its counties at once."""

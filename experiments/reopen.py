@@ -146,9 +146,8 @@ def _called(run: Run) -> SimpleNamespace:
     return SimpleNamespace(
         policy_names=names.get("policy", {"zh": policy, "en": policy}),
         levers=tuple(SimpleNamespace(id=lever, names=called) for lever, called in levers.items()),
-        county=SimpleNamespace(**run["scenario"].get("county", {"households": run["task"]["households"]})
-                               | {"number": run["task"]["county"]}),
-    )  # fmt: skip
+        county=SimpleNamespace(number=run["task"]["county"], households=run["task"]["households"]),
+    )
 
 
 def _place_names(study: Study, run: Run) -> Mapping[str, str]:

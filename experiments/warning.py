@@ -125,7 +125,9 @@ def finding(spells: Columns, group: str = ALL, first: int = FIRST_MONTH) -> Find
     end, weight = table["end"][chosen], table["households"][chosen].astype(np.float64)
     waited = np.where(end == KNOWN, 0, table["months"][chosen])
     total = float(weight.sum())
-    found, unseen = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
+    found, unseen = np.full(LONGEST + 1, np.nan), np.full(LONGEST + 1, np.nan)
+    if total == 0:
+        return Finding(total, np.nan, found, unseen, np.nan)
     left, at_risk, seen, gone = 1.0, total, 0.0, 0.0
     for month in range(LONGEST + 1):
         now = waited == month
@@ -136,7 +138,7 @@ def finding(spells: Columns, group: str = ALL, first: int = FIRST_MONTH) -> Find
             left *= 1 - (caught + ended) / at_risk
         at_risk -= caught + ended + weight[now & (end == OPEN)].sum()
         found[month], unseen[month] = seen, gone
-    known = float(weight[end == KNOWN].sum() / total) if total else np.nan
+    known = float(weight[end == KNOWN].sum() / total)
     half = np.flatnonzero(found >= 0.5)
     return Finding(total, known, found, unseen, float(half[0]) if len(half) else np.inf)
 

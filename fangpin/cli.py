@@ -223,12 +223,21 @@ def _survey(words: Sequence[str]) -> int:
     return survey(words)
 
 
-_LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets")
+
+def _stress(words: Sequence[str]) -> int:
+    """Search for the mildest shock that breaks the goal."""
+    from fangpin.stress import run_stress
+
+    return run_stress(words)
+
+
+_LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets", "goal", "warning")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "check": _check,
+    "stress": _stress,
     **{command: _looking_up(command) for command in _LOOKUPS},
     "life": _life,
     "survey": _survey,

@@ -1,4 +1,4 @@
-"""The commands that look up and simulate nothing: places, policies, levers, explain, coverage, facts, targets."""
+"""The commands that look up and simulate nothing: places, policies, levers, explain, coverage, facts, targets, goal, warning."""
 
 from __future__ import annotations
 
@@ -185,6 +185,29 @@ def _targets(words: Words) -> None:
     show_targets(found, folder, write_targets(folder, found), given["lang"])
 
 
+def _goal(words: Words) -> None:
+    """Say how likely the runs of a folder, or of the newest one, hold the goal."""
+    from fangpin.goal import tell_goal
+
+    given = words.options
+    tell_goal(_folder(words), given["thresholds"], given["definition"], given["lang"])
+
+
+def _warning(words: Words) -> None:
+    """Say how soon households at risk are found in the runs of a folder, or of the newest one."""
+    from fangpin.warning import tell_warning
+
+    tell_warning(_folder(words), words.options["lang"])
+
+
+def _folder(words: Words) -> Path:
+    """Return the folder named, or that of the newest runs."""
+    folder = Path(words.plain) if words.plain else newest_results(words.options["place"])
+    if folder is None:
+        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
+    return folder
+
+
 def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     """Return the folder under ``runs`` whose comparison is newest, of one place where one is named; None when there is none."""
     found = [path for path in root.glob("*/tables/facts.csv") if place in ("", path.parent.parent.name)]
@@ -203,5 +226,7 @@ _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "explain": ({**_SCENARIO, "lang": "zh"}, "NAME", _explain),
     "coverage": ({"place": "", "lang": "zh"}, "", _coverage),
     "facts": ({"place": "", "lang": "zh"}, "DIR", _facts),
+    "goal": ({"place": "", "thresholds": "0.5,1,2,3,5", "definition": "", "lang": "zh"}, "DIR", _goal),
+    "warning": ({"place": "", "lang": "zh"}, "DIR", _warning),
     "targets": ({"place": "", "plan": "", "all": "no", "lang": "zh"}, "DIR", _targets),
 }

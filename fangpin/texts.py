@@ -17,6 +17,9 @@ usage:
   fangpin facts [DIR]           observed figures; simulated against observed where there are results
   fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
   fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
+  fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
+  fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
+  fangpin warning [DIR]         early warning: delay, recall and precision, help in time, what one more worker brings
   fangpin COMMAND --help        the keys of a command
   fangpin version               the version
 
@@ -121,6 +124,28 @@ A check holds when the 95% interval of what was measured lies within its bounds,
 otherwise: raise households= or reps=. Exit code: 0 none failed, 1 a check failed, 2 the command could not be understood.
 """
 
+STRESS_HELP = """fangpin stress [key=value ...] - the mildest shock under which the goal no longer holds
+
+  shock=                    what is scaled, of size 1 as named: a stress of a set, premium_subsidy_exit/illness_wave, or a value
+                            times a factor, values.job_finding@2023-01*0.5; several, separated by commas, are moved together
+  upto=2                    largest size: 0 is no shock, 2 moves the values twice as far
+  outcome=poor_stock        the rate that the goal is about (a rate of tables/summary.csv)
+  limit=2%                  what it has to stay below in every year
+  chance=0.5                the goal holds while its probability is at least this
+  tolerance=0.05            how narrow the answer has to be, as a share of upto
+  place=nanyang             the place
+  policy=documented         one policy
+  households={households}           rural households of the simulated county, or `all`
+  reps={reps}                   replications; all sizes have the same luck
+  out=runs/stress-...       folder; the same command continues there where it stopped
+  months=60 seed=1 threads= levers= parameters= lang=zh lever.field=value   as for `fangpin run`
+
+Every size is a stored run; stress.csv lists all that were tried.
+
+example:
+  fangpin stress place=nanyang shock=medical_normalisation/illness_wave outcome=relapse_net limit=5% lang=en
+"""
+
 LIFE_HELP = """fangpin life FAMILY [key=value ...] - one family's months under several policies
 fangpin life --from DIR --household ID [policy=...] - the same for a household of a stored run
 fangpin life --from DIR - households of a stored run that fell below the line, to choose one
@@ -186,6 +211,25 @@ LOOKUP_HELP = {
   DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/, else observed figures only
   place=                    the newest results of one place: runs/<place>
   lang=zh                   zh or en
+""",
+    "goal": """fangpin goal [DIR] [key=value ...] - how likely it is that no large-scale return to poverty happens
+
+  DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/
+  place=                    the newest results of one place: runs/<place>
+  thresholds=0.5,1,2,3,5    per cent that rates are held against, every year and in all years
+  definition=               relapse_registry,relapse_net,relapse_core,relapse_guarantees,falling_net,poor_stock or others of the
+                            rates in tables/summary.csv
+  lang=zh                   zh or en
+
+Writes tables/goal.csv and charts/goal-<lang>. With fewer than 24 replications nothing can be green.
+""",
+    "warning": """fangpin warning [DIR] [key=value ...] - how well households at risk are found, and what one more worker brings
+
+  DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/
+  place=                    the newest results of one place: runs/<place>
+  lang=zh                   zh or en
+
+Writes tables/warning*.csv and charts/warning-<lang>. docs/goal.md says how to compare policies with more or fewer workers.
 """,
     "targets": """fangpin targets [DIR] [key=value ...] - whether runs keep what a plan commits to, with probabilities
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN = ("relapse_registry", "relapse_net", "relapse_core", "poor_stock")
 """Definitions drawn where they are among the rows: the others stand in the table."""
+SHORT = {"relapse_core": Label("返贫率·收入或住房、教育、饮水", "relapse, income or guarantees but for insurance")}
+"""What definitions are called where the label in the table leans on the line above it."""
 MOST_POLICIES = 6
 """Policies in one chart."""
 DARK = 0.62
@@ -49,7 +51,8 @@ def draw_goal(results: Results, rows: Sequence[GoalRow], place: str, lang: Lang 
             for axes, name in zip(line, shown, strict=True):
                 chosen = [row for row in rows if (row.policy, row.county, row.definition) == (policy, county, name)]
                 _draw_field(axes, chosen, lang)
-                axes.set_title(wrapped(quantity(name).label.said(lang), TITLE_WIDTH), fontsize=9.5)
+                if policy == policies[0]:
+                    axes.set_title(wrapped(SHORT.get(name, quantity(name).label).said(lang), TITLE_WIDTH), fontsize=9.5)
             line[0].set_ylabel(wrapped(results.name(policy).said(lang), 26), fontsize=10)
         figure.suptitle(_title(place, county).said(lang), x=0.01, ha="left", fontsize=13)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
@@ -141,8 +144,8 @@ def draw_steps(results: Results, steps: Sequence[CountyStep], place: str, lang: 
             "实线：共享运气（模拟）；细虚线：假如各县运气互不相关",
             "line: luck as shared; thin dashes: if counties were independent",
         )
-        figure.supxlabel(f"{lines.said(lang)}。{contains(results).zh}" if lang == "zh" else f"{lines.en}. {contains(results).en}",
-                         x=0.01, ha="left", fontsize=8.5, color="#444444")  # fmt: skip
+        said_lines, told = lines.said(lang), contains(results).said(lang)
+        figure.supxlabel(f"{said_lines}\n{told}", x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure
 
