@@ -223,7 +223,6 @@ def _survey(words: Sequence[str]) -> int:
     return survey(words)
 
 
-
 def _stress(words: Sequence[str]) -> int:
     """Search for the mildest shock that breaks the goal."""
     from fangpin.stress import run_stress

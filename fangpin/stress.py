@@ -132,7 +132,7 @@ def run_stress(words: Sequence[str]) -> int:
         words: the words after ``fangpin stress``.
     """
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, _refuse
+    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
     from fangpin.texts import STRESS_HELP
     from scenarios import ScenarioError
 
@@ -141,13 +141,13 @@ def run_stress(words: Sequence[str]) -> int:
         return DONE
     trials, problems = prepare(words)
     if trials is None:
-        return _refuse(problems, "stress")
+        return refuse(problems, "stress")
     try:
         answer = search(trials)
     except ScenarioError as error:
-        return _refuse(error.problems, "stress")
+        return refuse(error.problems, "stress")
     except StoreError as error:
-        return _refuse([error.problem], "stress")
+        return refuse([error.problem], "stress")
     except RoundFailed as error:
         print(f"fangpin stress: {error}; see {', '.join(trials.failed[:3])}", file=sys.stderr)
         return SOME_FAILED
