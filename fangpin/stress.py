@@ -97,7 +97,7 @@ class Trials:
         with store.locked():
             store.sweep()
             with Shown(work_left(plan, store)) as progress:
-                tally = run_plan(plan, store, self.request.threads, progress)
+                tally = run_plan(plan, store, self.request.workers, progress)
         self.failed += [str(store.error_file(task)) for task in tally.failed]
         if not complete_replications(plan, store):
             raise RoundFailed(f"{store.root}: no repetition is whole")
