@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,6 @@ from experiments.labels import Label
 from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.store import Store
 from experiments.study import CountyCase, Plan, Repeat, Study
-from experiments.task import Task
 from sim.indicators import GROUPS, INDEX
 from sim.rules import month_index, year_of
 
@@ -145,9 +145,9 @@ def complete_replications(plan: Plan, store: Store) -> tuple[Repeat, ...]:
     return tuple(repeat for repeat in plan.repeats if repeat not in missing)
 
 
-def _lever_costs(store: Store, task: Task, first_month: int, months: int) -> dict[str, Counts]:
+def _lever_costs(folder: Path, first_month: int, months: int) -> dict[str, Counts]:
     """Return fen by month for each lever in the ledger of a run."""
-    ledger = read_columns(store.folder(task), "ledger.parquet")
+    ledger = read_columns(folder, "ledger.parquet")
     levers, fen = np.asarray(ledger["lever"]).astype(str), np.asarray(ledger["fen"], dtype=np.int64)
     places = np.asarray(ledger["month"], dtype=np.int64) - first_month
     inside = (places >= 0) & (places < months)
@@ -177,7 +177,7 @@ def read_names(plan: Plan) -> dict[str, Label]:
     return names
 
 
-class _Block(NamedTuple):
+class Block(NamedTuple):
     """The stored runs of one county: counts, rural persons and costs by policy and replication, and their summaries."""
 
     first_month: int
@@ -187,25 +187,29 @@ class _Block(NamedTuple):
     summaries: tuple[tuple[dict[str, Any], ...], ...]
 
 
-def _read_county(plan: Plan, store: Store, case: CountyCase, replications: tuple[Repeat, ...]) -> _Block:
+def _read_county(plan: Plan, store: Store, case: CountyCase, replications: tuple[Repeat, ...]) -> Block:
     """Read the runs of one county, as simulated."""
     tasks = [task for task in plan.tasks_in(case) if (task.draw, task.replication) in replications]
-    chosen = [[task for task in tasks if task.policy == policy] for policy in plan.study.policies]
-    records = [[read_record(store.folder(task)) for task in row] for row in chosen]
+    return block_of([[store.folder(task) for task in tasks if task.policy == policy] for policy in plan.study.policies])
+
+
+def block_of(chosen: list[list[Path]]) -> Block:
+    """Return the runs in some folders, a row a policy and a run a repetition, as simulated."""
+    records = [[read_record(folder) for folder in row] for row in chosen]
     first_month = records[0][0][0]
     counts = np.array([[record for _, record in row] for row in records])
     months = counts.shape[2]
-    summaries = tuple(tuple(read_summary(store.folder(task)) for task in row) for row in chosen)
-    return _Block(
+    summaries = tuple(tuple(read_summary(folder) for folder in row) for row in chosen)
+    return Block(
         first_month=first_month,
         counts=counts,
         rural_population=np.array([[summary["rural_population"] for summary in row] for row in summaries], dtype=np.int64),
-        costs=_gather_costs([[_lever_costs(store, task, first_month, months) for task in row] for row in chosen], months),
+        costs=_gather_costs([[_lever_costs(folder, first_month, months) for folder in row] for row in chosen], months),
         summaries=summaries,
     )
 
 
-def _times(block: _Block, multiplier: int) -> _Block:
+def times_block(block: Block, multiplier: int) -> Block:
     """Return a county's block for all whom it stands for."""
     return block._replace(
         counts=block.counts * multiplier,
@@ -214,10 +218,10 @@ def _times(block: _Block, multiplier: int) -> _Block:
     )
 
 
-def _added(one: _Block, other: _Block) -> _Block:
+def added_blocks(one: Block, other: Block) -> Block:
     """Return the sum of two blocks; a lever that one of them lacks costs nothing there."""
     costs = {lever: one.costs.get(lever, 0) + other.costs.get(lever, 0) for lever in sorted({*one.costs, *other.costs})}
-    return _Block(
+    return Block(
         first_month=one.first_month,
         counts=one.counts + other.counts,
         rural_population=one.rural_population + other.rural_population,
@@ -243,8 +247,8 @@ def read_results(plan: Plan, store: Store, case: CountyCase | None = None) -> Re
     if case is not None:
         block = _read_county(plan, store, case, replications)
     else:
-        read = (_times(_read_county(plan, store, one, replications), one.multiplier) for one in plan.cases)
-        block = reduce(_added, read)
+        read = (times_block(_read_county(plan, store, one, replications), one.multiplier) for one in plan.cases)
+        block = reduce(added_blocks, read)
     names = case.names if case else plan.names
     return Results(
         study=plan.study,
