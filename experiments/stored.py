@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,24 +64,26 @@ class Stored:
         """Return the runs of a policy in a repetition, one a county."""
         return [self.runs[policy, county, repeat] for county in self.counties]
 
+    def against(self, base: str) -> Stored:
+        """Return the same with another policy to compare with."""
+        return replace(self, study=replace(self.study, reference=base))
+
     @property
     def weighted(self) -> bool:
         """Whether the counties stand for a whole place."""
         return any(run.stands_for != 1 for run in self.runs.values())
 
 
-def open_stored(folder: Path, base: str = "") -> Stored:
+def open_stored(folder: Path) -> Stored:
     """Open a folder of runs.
 
     Of runs of several versions of the engine only those of the newest count; of equal ones the latest.
 
     Args:
         folder: a folder that `fangpin run` or `fangpin sweep` wrote.
-        base: the policy to compare with, or a part of its name; by default that of the study.
 
     Raises:
         FileNotFoundError: if the folder holds no study or no whole repetition.
-        LookupError: if no policy, or more than one, is meant by ``base``.
     """
     told = folder / "study.json"
     if not told.is_file():
@@ -94,12 +96,13 @@ def open_stored(folder: Path, base: str = "") -> Stored:
     whole = tuple(one for one in repeats if all((policy, county, one) in found for policy in policies for county in counties))
     if not whole:
         raise FileNotFoundError(f"{folder} holds no repetition that is whole; run the command again to finish it")
-    return Stored(folder, _study(said, policies, len(whole), base), whole, counties, found, len(repeats) - len(whole))
+    return Stored(folder, _study(said, policies, len(whole)), whole, counties, found, len(repeats) - len(whole))
 
 
-def _study(said: dict[str, Any], policies: tuple[str, ...], replications: int, base: str) -> Study:
-    """Return the study that a folder tells of, with the base that is wanted."""
-    study = Study(
+def _study(said: dict[str, Any], policies: tuple[str, ...], replications: int) -> Study:
+    """Return the study that a folder tells of."""
+    told = str(said.get("reference", ""))
+    return Study(
         place=str(said["place"]),
         policies=policies,
         households=said["households"],
@@ -110,13 +113,14 @@ def _study(said: dict[str, Any], policies: tuple[str, ...], replications: int, b
         levers=tuple(said.get("levers", ())),
         stress=tuple(said.get("stress", ())),
         parameters=str(said.get("parameters", "")),
-        reference=_meant(base, policies) if base else "",
+        reference=told if told in policies else "",
     )
-    return study
 
 
-def _meant(base: str, policies: tuple[str, ...]) -> str:
+def meant(base: str, policies: tuple[str, ...]) -> str:
     """Return the policy that a word means: its name, or parts of the name of a cell, parted by semicolons.
+
+    Where several cells have the parts, the one that changes nothing else is meant.
 
     Raises:
         LookupError: if none or several fit.
@@ -127,7 +131,6 @@ def _meant(base: str, policies: tuple[str, ...]) -> str:
     fitting = [policy for policy in policies if parts <= set(policy.split(";"))]
     if len(fitting) == 1:
         return fitting[0]
-    # of several cells with the part the one that changes nothing else
     plain = [policy for policy in fitting if len(policy.split(";")) <= len(parts) + 1]
     if len(plain) == 1:
         return plain[0]

@@ -58,6 +58,13 @@ def _version(words: Sequence[str]) -> int:
     return DONE
 
 
+def _compare(words: Sequence[str]) -> int:
+    """Compare the policies of a folder."""
+    from fangpin.comparing import compare
+
+    return compare(words)
+
+
 def _life(words: Sequence[str]) -> int:
     """Follow one family."""
     if not words or any(word in HELP_WORDS for word in words):
@@ -233,6 +240,7 @@ def _stress(words: Sequence[str]) -> int:
 _LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets", "goal", "warning")
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
+    "compare": _compare,
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "check": _check,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.compare.figures import PER_CENT, PERSONS, Counts, Line
+from experiments.compare.figures import HEADER, PER_CENT, PERSONS, Counts, Line, line_cells
 from experiments.compare.funds import funds
 from experiments.compare.postmoves import posts
 from experiments.compare.watchlist import watch_list
@@ -21,6 +21,8 @@ from experiments.stored import Run, Stored
 from experiments.target_measures import SOURCES
 from sim.indicators import CAUSES, GROUPS, WITHOUT
 from sim.rules import month_index
+
+__all__ = ["HEADER", "SECTIONS", "Line", "bureau_lines", "line_cells", "missing"]
 
 SECTIONS = {
     "at_risk": Label("新增风险户（按原因、乡镇、月份）", "newly at risk, by cause, town and month"),
@@ -41,6 +43,8 @@ REASON_LABELS = {
     "neighbours": Label("邻里少参保", "few neighbours covered"),
     "other": Label("其他", "other"),
 }
+LOCAL = Label("全部模拟户", "all simulated")
+"""Stands for the local average: the households that are simulated are the poorer ones of the county."""
 SOURCE_LABELS = {
     "wage": Label("工资性收入", "wages"),
     "operating": Label("经营净收入", "own business and farm"),
@@ -65,7 +69,12 @@ def missing(stored: Stored) -> list[Label]:
     """Return what the page lacks because the runs were written without it."""
     run = next(iter(stored.runs.values()))
     table = run.columns("households.parquet")
-    found = []
+    found = [
+        Label(
+            "四项收入的全县平均（只有模拟户平均）",
+            "the whole county's average of the four incomes (that of the simulated stands instead)",
+        )
+    ]
     if not run.columns("risks.parquet"):
         found.append(
             Label(
@@ -185,7 +194,7 @@ def _work(counts: Counts) -> Iterable[Line]:
 def _incomes(counts: Counts) -> Iterable[Line]:
     """Yield the growth of each of the four incomes per head of the ex-poor, and that of all simulated households beside it."""
     for name, indicators in SOURCES.items():
-        for groups, whose in ((EX_POOR, Label("脱贫户", "ex-poor")), (GROUPS, Label("全部模拟户", "all simulated"))):
+        for groups, whose in ((EX_POOR, Label("脱贫户", "ex-poor")), (GROUPS, LOCAL)):
             label = SOURCE_LABELS[name]
             for year in counts.years:
                 now, before = (_per_head(counts, indicators, when, groups) for when in (year, year - 1))

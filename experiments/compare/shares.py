@@ -92,7 +92,7 @@ def run_sums(table: dict[str, Any], county: str) -> dict[tuple[str, str], Number
     watched = np.isin(group, WATCHED_GROUPS)
     found: dict[tuple[str, str], Numbers] = {}
     for by, classes in _dimensions(table, county).items():
-        there = (persons > 0) & (watched | (by == "group"))
+        there = (persons > 0) & (watched | (by == "group")) & (classes != "-1")
         for value in sorted(set(classes[there].tolist())):
             chosen = there & (classes == value)
             found[by, value] = weights[:, chosen].sum(axis=1)
