@@ -117,26 +117,6 @@ def _study(said: dict[str, Any], policies: tuple[str, ...], replications: int) -
     )
 
 
-def meant(base: str, policies: tuple[str, ...]) -> str:
-    """Return the policy that a word means: its name, or parts of the name of a cell, parted by semicolons.
-
-    Where several cells have the parts, the one that changes nothing else is meant.
-
-    Raises:
-        LookupError: if none or several fit.
-    """
-    if base in policies:
-        return base
-    parts = {part.strip() for part in base.split(";")}
-    fitting = [policy for policy in policies if parts <= set(policy.split(";"))]
-    if len(fitting) == 1:
-        return fitting[0]
-    plain = [policy for policy in fitting if len(policy.split(";")) <= len(parts) + 1]
-    if len(plain) == 1:
-        return plain[0]
-    raise LookupError(base)
-
-
 def _latest(folder: Path) -> dict[tuple[str, int, Repeat], Run]:
     """Return the runs of the newest engine, the latest of equal ones."""
     told = [(path.parent, _told(path)) for path in sorted(folder.glob("runs/*/provenance.json")) if path.parent.name[0] != "."]

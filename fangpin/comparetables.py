@@ -26,13 +26,17 @@ def print_research(screen: Screen, compared: Compared) -> None:
         screen.line(Label("只有一个政策，无可比较", "one policy alone: nothing to compare"))
         return
     _print_left_out(screen, compared)
-    for trade in compared.trades:
+    shown = [trade for trade in compared.trades if trade.policy in compared.detailed]
+    for trade in shown:
         name = compared.results.name(trade.policy)
         screen.heading(Label(f"“{name.zh}”减“{base.zh}”", f"'{name.en}' minus '{base.en}'"))
         _print_outcomes(screen, [row for row in compared.pairs if row.policy == trade.policy and row.year == 0])
         _print_who(screen, compared, trade.policy)
         _print_shares(screen, compared, trade.policy)
         _print_costs(screen, compared, trade.policy)
+    if len(shown) < len(compared.trades):
+        more = len(compared.trades) - len(shown)
+        screen.line(Label(f"另有{more}个方案只列于表中", f"{more} more cells stand in the tables alone"))
     _print_multiplicity(screen, compared)
     _print_trades(screen, compared)
     _print_ranks(screen, compared)

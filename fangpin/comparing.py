@@ -42,6 +42,8 @@ examples:
 DONE, NOT_UNDERSTOOD = 0, 2
 KEYS = {"base": "", "policy": "", "definition": "net", "format": "parquet", "lang": "zh"}
 FORMATS = ("parquet", "csv")
+DETAILED = 12
+"""Policies that are looked at household by household; of larger sweeps the first so many, with base and the page's."""
 NAMED_POLICIES = 40
 """Policies whose names are looked up; of larger sweeps the ids stand, for each takes a fifth of a second."""
 
@@ -52,6 +54,7 @@ class Compared(NamedTuple):
     Attributes:
         stored, results: its runs and their counts.
         policy: the policy of the bureau's page.
+        detailed: policies that are looked at household by household: all, or the first of a larger sweep.
         definition: of a fall, for the lists of households.
         lines: the bureau's page, every policy's.
         pairs: outcomes against the base.
@@ -63,6 +66,7 @@ class Compared(NamedTuple):
     stored: Stored
     results: Results
     policy: str
+    detailed: tuple[str, ...]
     definition: str
     lines: list[Line]
     pairs: list[Paired]
@@ -159,33 +163,53 @@ def compared_folder(folder: Path, options: dict[str, str]) -> Compared:
         Unmeant: if ``base`` or ``policy`` means none of its policies.
     """
     from experiments.compare import bureau, money, outcomes, shares, who
-    from experiments.stored import meant, open_stored, stored_results
+    from experiments.stored import open_stored, stored_results
 
     given = {**KEYS, **options}
     stored = open_stored(folder)
-    chosen = {}
-    for key in ("base", "policy"):
-        try:
-            chosen[key] = meant(given[key], stored.study.policies) if given[key] else ""
-        except LookupError as error:
-            raise Unmeant(key, given[key], stored.study.policies) from error
-    stored = stored.against(chosen["base"]) if chosen["base"] else stored
-    names, place = names_of(stored)
-    results = stored_results(stored, names, place)
+    base, policy = (_meant(key, given[key], stored.study.policies) for key in ("base", "policy"))
+    stored = stored.against(base) if base else stored
+    results = stored_results(stored, *names_of(stored))
+    page = policy or stored.study.factual
+    detailed = _detailed(stored, page)
     return Compared(
         stored,
         results,
-        chosen["policy"] or stored.study.factual,
+        page,
+        detailed,
         given["definition"],
-        bureau.bureau_lines(stored, results),
+        bureau.bureau_lines(stored, results, detailed),
         outcomes.paired_rows(results),
-        who.who_rows(stored, given["definition"]),
-        money.cost_rows(stored),
+        who.who_rows(stored, given["definition"], detailed),
+        money.cost_rows(stored, detailed),
         money.trades(results),
         money.benefits(results),
         money.ranking(results),
-        shares.share_rows(stored),
+        shares.share_rows(stored, detailed),
     )
+
+
+def _meant(key: str, given: str, policies: Sequence[str]) -> str:
+    """Return the policy that a word means: its name, or the first cell with the parts given; nothing for nothing.
+
+    Raises:
+        Unmeant: if there is none.
+    """
+    from experiments.sweep import find_cell
+
+    if not given:
+        return ""
+    found = find_cell(policies, given)
+    if not found:
+        raise Unmeant(key, given, policies)
+    return found[0]
+
+
+def _detailed(stored: Stored, page: str) -> tuple[str, ...]:
+    """Return the policies that are looked at household by household, in the order of the study."""
+    policies = stored.study.policies
+    chosen = {stored.study.base, page, *(policies if len(policies) <= DETAILED else policies[:DETAILED])}
+    return tuple(policy for policy in policies if policy in chosen)
 
 
 def names_of(stored: Stored) -> tuple[dict[str, Label], Label]:
@@ -252,7 +276,7 @@ def write_lists(compared: Compared, form: str) -> list[Path]:
 
     root = compared.stored.root / "tables"
     lists = {
-        "who_list": who.list_columns(compared.stored, compared.definition),
+        "who_list": who.list_columns(compared.stored, compared.definition, compared.detailed),
         "watch_list": watchlist.list_columns(compared.stored, compared.policy),
     }
     return [_write_list(root / f"{name}.{form}", columns) for name, columns in lists.items() if columns]
@@ -299,14 +323,11 @@ def compare_rows(folder: Path, base: str = "") -> list[dict[str, Any]]:
         Unmeant: if ``base`` means none of its policies.
     """
     from experiments.compare.outcomes import paired_rows
-    from experiments.stored import meant, open_stored, stored_results
+    from experiments.stored import open_stored, stored_results
 
     stored = open_stored(folder)
     if base:
-        try:
-            stored = stored.against(meant(base, stored.study.policies))
-        except LookupError as error:
-            raise Unmeant("base", base, stored.study.policies) from error
+        stored = stored.against(_meant("base", base, stored.study.policies))
     return [_plain(row) for row in paired_rows(stored_results(stored))]
 
 

@@ -5,7 +5,7 @@ What the stored files do not hold is told by name in `missing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,10 +53,10 @@ SOURCE_LABELS = {
 }
 
 
-def bureau_lines(stored: Stored, results: Results) -> list[Line]:
-    """Return every figure of the page for every policy."""
+def bureau_lines(stored: Stored, results: Results, policies: Sequence[str] = ()) -> list[Line]:
+    """Return every figure of the page for some policies, by default all."""
     found: list[Line] = []
-    for policy in results.study.policies:
+    for policy in policies or results.study.policies:
         counts = Counts(results, policy)
         runs = [stored.of(policy, repeat) for repeat in stored.repeats]
         found += [*_at_risk(counts), *_by_place(counts, runs), *_missed(counts), *watch_list(counts, runs), *_double(counts)]

@@ -105,14 +105,15 @@ class Ranked(NamedTuple):
     step: float
 
 
-def cost_rows(stored: Stored) -> list[CostRow]:
+def cost_rows(stored: Stored, policies: Sequence[str] = ()) -> list[CostRow]:
     """Return what every account paid, by level of government and policy, with the paired difference from the base."""
-    paid = {policy: [_by_account(stored.of(policy, repeat)) for repeat in stored.repeats] for policy in stored.study.policies}
+    policies, base = policies or stored.study.policies, stored.study.base
+    paid = {policy: [_by_account(stored.of(policy, repeat)) for repeat in stored.repeats] for policy in {*policies, base}}
     keys = sorted({key for rows in paid.values() for row in rows for key in row})
     rows = []
-    for policy in stored.study.policies:
+    for policy in policies:
         for key in keys:
-            ours, theirs = (np.array([row.get(key, 0.0) for row in paid[one]]) for one in (policy, stored.study.base))
+            ours, theirs = (np.array([row.get(key, 0.0) for row in paid[one]]) for one in (policy, base))
             rows.append(CostRow(policy, *key, estimate(ours), estimate(ours - theirs)))
     return rows
 

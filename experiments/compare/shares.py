@@ -6,6 +6,7 @@ those of 2020, so that they are the same under every policy.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,10 +45,10 @@ class Share(NamedTuple):
     difference: Estimate
 
 
-def share_rows(stored: Stored) -> list[Share]:
-    """Return falls and income by every class, policy by policy."""
-    policies, base = stored.study.policies, stored.study.base
-    sums = {policy: [_place(stored.of(policy, repeat)) for repeat in stored.repeats] for policy in policies}
+def share_rows(stored: Stored, policies: Sequence[str] = ()) -> list[Share]:
+    """Return falls and income by every class for some policies, by default all."""
+    policies, base = policies or stored.study.policies, stored.study.base
+    sums = {policy: [_place(stored.of(policy, repeat)) for repeat in stored.repeats] for policy in {*policies, base}}
     keys = sorted({key for rows in sums.values() for row in rows for key in row}, key=_order)
     found = []
     for policy in policies:

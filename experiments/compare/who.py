@@ -6,7 +6,7 @@ policies know it by the same id. Ids are those of made-up households of a simula
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -134,10 +134,10 @@ def _coded(table: dict[str, Any], column: str, names: tuple[str, ...], chosen: n
     return np.array(names, dtype=object)[np.asarray(table[column])[chosen].astype(int)]
 
 
-def who_rows(stored: Stored, definition: str = "net") -> list[Who]:
-    """Return how many households fall under each policy alone and under the base alone, by every class."""
+def who_rows(stored: Stored, definition: str = "net", policies: Sequence[str] = ()) -> list[Who]:
+    """Return how many households fall under each of some policies alone and under the base alone, by every class."""
     rows = []
-    for policy in stored.study.policies:
+    for policy in policies or stored.study.policies:
         if policy != stored.study.base:
             lists = list(listed(stored, policy, definition))
             for by in BY:
@@ -210,10 +210,10 @@ def who_cells(row: Who) -> tuple[object, ...]:
     return (row.policy, row.base, row.definition, row.by, row.value, *map(plain, (*numbers, *persons)), row.net.runs)
 
 
-def list_columns(stored: Stored, definition: str = "net") -> dict[str, Any]:
+def list_columns(stored: Stored, definition: str = "net", policies: Sequence[str] = ()) -> dict[str, Any]:
     """Return the list of all these households as columns: policies, side, county, repetition, household, cause, month."""
     parts: dict[str, list[Any]] = {}
-    for policy in stored.study.policies:
+    for policy in policies or stored.study.policies:
         for one in listed(stored, policy, definition) if policy != stored.study.base else ():
             count = len(one)
             words = {"policy": policy, "base": stored.study.base, "falls_under": one.side, "definition": definition}
