@@ -19,8 +19,8 @@ FAR = 4.0
 """Households far above the line: at least so many lines of income per head (assumption)."""
 CUT = month_index(2021, 10)
 """Month of the withdrawals that checks make: the autumn in which premiums are paid."""
-CARE_ASIDE = {"forgone_burden": 0.0, "admission_price": 0.0}
-"""Care that does not depend on money: going without it costs months of work, a real path from premiums to gross income."""
+CARE_ASIDE = {"forgone_burden": 0.0, "forgone_deposit": 0.0, "admission_price": 0.0}
+"""Care that does not depend on money or on a deposit: going without it costs months of work, a real path to gross income."""
 READERS = (
     "price_subsidy", "reimbursement", "detection_channel", "schooling_aid", "one_off_grant", "restored_guarantee",
     "cash_transfer", "job_slots", "credit", "warning_indicator", "clearing",
