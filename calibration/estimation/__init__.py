@@ -1,0 +1,1 @@
+"""Estimation by simulated moments, a posterior by a local emulator, and the checks that belong to both."""

@@ -1,0 +1,1 @@
+"""Moments of a survey panel: what is measured, with which error, and what the survey could not say."""
