@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special, stats
 
-from calibration.estimation.emulator import Box, Emulator
+from calibration.estimation.design import Box
+from calibration.estimation.emulator import Emulator
 from calibration.estimation.posterior import Posterior, sample_posterior
 from calibration.estimation.prior import Priors
 from calibration.estimation.sampling import Sampling

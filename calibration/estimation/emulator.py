@@ -15,54 +15,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
-from calibration.estimation.prior import Priors
+from calibration.estimation.design import Box
 from calibration.estimation.simulator import EstimationError, Guarded, Numbers
 
 SPARE = 2.0
 """A design has at least this many runs for each coefficient of the surface and each moment."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where a design lies, in the parameters' units.
-
-    Attributes:
-        lower, upper: ends for each parameter.
-    """
-
-    lower: Numbers
-    upper: Numbers
-
-    @property
-    def width(self) -> Numbers:
-        """Length of each side."""
-        return np.asarray(self.upper - self.lower)
-
-    def scaled(self, thetas: ArrayLike) -> Numbers:
-        """Return points on a scale from -1 to 1."""
-        points = np.atleast_2d(np.asarray(thetas, dtype=np.float64))
-        return np.asarray(2 * (points - self.lower) / self.width - 1)
-
-    def holds(self, thetas: ArrayLike) -> np.ndarray:
-        """Return which points lie inside."""
-        points = np.atleast_2d(np.asarray(thetas, dtype=np.float64))
-        return np.asarray(((points >= self.lower) & (points <= self.upper)).all(axis=1))
-
-    def design(self, count: int, seed: int) -> Numbers:
-        """Return points of a scrambled Sobol sequence; their number is the next power of two."""
-        points = stats.qmc.Sobol(len(self.lower), rng=np.random.default_rng(seed)).random_base2(
-            max(1, int(count) - 1).bit_length()
-        )
-        return np.asarray(self.lower + points * self.width)
-
-
-def box_around(centre: Numbers, reach: Numbers, priors: Priors) -> Box:
-    """Return the box of ``centre`` plus and minus ``reach``, cut at the priors' bounds, and never a line."""
-    least = 0.02 * (priors.upper - priors.lower)
-    reach = np.maximum(np.where(np.isfinite(reach), reach, np.inf), least)
-    return Box(np.maximum(centre - reach, priors.lower), np.minimum(centre + reach, priors.upper))
 
 
 def features(scaled: Numbers) -> Numbers:

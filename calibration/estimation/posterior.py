@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from calibration.estimation.emulator import Box, Emulator, Likelihood, box_around, fit_emulator, needed_runs, run_design
+from calibration.estimation.design import Box, box_around
+from calibration.estimation.emulator import Emulator, Likelihood, fit_emulator, needed_runs, run_design
 from calibration.estimation.point import Point
 from calibration.estimation.prior import Priors
 from calibration.estimation.sampling import Draws, Sampling, laplace_points, prior_and, sample

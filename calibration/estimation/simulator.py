@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Progress = Callable[[int], None]
 """Is told after every batch how many runs there were in all."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.estimation.point import Target
+from calibration.estimation.target import Target
 from calibration.moments.families import ECONOMIC
 from calibration.moments.moment import Family, Moment, lacking
 from calibration.moments.replicates import Replicates, covariance, replicate

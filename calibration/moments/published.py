@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.estimation.point import Target
+from calibration.estimation.target import Target
 from scenarios.observed import TAGS, Observation, observations_of
 
 USES = {

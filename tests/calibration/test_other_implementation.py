@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from calibration.estimation.incomes import PRIORS, IncomeProcess
-from calibration.estimation.point import Search, Target, estimate_point
 from calibration.estimation.prior import Priors
+from calibration.estimation.simulated_moments import Search, estimate_point
 from calibration.estimation.simulator import seeds_of
+from calibration.estimation.target import Target
 
 optimagic = pytest.importorskip("optimagic")
 estimagic = pytest.importorskip("estimagic")

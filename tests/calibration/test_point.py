@@ -8,9 +8,10 @@ from known_simulators import Linear, linear
 from scipy import stats
 
 from calibration.estimation.incomes import PARAMETERS, PRIORS, IncomeProcess, autocovariances
-from calibration.estimation.point import Search, Target, estimate_point
 from calibration.estimation.prior import Priors, uniform
+from calibration.estimation.simulated_moments import Search, estimate_point
 from calibration.estimation.simulator import EstimationError, Guarded, seeds_of
+from calibration.estimation.target import Target
 
 FLAT = Priors((uniform("p0", -10.0, 10.0), uniform("p1", -10.0, 10.0)))
 
@@ -144,7 +145,7 @@ def test_the_income_process_has_the_covariances_it_says():
     rows = simulator.moments(theta, seeds_of(2, 60))
     each = autocovariances(theta, 5)
     expected = [*(each[:-1] - each[1:]), each[-1]]
-    # a wave's mean takes the shock of its villages and a household's share with it: a bias of 1/60 of the village variance and less
+    # a wave's mean takes part of its villages' shocks with it: a bias of 1/60 of their variance and less
     error = rows[:, 2:8].std(axis=0) / np.sqrt(60) * 5 + 0.001
     assert (np.abs(rows[:, 2:8].mean(axis=0) - expected) < error).all()
     assert rows[:, 8].mean() == pytest.approx(2 * 0.01, abs=0.002)

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from known_simulators import Curved, Linear, linear
 
-from calibration.estimation.emulator import Box, Likelihood, box_around, features, fit_emulator, needed_runs, run_design
-from calibration.estimation.point import Search, Target, estimate_point
+from calibration.estimation.design import Box, box_around
+from calibration.estimation.emulator import Likelihood, features, fit_emulator, needed_runs, run_design
 from calibration.estimation.posterior import EDGE, Plan, edge_shares, find_posterior, sample_posterior, table
 from calibration.estimation.predictive import predict, predict_with_runs
 from calibration.estimation.prior import Prior, Priors, uniform
 from calibration.estimation.sampling import Sampling, prior_and
+from calibration.estimation.simulated_moments import Search, estimate_point
 from calibration.estimation.simulator import EstimationError, Guarded, seeds_of
+from calibration.estimation.target import Target
 from scenarios.prior import Prior as Belief
 
 pytest.importorskip("emcee")
