@@ -18,6 +18,7 @@ from experiments.provenance import describe_run
 from experiments.store import Store
 from experiments.study import Plan
 from experiments.task import Task
+from experiments.wanted import write_wanted
 from experiments.worker import Lived, Made, make_runs, told
 
 DEATHS = 3
@@ -137,6 +138,7 @@ def run_plan(plan: Plan, store: Store, workers: Workers | None = None, progress:
     Raises:
         Stopped: if the folder takes no more files, or the cluster cannot be reached or is lost.
     """
+    write_wanted(plan, store)
     missing = missing_tasks(plan, store)
     awaited = {task.key for task in missing}
     tally = Tally(found=[task for task in plan.tasks if task.key not in awaited])

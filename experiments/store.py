@@ -179,8 +179,16 @@ class Store:
         Raises:
             Stopped: if it cannot be written.
         """
+        return self.keep(f"errors/{task.key}.txt", text)
+
+    def keep(self, name: str, text: str) -> Path:
+        """Write a text file of the study in one step while runs are made.
+
+        Raises:
+            Stopped: if it cannot be written.
+        """
         try:
-            return self.write_text(f"errors/{task.key}.txt", text)
+            return self.write_text(name, text)
         except OSError as error:
             raise self._stopped(error) from error
 

@@ -237,7 +237,32 @@ def _stress(words: Sequence[str]) -> int:
     return run_stress(words)
 
 
-_LOOKUPS = ("places", "policies", "sets", "groups", "levers", "explain", "coverage", "facts", "targets", "goal", "warning")
+def _rerun(words: Sequence[str]) -> int:
+    """Make one stored run again."""
+    from fangpin.texts import RERUN_HELP
+
+    if not words or any(word in HELP_WORDS for word in words):
+        print(RERUN_HELP, end="")
+        return DONE if words else NOT_UNDERSTOOD
+    from fangpin.running import rerun
+
+    return rerun(words)
+
+
+_LOOKUPS = (
+    "places",
+    "policies",
+    "sets",
+    "groups",
+    "levers",
+    "explain",
+    "coverage",
+    "facts",
+    "targets",
+    "goal",
+    "warning",
+    "runs",
+)
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "compare": _compare,
@@ -246,6 +271,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": _check,
     "stress": _stress,
     **{command: _looking_up(command) for command in _LOOKUPS},
+    "rerun": _rerun,
     "life": _life,
     "survey": _survey,
     "version": _version,

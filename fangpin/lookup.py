@@ -208,6 +208,24 @@ def _folder(words: Words) -> Path:
     return folder
 
 
+def _runs(words: Words) -> None:
+    """Print what a folder of runs holds."""
+    from fangpin.running import show_runs
+
+    folder = Path(words.plain) if words.plain else newest_runs()
+    if folder is None:
+        raise FileNotFoundError("no runs under runs/; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
+    show_runs(folder, words.options["lang"], words.options["all"] == "yes")
+
+
+def newest_runs(root: Path = Path("runs")) -> Path | None:
+    """Return the folder under ``runs`` that was asked for runs last, or None when there is none."""
+    from experiments.wanted import NAME
+
+    newest = max(root.glob(f"**/{NAME}"), key=lambda path: path.stat().st_mtime, default=None)
+    return newest.parent if newest else None
+
+
 def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     """Return the folder under ``runs`` whose comparison is newest, of one place where one is named; None when there is none."""
     found = [path for path in root.glob("*/tables/facts.csv") if place in ("", path.parent.parent.name)]
@@ -228,5 +246,6 @@ _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "facts": ({"place": "", "lang": "zh"}, "DIR", _facts),
     "goal": ({"place": "", "thresholds": "0.5,1,2,3,5", "definition": "", "lang": "zh"}, "DIR", _goal),
     "warning": ({"place": "", "lang": "zh"}, "DIR", _warning),
+    "runs": ({"all": "no", "lang": "zh"}, "DIR", _runs),
     "targets": ({"place": "", "plan": "", "all": "no", "lang": "zh"}, "DIR", _targets),
 }

@@ -21,6 +21,8 @@ usage:
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
   fangpin warning [DIR]         early warning: delay, recall and precision, help in time, what one more worker brings
+  fangpin runs [DIR]            which runs of a folder are done, missing, failed, and why
+  fangpin rerun DIR RUN         one run once more, compared with the stored one byte by byte
   fangpin COMMAND --help        the keys of a command
   fangpin version               the version
 
@@ -172,6 +174,15 @@ examples:
   fangpin life --from runs/nanyang
 """
 
+RERUN_HELP = """fangpin rerun DIR RUN [lang=zh|en] - make one run of a folder once more and compare its files with the stored ones
+
+  DIR                       a folder that `fangpin run`, `fangpin sweep` or another command wrote runs to
+  RUN                       the id of a run (`fangpin runs DIR`): the beginning of its key
+
+It says first what is not as it was: engine, libraries, the scenario's files. Exit code: 0 all files are the same to the byte,
+1 they are not or the run fails, 2 the command could not be understood. Nothing is written.
+"""
+
 LOOKUP_HELP = {
     "places": """fangpin places [lang=zh|en] - the shipped places: names, parent, plan, transition, what differs, rural households
 """,
@@ -231,6 +242,12 @@ Writes tables/goal.csv and charts/goal-<lang>. With fewer than 24 replications n
   lang=zh                   zh or en
 
 Writes tables/warning*.csv and charts/warning-<lang>. docs/goal.md says how to compare policies with more or fewer workers.
+""",
+    "runs": """fangpin runs [DIR] [key=value ...] - which runs of a folder are done, missing, failed, and why
+
+  DIR                       a folder that `fangpin run`, `fangpin sweep` or another command wrote runs to; else the newest one
+  all=no                    yes: every run one by one, with its id
+  lang=zh                   zh or en
 """,
     "targets": """fangpin targets [DIR] [key=value ...] - whether runs keep what a plan commits to, with probabilities
 

@@ -1,0 +1,144 @@
+"""Which runs a folder is for: written when they are begun, so that they can be listed and any one made again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.store import Store
+from experiments.study import Plan
+from experiments.task import POINT, Task, library_versions
+
+NAME = "plan.json"
+DONE, FAILED, MISSING = "done", "failed", "missing"
+FILES = (".yaml", ".yml", ".csv", ".parquet")
+"""Endings by which a name is a file of the user's."""
+
+
+class Run(NamedTuple):
+    """A run that a folder is for.
+
+    Attributes:
+        key: its key when it was asked for; of other versions than those of now it is another than the task's.
+        task: what it is.
+        state: ``done``, ``failed`` or ``missing``.
+        error: the first line of its error file, or nothing.
+    """
+
+    key: str
+    task: Task
+    state: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a folder was asked for last.
+
+    Attributes:
+        folder: where the runs are.
+        runs: every run, in the order of the plan.
+        others: keys of stored runs that are no part of it: of other versions, or of more replications.
+        versions: libraries with which the runs were asked for.
+        changes: what each parameter draw changes.
+        levers, stress: as in `experiments.study.Study`.
+        base: the folder that names of files of one's own start from; empty where there are none.
+    """
+
+    folder: Path
+    runs: tuple[Run, ...]
+    others: tuple[str, ...]
+    versions: dict[str, str]
+    changes: dict[str, tuple[str, ...]]
+    levers: tuple[str, ...]
+    stress: tuple[str, ...]
+    base: str
+
+
+def write_wanted(plan: Plan, store: Store) -> None:
+    """Write which runs a plan wants; what all of them share stands there once.
+
+    Raises:
+        Stopped: if it cannot be written.
+    """
+    rows = [{"key": task.key, **asdict(task)} for task in plan.tasks]
+    shared = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}
+    study = plan.study
+    told = {
+        "versions": library_versions(),
+        "levers": list(study.levers),
+        "stress": list(study.stress),
+        "draws": {draw.name: list(draw.changes) for draw in plan.draws if draw.values},
+        "base": os.getcwd() if _has_files((study.place, *study.policies, *study.levers, *study.stress)) else "",
+        "all": shared,
+        "runs": [{name: value for name, value in row.items() if name not in shared} for row in rows],
+    }
+    lines = json.dumps(told, indent=None).replace('}, {"key"', '},\n{"key"')
+    store.keep(NAME, lines + "\n")
+
+
+def _has_files(names: Sequence[str]) -> bool:
+    """Return whether one of the names is that of a file."""
+    return any(ending in name for name in names for ending in FILES)
+
+
+def read_wanted(folder: Path) -> Wanted:
+    """Return what a folder was asked for, and what became of each run.
+
+    Raises:
+        FileNotFoundError: if the folder holds no plan.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} holds no {NAME}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
+    told = json.loads(path.read_text(encoding="utf-8"))
+    stored = {entry.name for entry in folder.glob("runs/*") if not entry.name.startswith(".")}
+    rows = [{**told["all"], **row} for row in told["runs"]]
+    runs = tuple(_run(row, folder, stored) for row in rows)
+    return Wanted(
+        folder=folder,
+        runs=runs,
+        others=tuple(sorted(stored - {run.key for run in runs})),
+        versions=told["versions"],
+        changes={name: tuple(changes) for name, changes in told["draws"].items()},
+        levers=tuple(told["levers"]),
+        stress=tuple(told["stress"]),
+        base=told["base"],
+    )
+
+
+def _run(row: dict[str, Any], folder: Path, stored: set[str]) -> Run:
+    """Return one run with its state."""
+    key = row["key"]
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    del fields["key"]
+    task = Task(**fields)
+    if key in stored:
+        return Run(key, task, DONE, "")
+    path = folder / "errors" / f"{key}.txt"
+    if path.is_file():
+        return Run(key, task, FAILED, path.read_text(encoding="utf-8").partition("\n")[0])
+    return Run(key, task, MISSING, "")
+
+
+def short_ids(keys: Sequence[str], least: int = 6) -> dict[str, str]:
+    """Return the shortest beginning of each key that no other begins with, of some length at least."""
+    ordered, found = sorted(keys), {}
+    for place, key in enumerate(ordered):
+        beside = [*ordered[max(0, place - 1) : place], *ordered[place + 1 : place + 2]]
+        found[key] = key[: max(least, *(1 + _shared(key, other) for other in beside), 0)]
+    return found
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two keys begin with alike."""
+    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def changes_of(wanted: Wanted, task: Task) -> tuple[str, ...]:
+    """Return what the parameter draw of a run changes."""
+    return () if task.draw == POINT else wanted.changes[task.draw]
