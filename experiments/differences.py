@@ -53,6 +53,18 @@ def equal_policies(results: Results) -> tuple[str, ...]:
     )
 
 
+def alike(results: Results) -> list[tuple[str, ...]]:
+    """Return the groups of policies that differ from each other in no count and no cost, that of the base left out."""
+    same = set(equal_policies(results)) | {results.study.base}
+    left = [policy for policy in results.study.policies if policy not in same]
+    tables = [results.counts, *results.costs.values()]
+    groups: dict[bytes, list[str]] = {}
+    for policy in left:
+        key = b"".join(np.ascontiguousarray(table[results.place_of(policy)]).tobytes() for table in tables)
+        groups.setdefault(key, []).append(policy)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
 def cause_label(cause: str) -> Label:
     """Return the name of a cause, the total included."""
     return TOTAL_LABEL if cause == TOTAL else CAUSE_LABELS[cause]

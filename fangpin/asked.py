@@ -82,8 +82,16 @@ def tell_outputs(screen: Screen, request: Request, results: Results, rows: list[
 
 def _tell_equal(screen: Screen, results: Results) -> None:
     """Say which arms equal the reference in every count and cost: what they set holds already, or touches nobody."""
-    from experiments.differences import equal_policies
+    from experiments.differences import alike, equal_policies
 
+    for group in alike(results):
+        said = [results.name(policy) for policy in group]
+        screen.line(
+            Label(
+                f"彼此完全相同：{'；'.join(name.zh for name in said)}",
+                f"equal to each other in every figure: {'; '.join(name.en for name in said)}",
+            )
+        )
     names = [results.name(policy) for policy in equal_policies(results)]
     if names:
         zh, en = "；".join(name.zh for name in names), "; ".join(name.en for name in names)

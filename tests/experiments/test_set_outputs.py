@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.differences import equal_policies
+from experiments.differences import alike, equal_policies
 from experiments.results import Results
 from experiments.setoutputs import output_rows
 from experiments.study import Study
@@ -80,6 +80,14 @@ def test_equal_policies_have_the_same_counts_and_costs(results):
     same = replace(results, counts=results.counts[[0, 0]])
     assert equal_policies(same) == ()
     assert equal_policies(replace(same, costs={name: paid[[0, 0]] for name, paid in results.costs.items()})) == (ARMS[1],)
+
+
+def test_policies_that_equal_each_other_are_found(results):
+    study = replace(results.study, policies=(*ARMS, "mine/again"))
+    three = replace(results, study=study, counts=results.counts[[0, 1, 1]])
+    three = replace(three, costs={name: paid[[0, 1, 1]] for name, paid in results.costs.items()})
+    assert alike(three) == [(ARMS[1], "mine/again")]
+    assert alike(replace(three, counts=results.counts[[0, 1, 0]])) == []
 
 
 def test_what_is_missing_has_no_row(results):

@@ -108,6 +108,7 @@ def test_the_adaptive_arm_differs_from_the_tapers_by_the_review_alone():
     found = open_set("transition_exit_package")
     plain, adaptive = (found.arm(name).items for name in ("every_taper_linear", "adaptive_quarterly"))
     assert {key for key in adaptive if key not in plain} == {
+        "policy_review_cadence.enabled",
         "policy_review_cadence.interval_months",
         "policy_review_cadence.rule",
     }
