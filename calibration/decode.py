@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,9 +115,10 @@ def _kept(task: Task, chunk: pd.DataFrame) -> pd.DataFrame:
     for keep in task.part.keep:
         name = task.found([keep.variable])
         if name:
-            meanings = task.table.meanings.get(name, {})
-            codes = _codes(chunk[name])
-            chunk = chunk[codes.isin(keep.codes) | codes.map(meanings).isin(keep.codes)]
+            places, codes = _codes(chunk[name])
+            labels = task.table.meanings.get(name, {})
+            good = [code in keep.codes or labels.get(code) in keep.codes for code in codes]
+            chunk = chunk[_taken(good, False, places)]
     return chunk
 
 
@@ -132,11 +133,15 @@ def _years(task: Task, chunk: pd.DataFrame, faults: Faults) -> Any:
     return np.where(bad, 0, years).astype(np.int16)
 
 
-def _codes(values: pd.Series) -> pd.Series:
-    """Return values as codes: text without blanks, whole numbers without a point."""
-    unique = pd.unique(values)
-    known = {value: as_code(value) for value in unique if not pd.isna(value)}
-    return values.map(known)
+def _codes(values: pd.Series) -> tuple[Any, list[str]]:
+    """Return the place of each value among the different codes, -1 for missing, and these codes as text."""
+    places, different = pd.factorize(values)
+    return places, [as_code(value) for value in different]
+
+
+def _taken(values: Sequence[Any], missing: Any, places: Any) -> Any:
+    """Return for every row what holds for its code; ``missing`` where it has none."""
+    return np.array([*values, missing])[places]
 
 
 def _column(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: Faults) -> Any:
@@ -160,13 +165,11 @@ def _numbers_of_units(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: F
     values = chunk[name]
     if pd.api.types.is_integer_dtype(values.dtype) and not values.hasnans:
         return values.to_numpy(dtype=np.int64)
-    coded = _codes(values)
-    missing = coded.isna() | coded.isin(mapped.missing) | (coded == "")
+    places, codes = _codes(values)
+    absent = [code in mapped.missing or code == "" for code in codes]
     if mapped.column.kind == "id":
-        faults.add(task.table.path.name, name, "without an id", int(missing.sum()))
-    unique = pd.unique(coded[~missing])
-    numbers = {text: _unit(text) for text in unique}
-    return coded.where(~missing).map(numbers).fillna(-1).to_numpy(dtype=np.int64)
+        faults.add(task.table.path.name, name, "without an id", int(_taken(absent, True, places).sum()))
+    return _taken([-1 if gone else _unit(code) for code, gone in zip(codes, absent, strict=True)], -1, places).astype(np.int64)
 
 
 def _unit(text: str) -> int:
@@ -181,22 +184,18 @@ def _meant(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: Faults) -> A
     name = task.sources(mapped)[0]
     labels = task.table.meanings.get(name, {})
     meanings = mapped.codes or {}
-    coded = _codes(chunk[name])
-    missing = coded.isna() | coded.isin(mapped.missing) | coded.map(labels).isin(mapped.missing) | (coded == "")
-    found: dict[str, float | str] = {}
-    unknown: list[str] = []
-    for code in pd.unique(coded[~missing]):
-        key = code if code in meanings else labels.get(code, code)
-        if key in meanings:
-            found[code] = meanings[key]
-        else:
-            unknown.append(code)
-    faults.add(task.table.path.name, name, "without a code", int((coded.isin(unknown) & ~missing).sum()), unknown)
-    meant = coded.where(~missing).map(found)
+    places, codes = _codes(chunk[name])
+    known = [code if code in meanings else labels.get(code, code) for code in codes]
+    absent = [not {code, labels.get(code)}.isdisjoint(mapped.missing) or code == "" for code in codes]
+    unknown = [key not in meanings and not gone for key, gone in zip(known, absent, strict=True)]
+    strange = [code for code, bad in zip(codes, unknown, strict=True) if bad]
+    faults.add(task.table.path.name, name, "without a code", int(_taken(unknown, False, places).sum()), strange)
+    said = [None if gone or bad else meanings[key] for key, gone, bad in zip(known, absent, unknown, strict=True)]
     if mapped.column.kind == "job":
-        places: Mapping[Any, int] = {job: place for place, job in enumerate(JOBS)}
-        return meant.map(places).fillna(NO_JOB).to_numpy(dtype=np.int8)
-    return meant.to_numpy(dtype=np.float64).astype(_STORED[mapped.column.kind])
+        numbers = [JOBS.index(one) if isinstance(one, str) and one in JOBS else NO_JOB for one in said]
+        return _taken(numbers, NO_JOB, places).astype(np.int8)
+    numbers_said = [np.nan if one is None else float(one) for one in said]
+    return _taken(numbers_said, np.nan, places).astype(_STORED[mapped.column.kind])
 
 
 def _amounts(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: Faults) -> Any:
