@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from calibration.panel import Panel, make_panel
 from calibration.problems import SurveyError, SurveyReport, rows
 from calibration.units import LOOKED_AT, check_units
 from experiments.labels import Label
+from scenarios.problems import Problem, ScenarioError
 
 FEW = 30
 """Households below which a panel says little."""
@@ -74,6 +76,26 @@ def read_survey(path: str | Path, codebook: str, encoding: str = "", least_waves
 
 def read_files(path: str | Path, codebook: str, encoding: str = "", least_waves: int = 1) -> Reading:
     """Return the panel with an account of what was read; see `read_survey`."""
+    try:
+        return _read_all(path, codebook, encoding, least_waves)
+    except (ScenarioError, MemoryError):
+        raise
+    except Exception as error:
+        # words of a library may hold a value of a row: only where it happened is told
+        raise _unforeseen(Path(path), error) from None
+
+
+def _unforeseen(path: Path, error: Exception) -> SurveyError:
+    """Return what to tell of an error that nobody foresaw."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    given = (
+        f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}; its words are kept back, they may hold a value"
+    )
+    return SurveyError([Problem(path.name, "file", given, "a file that can be read", "please report the place")])
+
+
+def _read_all(path: str | Path, codebook: str, encoding: str, least_waves: int) -> Reading:
+    """Read every file and put the panel together."""
     book = load_codebook(codebook)
     report, faults = SurveyReport(), Faults()
     tasks = tasks_of(book, Path(path), encoding, report)

@@ -1,5 +1,7 @@
 """Codebooks: the shipped ones are whole, and a wrong one is told line by line with the nearest match."""
 
+from pathlib import Path
+
 import pytest
 
 from calibration.codebook import codebooks, load_codebook
@@ -88,3 +90,10 @@ def test_the_year_of_a_file_is_that_of_its_name():
     part = load_codebook("cfps").parts[0]
     assert wave_in_name(part, "cfps2018famecon_202101.dta") == 2018
     assert wave_in_name(part, "cfps2018person_202012.dta") is None
+
+
+def test_the_codebook_of_the_documentation_can_be_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "surveys.md").read_text(encoding="utf-8")
+    (tmp_path / "shown.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    book = load_codebook(str(tmp_path / "shown.yaml"))
+    assert (book.encoding, len(book.parts[0].columns)) == ("gb18030", 6)

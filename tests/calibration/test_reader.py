@@ -268,3 +268,12 @@ def test_other_files_of_a_folder_are_left_alone(truth, tmp_path):
     (tmp_path / "readme.txt").write_text("姓名,电话\n")
     shutil.copy(tmp_path / "made_2016_person.parquet", tmp_path / "other_2016.parquet")
     assert len(read_survey(tmp_path, "cfps").persons) == len(panel.persons)
+
+
+def test_an_error_that_nobody_foresaw_shows_its_place_and_no_value(export, monkeypatch):
+    def broken(*given):
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr("calibration.reader.number_units", broken)
+    text = told(export(lambda rows: rows), "monitoring")
+    assert "KeyError at test_reader.py:" in text and str(SECRET) not in text
