@@ -15,6 +15,10 @@ from sim.indicators import GROUPS, INDICATORS
 Columns = dict[str, Any]
 
 
+class OtherVersion(ValueError):
+    """A run whose counts are those of another version."""
+
+
 def _table(columns: Columns) -> bytes:
     """Return columns as Parquet, compressed with zstd, without anything that depends on clock or place."""
     import pyarrow as pa
@@ -68,7 +72,7 @@ def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:
     """Return first month and counts by month, group and indicator.
 
     Raises:
-        ValueError: if the file lists other groups or indicators than this version.
+        OtherVersion: if the file lists other groups or indicators than this version.
     """
     import pyarrow.parquet as pq
 
@@ -78,7 +82,7 @@ def read_record(folder: Path) -> tuple[int, NDArray[np.int64]]:
     names = [(group, indicator.name) for group in GROUPS for indicator in INDICATORS]
     found = list(zip(head["group"].to_pylist(), head["indicator"].to_pylist(), strict=True))
     if found != names or table.num_rows % block:
-        raise ValueError(f"{folder}: indicators.parquet was written by another version of fangpin")
+        raise OtherVersion(f"{folder}: indicators.parquet was written by another version of fangpin; run the command again")
     values = table["value"].to_numpy().reshape(-1, len(GROUPS), len(INDICATORS))
     return int(head["month"][0].as_py()), values
 

@@ -1,4 +1,4 @@
-"""A folder of runs, opened from its files alone: whatever has been shipped or changed since, it can be read."""
+"""A folder of runs, opened from its files alone: whatever shipped data have changed since, it can be read."""
 
 from __future__ import annotations
 
@@ -143,7 +143,11 @@ def _run(folder: Path, told: dict[str, Any]) -> Run:
 
 
 def stored_results(stored: Stored, names: dict[str, Label] | None = None, place: Label | None = None) -> Results:
-    """Return counts and costs of the folder's runs, added over counties by weight."""
+    """Return counts and costs of the folder's runs, added over counties by weight.
+
+    Raises:
+        OtherVersion: if the runs count other things than this version.
+    """
     blocks = (times_block(_block(stored, county), _stands_for(stored, county)) for county in stored.counties)
     block = reduce(added_blocks, blocks)
     return Results(

@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Model": "fangpin.doors",
+    "compare": "fangpin.entries",
     "load": "scenarios",
     "places": "fangpin.entries",
     "policies": "fangpin.entries",
@@ -24,6 +25,7 @@ __all__ = [
     "Model",
     "ScenarioError",
     "__version__",
+    "compare",
     "coverage",
     "explain",
     "facts",

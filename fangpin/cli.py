@@ -65,6 +65,13 @@ def _compare(words: Sequence[str]) -> int:
     return compare(words)
 
 
+def _marginal(words: Sequence[str]) -> int:
+    """Say what the next million buys."""
+    from fangpin.margins import marginal
+
+    return marginal(words)
+
+
 def _life(words: Sequence[str]) -> int:
     """Follow one family."""
     if not words or any(word in HELP_WORDS for word in words):
@@ -266,6 +273,7 @@ _LOOKUPS = (
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "compare": _compare,
+    "marginal": _marginal,
     "sweep": _sweep,
     "sensitivity": _sensitivity,
     "check": _check,

@@ -205,7 +205,7 @@ def _print_trades(screen: Screen, compared: Compared) -> None:
     for trade in compared.trades:
         where = f"{QUADRANTS[trade.quadrant].said(screen.lang)} ({100 * trade.share:.0f}%)"
         figures = [with_error(trade.averted, 1), with_error(trade.dearer, 2), where, number(trade.each.ratio, 0)]
-        cells.append([compared.results.name(trade.policy).said(screen.lang), *figures, _set(screen, trade.each)])
+        cells.append([compared.results.name(trade.policy).said(screen.lang), *figures, set_words(screen, trade.each)])
     screen.table([head.said(screen.lang) for head in heads], cells)
     unsure = [compared.results.name(trade.policy).said(screen.lang) for trade in compared.trades if not trade.certain]
     if unsure:
@@ -220,11 +220,11 @@ def _print_trades(screen: Screen, compared: Compared) -> None:
     )
 
 
-def _set(screen: Screen, each: Fieller) -> str:
+def set_words(screen: Screen, each: Fieller, digits: int = 0) -> str:
     """Return a confidence set in words."""
     from experiments.compare.fieller import BOUNDED, UNBOUNDED
 
-    ends = f"{number(each.low, 0)} – {number(each.high, 0)}"
+    ends = f"{number(each.low, digits)} – {number(each.high, digits)}"
     if each.shape == BOUNDED:
         return ends
     if each.shape == UNBOUNDED:

@@ -84,6 +84,7 @@ def compare(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin compare``.
     """
+    from experiments.runfiles import OtherVersion
     from fangpin.lookup import read_words
 
     if any(word in ("--help", "-h", "help") for word in words):
@@ -95,7 +96,7 @@ def compare(words: Sequence[str]) -> int:
         return _refuse(problems)
     try:
         compared = compared_folder(Path(found.plain) if found.plain else _newest(), found.options)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, OtherVersion) as error:
         print(f"fangpin compare: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
     except Unmeant as error:
@@ -167,7 +168,7 @@ def compared_folder(folder: Path, options: dict[str, str]) -> Compared:
 
     given = {**KEYS, **options}
     stored = open_stored(folder)
-    base, policy = (_meant(key, given[key], stored.study.policies) for key in ("base", "policy"))
+    base, policy = (meant(key, given[key], stored.study.policies) for key in ("base", "policy"))
     stored = stored.against(base) if base else stored
     results = stored_results(stored, *names_of(stored))
     page = policy or stored.study.factual
@@ -189,7 +190,7 @@ def compared_folder(folder: Path, options: dict[str, str]) -> Compared:
     )
 
 
-def _meant(key: str, given: str, policies: Sequence[str]) -> str:
+def meant(key: str, given: str, policies: Sequence[str]) -> str:
     """Return the policy that a word means: its name, or the first cell with the parts given; nothing for nothing.
 
     Raises:
@@ -327,7 +328,7 @@ def compare_rows(folder: Path, base: str = "") -> list[dict[str, Any]]:
 
     stored = open_stored(folder)
     if base:
-        stored = stored.against(_meant("base", base, stored.study.policies))
+        stored = stored.against(meant("base", base, stored.study.policies))
     return [_plain(row) for row in paired_rows(stored_results(stored))]
 
 

@@ -118,6 +118,31 @@ def targets(folder: str | PathLike[str], plan: str = "", every: bool = False) ->
     return target_rows(Path(folder), plan, every)
 
 
+def compare(folder: str | PathLike[str], base: str = "") -> list[dict[str, Any]]:
+    """Return the paired differences of the policies of a folder, one dict for each policy, outcome and year.
+
+    Args:
+        folder: a folder that ``fangpin run`` or ``fangpin sweep`` wrote.
+        base: the policy to compare with, or a part of a cell's name; by default that of the study.
+
+    Returns:
+        dicts with ``policy``, ``base``, ``outcome``, ``names``, ``unit``, ``year`` (None for the horizon), ``value``,
+        ``base_value``, ``difference`` (mean, error, low, high, runs), ``p``, ``p_holm``, ``verdict`` and ``pairing``: how many
+        unpaired runs one paired run is worth.
+
+    Raises:
+        FileNotFoundError: if the folder holds no whole repetition.
+        ScenarioError: if no policy of the folder is meant by ``base``.
+    """
+    from fangpin.comparing import Unmeant, compare_rows
+    from scenarios import ScenarioError
+
+    try:
+        return compare_rows(Path(folder), base)
+    except Unmeant as error:
+        raise ScenarioError([error.problem]) from error
+
+
 def _observed(one: Any) -> dict[str, Any]:
     """Return an observed figure as plain data."""
     keys = ("id", "year", "place", "unit", "tag", "indicator", "source", "confidence", "bound", "note")

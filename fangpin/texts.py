@@ -5,6 +5,7 @@ HELP = """fangpin - who falls back into poverty under which policy, and why (防
 usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
   fangpin compare DIR           policies of a folder beside each other: the bureau's page, differences, who, money
+  fangpin marginal lever=KNOB   what each further million yuan on a lever buys
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference

@@ -19,6 +19,7 @@ from fangpin.axes import read_sweep
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
 from fangpin.life import read_wish
+from fangpin.margins import prepare_marginal
 from fangpin.sensing import read_sensitivity
 from scenarios import load
 from sim.engine import plain
@@ -42,6 +43,7 @@ PAGES = (
     "docs/families.md",
     "docs/levers.md",
     "docs/sets.md",
+    "docs/compare.md",
     "docs/own.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
@@ -204,7 +206,12 @@ def test_commands_are_understood(command, capsys):
         _, problems = read_sensitivity(words)
         assert problems == []
         return
-    if first == "targets" and "--help" not in words:
+    if first == "marginal" and "--help" not in words and any(word.startswith("lever=") for word in words):
+        # it would run for minutes: tests/fangpin/test_marginal.py runs one
+        plan, problems = prepare_marginal(words)[1:]
+        assert problems == [] and plan is not None
+        return
+    if first in ("targets", "compare", "marginal") and "--help" not in words:
         # the folder of a run: there is none here
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err
