@@ -18,11 +18,16 @@ from scenarios.problems import listing
 
 NO_JOB = -1
 """Number of a job that is unknown."""
+_LONGEST = 10**18
+"""Ids up to this are kept as they are; longer ones are hashed, as text is."""
+_EXACT = 2**53
+"""Numbers with a fraction are exact up to this: longer ids in such a column have lost their last digits."""
 _STORED: dict[str, Any] = {"money": np.float64, "weight": np.float64, "count": np.float32, "flag": np.float32}
 _HINTS = {
     "not a number": ("numbers", "name what means missing in the codebook: missing: [...]"),
     "without a code": ("the codes of the codebook", "name every code, or missing: [...]"),
     "without an id": ("an id in every row", "leave out rows without one"),
+    "too long for a number": ("ids whose digits are all kept", "store the column as text, and without empty rows"),
     "without a year": ("a year from 1980 to 2060 in every row", ""),
 }
 
@@ -163,8 +168,10 @@ def _numbers_of_units(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: F
     """Return ids as whole numbers: those in digits as they are, leading zeros apart, other text by a hash of 63 bits."""
     name = task.sources(mapped)[0]
     values = chunk[name]
-    if pd.api.types.is_integer_dtype(values.dtype) and not values.hasnans:
+    if pd.api.types.is_integer_dtype(values.dtype) and not values.hasnans and values.between(0, _LONGEST).all():
         return values.to_numpy(dtype=np.int64)
+    if pd.api.types.is_float_dtype(values.dtype):
+        faults.add(task.table.path.name, name, "too long for a number", int((values.abs() > _EXACT).sum()))
     places, codes = _codes(values)
     absent = [code in mapped.missing or code == "" for code in codes]
     if mapped.column.kind == "id":
@@ -174,7 +181,7 @@ def _numbers_of_units(task: Task, mapped: Mapped, chunk: pd.DataFrame, faults: F
 
 def _unit(text: str) -> int:
     """Return the number of one id."""
-    if text.isascii() and text.isdigit() and len(text) <= 18:
+    if text.isascii() and text.isdigit() and int(text) <= _LONGEST:
         return int(text)
     return int(pd.util.hash_array(np.array([text], dtype=object), categorize=False)[0] >> np.uint64(1))
 

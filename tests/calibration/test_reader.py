@@ -277,3 +277,46 @@ def test_an_error_that_nobody_foresaw_shows_its_place_and_no_value(export, monke
     monkeypatch.setattr("calibration.reader.number_units", broken)
     text = told(export(lambda rows: rows), "monitoring")
     assert "KeyError at test_reader.py:" in text and str(SECRET) not in text
+
+
+def test_long_ids_and_text_are_told_apart_to_the_last_digit(export):
+    plain = read_survey(export(lambda rows: rows), "monitoring")
+    for longer in (lambda number: f"{number:021d}", lambda number: f"4113{number:017d}", lambda number: f"V{number}"):
+
+        def change(rows, longer=longer):
+            return rows.assign(户编号=[longer(number) for number in rows["户编号"]])
+
+        read = read_survey(export(change), "monitoring")
+        assert read.households["household"].nunique() == plain.households["household"].nunique()
+        assert len(read.households) == len(plain.households)
+
+
+def test_ids_that_have_lost_digits_are_refused(truth, tmp_path):
+    book, panel = survey(truth, "cfps")
+    files = write_shape(panel, book, tmp_path, "parquet")
+    rows = pd.read_parquet(files[0])
+    rows["fid16"] = rows["fid16"] * 1e14
+    rows.to_parquet(files[0], index=False)
+    assert f"fid16: too long for a number: {len(rows)} of {len(rows)} rows" in told(tmp_path, "cfps")
+
+
+def test_only_rows_that_the_codebook_keeps_are_read(truth, tmp_path):
+    book, panel = survey(truth, "charls")
+    (file,) = write_shape(panel, book, tmp_path, "csv")
+    rows = pd.read_csv(file)
+    rows.loc[rows["householdID"] == rows["householdID"].iloc[0], ["h3rural", "h4rural"]] = 0
+    rows.to_csv(file, index=False)
+    reading = read_files(file, "charls")
+    assert reading.panel.households["household"].nunique() == panel.households["household"].nunique() - 1
+    assert all(one.kept < one.rows for one in reading.files)
+
+
+def test_an_income_can_be_negative_and_a_missing_code_is_not(truth, tmp_path):
+    book, panel = survey(truth, "cfps")
+    files = write_shape(panel, book, tmp_path, "parquet")
+    rows = pd.read_parquet(files[0])
+    rows["foperate_1"] = rows["foperate_1"].to_numpy(float)
+    rows.loc[rows.index[:2], "foperate_1"] = [-2500.0, -8.0]
+    rows.to_parquet(files[0], index=False)
+    told_farm = read_survey(tmp_path, "cfps").households["income_farm"]
+    assert told_farm.iloc[0] == -2500.0 and np.isnan(told_farm.iloc[1])
