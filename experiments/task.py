@@ -11,7 +11,7 @@ from experiments.canonical import content_hash
 
 POINT = "point"
 """Name of the draw that changes nothing: the scenario's own values."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the files of a run; a change makes every stored run another run."""
 
 

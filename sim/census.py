@@ -226,9 +226,10 @@ class Losses(NamedTuple):
 
 
 class Before(NamedTuple):
-    """Whether dibao was paid last month."""
+    """Whether dibao was paid last month, and how much, in fen."""
 
     dibao_before: int
+    benefit_before: int
 
 
 class DoubleLoss(NamedTuple):
@@ -245,9 +246,9 @@ def lose_supports(support_losses: int, sum_lost_work: int) -> Losses:
 
 
 @rule
-def remember_dibao(dibao: int) -> Before:
-    """Keep whether dibao was paid last month."""
-    return Before(dibao)
+def remember_dibao(dibao: int, dibao_benefit: int) -> Before:
+    """Keep whether dibao was paid last month, and how much."""
+    return Before(dibao, dibao_benefit)
 
 
 @rule

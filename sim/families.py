@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.draws import NUMBER
 from sim.engine import procedure
+from sim.events import note_all
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.newcomer import CHILD, SPOUSE, welcome
 from sim.processes.family import ADULT, LEAVES, MOTHER_FROM, MOTHER_TO, SPLITS, WEDS, WEDS_OUT, choose_move
@@ -156,6 +157,9 @@ def live_january(state: State, world: World, month: int) -> np.ndarray:
     record = _count(households["group"][owner], move, comes, leader)
     gone = (move == WEDS_OUT) | (move == LEAVES)
     np.add.at(households["year_sources"][PLACE["departed"]], owner[gone], persons["income_12m"][gone])
+    note_all(households, "departure", owner[gone], month, persons["income_12m"][gone].astype(np.int64))
+    joined = owner[comes > 0]
+    note_all(households, "newcomer", joined, month, np.zeros(len(joined), np.int64))
     changed = np.zeros(len(households), bool)
     changed[owner[(move > 0) | (comes > 0)]] = True
     anchors = np.flatnonzero(comes)

@@ -12,6 +12,8 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.events import FOLLOWED
+from sim.falls import Falls
 from sim.families import live_january
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
@@ -33,6 +35,7 @@ from sim.policies.service import services_in_force
 from sim.policies.tables import by_target, in_force
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
+from sim.relapse import FALL_WIDTH
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.script import NOTHING, Script
 from sim.standing import net_heads
@@ -48,6 +51,8 @@ PLAN_START = month_index(2021, 1)
 HISTORY_START = month_index(FIRST_YEAR, 1)
 SEEDS = 2**63
 """Seeds are whole numbers below this."""
+TEST = 9
+"""Month of the yearly test."""
 CHUNKS = 4
 """Chunks of villages for each thread: several, so that all end together; few, for each costs the handing over of all columns."""
 
@@ -66,6 +71,8 @@ class Past:
     month: int
     rural_population: int
     """Rural persons of all income groups, simulated or not, at the end of 2020."""
+    transfers: tuple[str, ...] = ()
+    """Ids of the levers of transfers that bits in the state stand for, in their order."""
 
 
 class Model(mesa.Model):
@@ -119,12 +126,14 @@ class Model(mesa.Model):
                 raise ValueError(f"the past is of {past.county} until month {past.month}; allowed: {county} until a December")
             self.state = past.state.copy()
             self._renumber_posts(past.levers)
+            self._renumber_transfers(past.transfers)
         self.past = past
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         self.totals = self.now.sum(axis=0)
         self.records: list[np.ndarray] = []
         self._laid: tuple[dict[str, np.ndarray], dict[str, np.ndarray]] = ({}, {})
         self.payments: list[np.ndarray] = []
+        self.falls: list[Falls] = []
         self.widest = self._widest()
         self.tracer = Tracer(self, tuple(trace))
         self.watch = Watch(self)
@@ -169,6 +178,30 @@ class Model(mesa.Model):
         lent = (households["loan_balance"] > 0) & (households["loan_lever"] >= 0)
         households["loan_lever"][lent] = number[households["loan_lever"][lent]]
 
+    def _renumber_transfers(self, before: tuple[str, ...]) -> None:
+        """Let the bits of transfers stand for the levers of these rules; those of a lever that is gone are dropped."""
+        now = self.transfers
+        if now == before:
+            return
+        households = self.state.households
+        for name in ("supports_held", "supports_ended"):
+            bits = households[name].copy()
+            households[name] = 0
+            for place, lever in enumerate(before):
+                if lever in now:
+                    households[name] |= ((bits >> place) & 1) << now.index(lever)
+
+    @functools.cached_property
+    def transfer_bits(self) -> np.ndarray:
+        """The bit of each lever's transfers in the state; -1 for levers without one."""
+        bits = {lever: bit for bit, lever in enumerate(self.transfers)}
+        return np.array([bits.get(lever.id, -1) for lever in self.rules.levers] or [-1], np.int64)
+
+    @functools.cached_property
+    def transfers(self) -> tuple[str, ...]:
+        """Ids of the levers of transfers whose end is told apart, in the order of their bits."""
+        return tuple(self._rows("cash_transfer")[:FOLLOWED])
+
     def _rows(self, mechanism: str) -> list[str]:
         return [lever.id for lever in self.rules.levers if lever.mechanism == mechanism]
 
@@ -181,7 +214,9 @@ class Model(mesa.Model):
         self.tracer.begin()
         self._pass("people", paid)
         self._county(paid)
-        self._pass("settle", paid)
+        falls = self._pass("settle", paid)
+        if len(falls):
+            self.falls.append(Falls.of(self, falls))
         self._recording(paid)
 
     def _environment(self, paid: np.ndarray) -> None:
@@ -250,8 +285,12 @@ class Model(mesa.Model):
         """Return the uniforms of one stream for many entities in a month."""
         return self.script.bulk(self.key, stream, ids, month)
 
-    def _pass(self, name: str, paid: np.ndarray) -> None:
-        """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free."""
+    def _pass(self, name: str, paid: np.ndarray) -> np.ndarray:
+        """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free.
+
+        Returns:
+            new falls below a line (`sim.relapse.note_fall`), in the order of the households.
+        """
         chunks = [(first, min(first + self.chunk, self.county.villages)) for first in range(0, self.county.villages, self.chunk)]
         arrays = self._arrays()
         compiled()
@@ -260,13 +299,18 @@ class Model(mesa.Model):
         else:
             shares = [chunks[k :: self.threads] for k in range(self.threads)]
             parts = list(_pool(self.threads).map(lambda share: self._run(name, share, arrays), shares))
-        for record, payments in parts:
+        for record, payments, _ in parts:
             self.now += record
             paid += payments
+        falls = np.concatenate([found for _, _, found in parts])
+        return falls[np.argsort(falls[:, 0])]
 
-    def _run(self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def _run(
+        self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Run one pass over some chunks with buffers of its own; villages with followed households are run in pieces."""
         own = self._buffers()
+        own["falls"] = np.empty((len(self.state.households) if month_of_year(self.month) == TEST else 0, FALL_WIDTH), np.int64)
         function = getattr(compiled(), name)
         everything = [own.get(key, arrays.get(key)) for key in CONTEXT]
         followed = self.tracer.villages()
@@ -276,14 +320,14 @@ class Model(mesa.Model):
                 self._follow(function, village, followed[village], own, arrays)
                 first = village + 1
             function(first, last, self.month, self.key, *everything)
-        return own["record"], own["paid"]
+        return own["record"], own["paid"], own["falls"][: own["fallen"][0]]
 
     def _follow(
         self, function: Any, village: int, rows: list[tuple[int, int]], own: dict[str, np.ndarray], arrays: dict[str, np.ndarray]
     ) -> None:
         """Run one pass over one village, each followed household by itself."""
         for columns, number in self.tracer.split(village, rows):
-            part = self._buffers()
+            part = self._buffers() | {"falls": own["falls"], "fallen": own["fallen"]}
             pieces = arrays | {"V_i4": columns} | part
             function(village, village + 1, self.month, self.key, *(pieces[key] for key in CONTEXT))
             own["record"] += part["record"]
@@ -301,6 +345,7 @@ class Model(mesa.Model):
             "O_first": np.zeros(len(SLOTS), np.int32),
             "O_last": np.zeros(len(SLOTS), np.int32),
             "O_rows": np.zeros(max(1, len(self.rules.levers)), np.int32),
+            "fallen": np.zeros(1, np.int64),
         }
 
     def _widest(self) -> int:
@@ -312,7 +357,7 @@ class Model(mesa.Model):
     def _arrays(self) -> dict[str, np.ndarray]:
         """Return the arrays that both passes share."""
         state, world = self.state, self.world
-        arrays = {"env": world.env, "law": world.law}
+        arrays = {"env": world.env, "law": world.law, "T_bit": self.transfer_bits}
         for letter, part in (("P", state.persons), ("H", state.households), ("V", state.villages)):
             arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
@@ -378,7 +423,16 @@ class Model(mesa.Model):
         for account in self.accounts:
             carried |= account.carried()
         levers = tuple(lever.id for lever in self.rules.levers)
-        return Past(self.state.copy(), carried, self.record, self.paid, levers, self.county, self.month, self.rural_population)
+        rural = self.rural_population
+        return Past(
+            self.state.copy(), carried, self.record, self.paid, levers, self.county, self.month, rural, self.transfers
+        )  # fmt: skip
+
+    def relapse_table(self) -> dict[str, np.ndarray]:
+        """Return every new fall by every definition: causes, pushes, and the last events before it; see `sim.falls`."""
+        from sim.falls import relapse_table
+
+        return relapse_table(self)
 
     def household_table(self) -> dict[str, np.ndarray]:
         """Return what pairing needs of every household: who it is and when it first fell, by each definition; -1 for never."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.causes import main_cause
+from sim.causes import main_cause, write_pushes
 from sim.engine import procedure, rule
 from sim.indicators import CAUSES, GUARANTEE_CAUSES
 from sim.processes.guarantees import EDUCATION, HOUSING, MEDICAL, WATER
@@ -66,6 +66,15 @@ class GuaranteeFirsts(NamedTuple):
     cause_guarantee: int
     years_net: int
     years_core: int
+
+
+GROSS, NET, GUARANTEE, CORE, REGISTRY = (1 << bit for bit in range(5))
+"""Bits of the definitions by which a household has newly fallen, see `DEFINITIONS`."""
+DEFINITIONS = ("gross", "net", "guarantee", "core", "registry")
+FALL = ("household", "definitions", "cause_gross", "cause_net", "cause_guarantee")
+"""First columns of a fall's row; the pushes of every cause follow, gross and net."""
+FALL_WIDTH = len(FALL) + 2 * len(CAUSES)
+_FIRST_PUSH, _CAUSES = len(FALL), len(CAUSES)
 
 
 class Confirmation(NamedTuple):
@@ -161,6 +170,29 @@ def confirm_fall(
     if fallen and returned_poor == 0 and u_confirm < law_confirm_share:
         return Confirmation(1, 1)
     return Confirmation(returned_poor, 0)
+
+
+@procedure
+def note_fall(  # type: ignore[no-untyped-def]
+    h, members, members_at_test, new_gross, new_net, new_guarantee, new_core, confirmed, cause_of_gross, cause_of_net,
+    cause_of_guarantee, law_poverty_line, law_poverty_line_before, H_i4, falls, fallen,
+) -> None:  # fmt: skip
+    """Write a new fall, by any definition, with its causes and the pushes of all causes."""
+    bits = new_gross * GROSS + new_net * NET + new_guarantee * GUARANTEE + new_core * CORE + confirmed * REGISTRY
+    if bits == 0:
+        return
+    row = fallen[0]
+    fallen[0] += 1
+    falls[row, 0] = h
+    falls[row, 1] = bits
+    falls[row, 2] = cause_of_gross
+    falls[row, 3] = cause_of_net
+    falls[row, 4] = cause_of_guarantee
+    for operator in range(2):
+        write_pushes(
+            operator, _YEAR, _LAST, h, members, members_at_test, law_poverty_line, law_poverty_line_before, H_i4, falls, row,
+            _FIRST_PUSH + operator * _CAUSES,
+        )  # fmt: skip
 
 
 @rule

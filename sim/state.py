@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim import eventkinds
 from sim.sources import COUNT
 
 KINDS = {"i1": np.int8, "i2": np.int16, "i4": np.int32, "i8": np.int64, "u8": np.uint64, "f4": np.float32, "f8": np.float64}
@@ -325,6 +326,13 @@ HOUSEHOLD = (
     _household("members_at_test", "i1", "persons", "members at the last yearly test"),
     _household("year_sources", "i4", "fen", "sums of the accounting year, October to September, by `sim.sources`", (), COUNT),
     _household("last_sources", "i4", "fen", "the same of the year before", (), COUNT),
+    # what happened last of each kind, see `sim.eventkinds`
+    _household("event_month", "i2", "month number", "month of the last event of each kind; 0 for never", (), eventkinds.COUNT),
+    _household("event_size", "i4", "fen", "amount of the last event of each kind", (), eventkinds.COUNT),
+    _household("transfers_due", "i4", "fen/year", "transfers of levers due in a year, as this month leaves them"),
+    _household("supports_held", "i8", "bits", "transfers due last month, a bit a lever in the scenario's order"),
+    _household("supports_now", "i8", "bits", "the same of this month, while it is lived"),
+    _household("supports_ended", "i8", "bits", "the same of those that ended when a transfer last ended"),
     # first events, for pairing
     _household("first_relapse_gross", "i2", "month number", "first entry below the line at a yearly test, gross; 0 for never"),
     _household("first_relapse_net", "i2", "month number", "the same, net"),

@@ -32,7 +32,7 @@ LEVER_ARRAYS = (
 )
 OTHER_ARRAYS = (
     "X_first X_rows A_slots A_first A_rows O_first O_last O_rows W_lever W_clause W_term W_bound record paid P_words H_words"
-    " F_id F_when F_u"
+    " F_id F_when F_u T_bit falls fallen"
 )
 CONTEXT = (
     *STATE_ARRAYS.split(),

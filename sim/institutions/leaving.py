@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.events import note_all
 from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST_LEAVER_MONTHS, SEEK_TO
 from sim.state import State
 
@@ -19,6 +20,8 @@ def go_home(state: State, leavers: np.ndarray) -> None:
 def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
     """Send holders of posts back to the farm; who has lost a post looks for work, whatever the wish before."""
     persons = state.persons
+    homes = np.searchsorted(state.households["start"], leavers, side="right") - 1
+    note_all(state.households, "post_ended", homes, month, persons["wage"][leavers].astype(np.int64))
     go_home(state, leavers)
     persons["job_since"][leavers] = month
     persons["left_post"][leavers] = month

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import to_fen
 from sim.engine import procedure
+from sim.events import hold
 from sim.policies.eligibility import qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.opening import TRANSFERS
@@ -42,8 +43,8 @@ class Support(NamedTuple):
 
 @procedure
 def receive_transfers(  # type: ignore[no-untyped-def]
-    alive, moy, i, h, hh_refusal_rank, paid, O_first, O_last, O_rows, L_cash_transfer, W_lever, W_clause, W_term, W_bound,
-    P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    alive, moy, i, h, hh_refusal_rank, paid, T_bit, O_first, O_last, O_rows, L_cash_transfer, W_lever, W_clause, W_term,
+    W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4, H_i8,
 ) -> Received:  # fmt: skip
     """Pay a person every transfer that it qualifies for, and give it the status that comes with one."""
     allowance = 0
@@ -64,6 +65,7 @@ def receive_transfers(  # type: ignore[no-untyped-def]
         yearly = amount * (12 if month == 0.0 else 1)
         entitled += yearly
         uncounted += to_fen(yearly * (1.0 - L_cash_transfer[row, _COUNTED]))
+        hold(number, h, yearly, T_bit, H_i8)
         status = L_cash_transfer[row, _STATUS]
         dibao = 1 if status == _DIBAO else dibao
         tekun = 1 if status == _TEKUN else tekun
@@ -77,8 +79,8 @@ def receive_transfers(  # type: ignore[no-untyped-def]
 @procedure
 def receive_support(  # type: ignore[no-untyped-def]
     members, land_mu, titled_asset_value, village_due, refusal_rank, assessed_12m, assessment_factor, dibao_benefit, dibao_stage,
-    moy, h, start, paid, L_cash_transfer,
-    W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4,
+    moy, h, start, paid, T_bit, L_cash_transfer,
+    W_lever, W_clause, W_term, W_bound, P_i1, P_i2, P_i4, H_i1, H_i2, H_i4, H_i8,
 ) -> Support:  # fmt: skip
     """Pay a household every transfer that it qualifies for, as one, by its land, assets or gap; and its share of village funds.
 
@@ -106,6 +108,7 @@ def receive_support(  # type: ignore[no-untyped-def]
         yearly = amount * (12 if month == 0.0 else 1)
         entitled += yearly
         uncounted += to_fen(yearly * (1.0 - L_cash_transfer[row, _COUNTED]))
+        hold(number, h, yearly, T_bit, H_i8)
         if month == 0.0 or month == moy:
             now += amount
             paid[number] += amount

@@ -14,6 +14,7 @@ import pytest
 from experiments import worker
 from experiments.chunks import Chunk
 from experiments.study import CountyCase, Plan, Study, make_plan, make_weighted_plan
+from sim.eventkinds import KINDS
 from sim.indicators import CAUSES, GROUPS, INDEX, INDICATORS, MILLION
 from sim.rules import County, Dated, Lever, Rules, constant, month_index
 
@@ -189,6 +190,26 @@ class Model:
         }  # fmt: skip
         columns = {name: np.tile(np.array(row), self.months // 12) for name, row in rows.items()}
         return {"year": years, "group": np.zeros(len(years), np.int8), **columns}
+
+    def relapse_table(self) -> dict[str, np.ndarray]:
+        """Two households fall in September 2022, one of them by two definitions."""
+        september = month_index(2022, 9)
+        words = {
+            "month": [september] * 3,
+            "household": [1, 1, 2],
+            "definition": [0, 1, 1],
+            "persons": [3, 3, 2],
+            "group": [0, 0, 1],
+        }
+        table = {name: np.array(values, np.int32) for name, values in words.items()}
+        table |= {"cause": np.array([0, 0, 8], np.int8), "second": np.array([3, 3, -1], np.int8)}
+        table |= {name: np.zeros(3, np.int16) for name in ("root", "village", "township")}
+        table |= {f"push_{cause}": np.zeros(3, np.int64) for cause in CAUSES}
+        table |= {f"event_{kind.name}": np.zeros(3, np.int16) for kind in KINDS}
+        table |= {f"size_{kind.name}": np.zeros(3, np.int32) for kind in KINDS if kind.size}
+        for name, month, fen in (("job_lost", september - 4, 300_000), ("admission", september - 1, 900_000)):
+            table[f"event_{name}"][:2], table[f"size_{name}"][:2] = month, fen
+        return table | {"supports_ended": np.array(["", "", "old_age"], dtype=object)}
 
     def ledger_residual(self) -> np.ndarray:
         return np.zeros(self.months, dtype=np.int64)

@@ -37,7 +37,8 @@ def _post_moves(model: Model, twin: TwinModel) -> Iterable[str]:
 
 def compare_state(model: Model, twin: TwinModel) -> list[str]:
     """Return every difference of the state: institutions, households, and persons by id."""
-    return [*_institutions(model, twin), *_households(model, twin), *_members(model, twin), *_persons(model, twin)]
+    entities = [*_institutions(model, twin), *_households(model, twin), *_members(model, twin), *_persons(model, twin)]
+    return [*entities, *_falls(model, twin)]
 
 
 def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
@@ -71,6 +72,18 @@ def _households(model: Model, twin: TwinModel) -> Iterable[str]:
     names = [column.name for column in HOUSEHOLD if column.name not in LAYOUT]
     rows = range(len(model.state.households))
     return _columns("household", names, model.state.households, rows, twin.households)
+
+
+def _falls(model: Model, twin: TwinModel) -> Iterable[str]:
+    """Compare the table of new falls, row by row."""
+    table = {name: values.tolist() for name, values in model.relapse_table().items()}
+    ours = [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+    theirs = sorted(twin.falls, key=lambda row: (row["month"], row["household"], row["definition"]))
+    if len(ours) != len(theirs):
+        yield _gap("falls", len(ours), len(theirs))
+    for one, other in zip(ours, theirs, strict=False):
+        what = f"fall of {one['household']} in {one['month']}"
+        yield from (_gap(f"{what}, {name}", one[name], other[name]) for name in table if one[name] != other[name])
 
 
 def _members(model: Model, twin: TwinModel) -> Iterable[str]:

@@ -85,7 +85,10 @@ def change_family(model: TwinModel, household: Household) -> list[Household]:
     if mother is not None and model.luck.once("come_back", mother) < model.law.homecoming_rate:
         coming.append((people.index(mother), child_of(model, mother, count)))
         model.ledger.count(household.group, returners=1)
+    for _ in coming:
+        household.note("newcomer")
     for person in gone:
+        household.note("departure", person.income_12m)
         household.book(departed=person.income_12m)
         household.people.remove(person)
         person.remove()
@@ -131,6 +134,7 @@ def split_off(stem: Household, branch: list[Person]) -> Household:
         else:
             copy[name] = value * heads // persons
             setattr(stem, name, value - copy[name])
+    copy["event_month"] = list(stem.event_month)
     copy["land_mu"] = single(stem.land_mu * heads / persons)
     stem.land_mu = single(stem.land_mu - copy["land_mu"])
     founder = founder_of(branch, stem.model.law.month)

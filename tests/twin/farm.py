@@ -37,6 +37,7 @@ class Farm:
                 policies.factor("price_loss", self), policies.factor("disaster_loss", self), luck.once("yield", self),
                 luck.once("sale", self),
             )  # fmt: skip
+            self.note_harvest(law, booked, lost, crop[0])
             booked, cash, self.farm_due = rules.lose_to_places(
                 law.moy, tally.post + tally.workshop, booked, cash, self.farm_due, law.june_share, law.displacement
             )
@@ -46,6 +47,7 @@ class Farm:
                 law.late_sale_share, policies.factor("livestock", self), policies.factor("price_loss", self),
                 luck.once("sale", self),
             )  # fmt: skip
+        self.note_sales(law)
         own, budget = self.take_out_insurance(law, luck) if law.moy == 3 else (0, 0)
         paid_out = self.claim(law, crop) if law.moy in (6, 10, 12) else 0
         flows = {"insurance_premium": own, "insurance_subsidy": budget, "insurance_payout": paid_out}

@@ -15,6 +15,7 @@ from twin.farm import Farm
 from twin.law import Law
 from twin.ledger import Ledger, Tally
 from twin.luck import Luck
+from twin.memory import Memory
 from twin.person import Person, newborn, single
 from twin.policies import Policy
 from twin.purse import Purse
@@ -32,7 +33,7 @@ EVENTS = (
 """Events that a grant may follow; a household's `events` hold them as bits."""
 
 
-class Household(Farm, Purse, Institution):
+class Household(Farm, Purse, Memory, Institution):
     """One household. Attributes have the names of the engine's columns; members are a list of persons."""
 
     model: TwinModel
@@ -65,6 +66,8 @@ class Household(Farm, Purse, Institution):
         self.gather_dependents(tally)
         self.count_earning(tally)
         self.note_shock(law, luck, tally)
+        if tally.born:
+            self.note("newcomer")
         if law.moy == 1:
             self.plan_business(law, luck)
         booked, cash, lost, insurance = self.run_farm(law, luck, tally)
@@ -75,6 +78,7 @@ class Household(Farm, Purse, Institution):
         )  # fmt: skip
         burden = self.keep_guarantees(law, luck, tally)
         support = self.model.policies.support(self, law.moy, ledger, tally)
+        self.note_supports(tally)
         medical, interest = self.close_month(law, tally, booked, cash, transfers, support, property_income, burden, loan_interest)
         self.book_sources(tally, booked, lost, medical, support)
         self.be_assessed(law, tally, assistance, transfers, property_income)
@@ -130,6 +134,7 @@ class Household(Farm, Purse, Institution):
             self.members, self.water_safe, tally.school_cost, tally.school_aid, rebuilding, aid, law.water_cost
         )
         self.book(schooling=own_schooling, rebuilding=own_rebuilding, water=water)
+        self.note_costs(law, own_schooling, own_rebuilding, water)
         self.model.ledger.count(
             self.group, schooling_cost=tally.school_cost, rebuilding=rebuilding, rebuilding_aid=aid, water_cost=water,
             lost_schooling_persons=tally.out_of_school, lost_cover_persons=tally.alive - tally.covered - tally.employed_cover,
@@ -167,6 +172,8 @@ class Household(Farm, Purse, Institution):
                 self.house_safe, self.land_mu, self.members, law.month, law.disaster_month, law.farm_income, law.june_share,
                 law.farm_price, law.house_damage, law.house_repair_cost, loss, fragile, luck.once("storm", self),
             )  # fmt: skip
+            if self.members:
+                self.note("disaster", self.open_loss)
         village = self.model.village_ids[self.village]
         if not self.water_safe:
             chance = self.model.policies.chance_to_restore("water", self)
@@ -310,10 +317,12 @@ class Household(Farm, Purse, Institution):
         """Receive assistance, consume, be cleared, be tested and counted."""
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
         clearing = self.model.policies.first("clearing", self)
-        dibao_before = self.dibao
+        dibao_before, benefit_before = self.dibao, self.dibao_benefit
         dibao = self.receive_dibao(law, luck)
         relief, grant = self.receive_grants(law, luck)
         self.support_losses, double_loss = rules.lose_dibao(self.support_losses, dibao_before, self.dibao, self.members)
+        if dibao_before and not self.dibao:
+            self.note("dibao_ended", benefit_before)
         self.alert_month, answered, months = rules.note_first_payment(self.alert_month, dibao, law.month)
         flows = self.manage_money(law, luck, dibao)
         self.book(consumption=flows["consumption"])
@@ -424,12 +433,17 @@ class Household(Farm, Purse, Institution):
         self.below_gross, self.below_net, gross, net = rules.test_year(
             self.members, self.gross_12m, self.net_12m, self.below_gross, self.below_net, law.poverty_line
         )
-        why_gross = self.main_cause(law, "gross") if gross else relapse.OTHER
-        why_net = self.main_cause(law, "net") if net else relapse.OTHER
-        self.test_guarantees(law, net, why_net)
+        pushes = {operator: self.pushes(law, operator) for operator in ("gross", "net")}
+        why_gross = main_cause(pushes["gross"]) if gross else relapse.OTHER
+        why_net = main_cause(pushes["net"]) if net else relapse.OTHER
+        guarantee, core, why_guarantee = self.test_guarantees(law, net, why_net)
         self.returned_poor, confirmed = rules.confirm_fall(
             self.ex_poor, self.monitored, self.members, self.net_12m, self.returned_poor, law.seen_ratio, law.poverty_line,
             law.confirm_share, luck.once("confirm", self),
+        )  # fmt: skip
+        new = {"gross": gross, "net": net, "guarantee": guarantee, "core": core, "registry": confirmed}
+        self.note_fall(
+            law, new, {"gross": why_gross, "net": why_net, "guarantee": why_guarantee, "core": why_guarantee}, pushes
         )  # fmt: skip
         _count_test(self.model.ledger, self, gross, net, confirmed, why_net)
         self.test_burden(law)
@@ -463,8 +477,8 @@ class Household(Farm, Purse, Institution):
             if over >> bit & 1:
                 self.model.ledger.count(self.group, **{f"che_{name}_persons": self.members})
 
-    def main_cause(self, law: Law, operator: str) -> int:
-        """Return the largest push towards the line since the last test, the first of equal ones."""
+    def pushes(self, law: Law, operator: str) -> dict[str, int]:
+        """Return how far each cause pushed towards the line since the last test."""
         pushes = dict.fromkeys(CAUSES, 0)
         for source, now, before in zip(SOURCES, self.year_sources, self.last_sources, strict=True):
             if source.gross or operator == "net":
@@ -473,11 +487,10 @@ class Household(Farm, Purse, Institution):
         pushes["line"] += math.floor((law.poverty_line - law.poverty_line_before) * self.members + 0.5)
         added = max(0, self.members - self.members_at_test)
         pushes["household_change"] += math.floor(law.poverty_line * added + 0.5)
-        largest = max(CAUSES, key=lambda cause: pushes[cause])
-        return CAUSES.index(largest) if pushes[largest] > 0 else relapse.OTHER
+        return pushes
 
-    def test_guarantees(self, law: Law, net: int, why_net: int) -> None:
-        """Test income and guarantees together, and note what is new."""
+    def test_guarantees(self, law: Law, net: int, why_net: int) -> tuple[int, int, int]:
+        """Test income and guarantees together, note what is new, and return it with its cause."""
         self.below_guarantee, self.below_core, new, core, why = rules.test_guarantees(
             self.members, self.below_net, why_net, self.lost_guarantees, self.below_guarantee, self.below_core
         )
@@ -491,6 +504,7 @@ class Household(Farm, Purse, Institution):
         )  # fmt: skip
         if new and not self.below_net:
             self.model.ledger.count(self.group, **{f"relapse_lost_{GUARANTEE_CAUSES[why]}": self.members})
+        return new, core, why
 
     def turn_year(self) -> None:
         """Open the next accounting year."""
@@ -526,6 +540,12 @@ class Household(Farm, Purse, Institution):
             month, at_risk, gross, net, confirmed, why_gross, why_net, self.first_relapse_gross, self.first_relapse_net,
             self.first_relapse_registry, self.first_at_risk, self.cause_gross, self.cause_net,
         )  # fmt: skip
+
+
+def main_cause(pushes: dict[str, int]) -> int:
+    """Return the largest push, the first of equal ones; other when nothing pushed."""
+    largest = max(CAUSES, key=lambda cause: pushes[cause])
+    return CAUSES.index(largest) if pushes[largest] > 0 else relapse.OTHER
 
 
 def _count_flows(ledger: Ledger, household: Household, tally: Tally) -> None:

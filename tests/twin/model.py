@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import mesa
 import numpy as np
 
+from sim.events import FOLLOWED
 from sim.indicators import GROUPS, INDICATORS
 from sim.institutions.postbook import GONE, PostBook
 from sim.institutions.register import LAST_REVIEW
@@ -56,6 +58,7 @@ class TwinModel(mesa.Model):
         self.records: list[np.ndarray] = []
         self.post_book = PostBook()
         self.payments: list[list[int]] = []
+        self.falls: list[dict[str, Any]] = []
         self.neighbours = Neighbours(self)
         self.registry = Registry(self)
         self.watch = Watch(self)
@@ -73,6 +76,7 @@ class TwinModel(mesa.Model):
         twin = cls(county, rules, seed, PLAN_START)
         twin.settle_in(past.state)
         twin.renumber_posts(past.levers)
+        twin.renumber_transfers(past.transfers)
         twin.registry.take_over(past.carried)
         twin.board.take_over(past.carried)
         for account in twin.accounts:
@@ -119,6 +123,18 @@ class TwinModel(mesa.Model):
                 if person.post_lever < 0:
                     self.post_book.note(self.month + 1, lever, GONE, (person.household.group,))
                     person.lose_post(self.month + 1)
+
+    @property
+    def transfers(self) -> list[str]:
+        """Ids of the transfers that bits in the state stand for."""
+        return [policy.lever.id for policy in self.policies.of.get("cash_transfer", [])][:FOLLOWED]
+
+    def renumber_transfers(self, before: tuple[str, ...]) -> None:
+        """Point the bits of the past's transfers to this scenario's levers."""
+        for household in self.households:
+            for name in ("supports_held", "supports_ended"):
+                ids = [lever for bit, lever in enumerate(before) if getattr(household, name) >> bit & 1]
+                setattr(household, name, sum(1 << bit for bit, lever in enumerate(self.transfers) if lever in ids))
 
     def people(self) -> Iterator[Person]:
         """Go through all persons, household by household."""

@@ -82,6 +82,7 @@ class Person(Institution):
 
     def start_year(self, law: Law, luck: Luck) -> None:
         """Age in health; this year's insurance begins."""
+        chronic, grade = self.chronic_disease, self.disability_grade
         (
             self.chronic_disease, self.self_care, self.admitted_this_year, self.own_in_year, self.critical_in_year,
             self.supplement_in_year, self.assisted_in_year, self.ceiling_in_year, self.commercial_in_year,
@@ -99,6 +100,10 @@ class Person(Institution):
             law.tables["disability_onset"], self.factor("disability"), self.factor("recovery"), self.factor("remission"),
             luck.of("remission", self), luck.of("mental", self), luck.of("disability", self), luck.of("recovery", self),
         )  # fmt: skip
+        if self.chronic_disease > chronic:
+            self.household.note("chronic")
+        if self.disability_grade and (not grade or self.disability_grade < grade):
+            self.household.note("capacity")
         self.signed_doctor = rules.sign_on(self.chronic_disease, law.signed_share, luck.once("sign_on", self)).signed_doctor
         (
             self.bmi_enrolled, self.employee_insured, self.lapsed_years, self.waiting, self.commercial_insured,
@@ -173,6 +178,8 @@ class Person(Institution):
         self.alive = death.alive
         tally.died += death.died
         tally.departed += death.departed
+        if death.died:
+            self.household.note("death", death.departed)
         return bool(death.alive)
 
     def bear(self, law: Law, luck: Luck, tally: Tally) -> None:
@@ -249,6 +256,7 @@ class Person(Institution):
 
     def be_treated(self, law: Law, luck: Luck, tally: Tally) -> int:
         """Stay in hospital; return the bill."""
+        labour = self.labour
         (
             first, injured, self.admitted_this_year, bill, self.sick_months, self.labour, self.disability_grade,
             self.critical_illness, self.listed_critical_illness,
@@ -270,11 +278,14 @@ class Person(Institution):
         tally.severe += severe
         tally.hurt += hurt
         tally.bill += bill
-        self.settle_bill(law, bill, tally)
+        own = self.settle_bill(law, bill, tally)
+        self.household.note("accident" if injured else "admission", own)
+        if self.labour > labour:
+            self.household.note("capacity")
         return bill
 
-    def settle_bill(self, law: Law, bill: int, tally: Tally) -> None:
-        """Pass the bill through the layers: each sees the year's cost that those before it left."""
+    def settle_bill(self, law: Law, bill: int, tally: Tally) -> int:
+        """Pass the bill through the layers: each sees the year's cost that those before it left; return what is paid."""
         in_list = rules.to_fen(bill * law.bill_in_list)
         insured = self.is_covered(law)
         basic = self.claim("basic", in_list, 0, 0, in_list) if insured else 0
@@ -296,6 +307,7 @@ class Person(Institution):
         tally.supplementary += paid["supplementary"] + paid["commercial"]
         tally.reimbursed += basic + sum(paid.values())
         tally.own_payment += bill - basic - sum(paid.values())
+        return bill - basic - sum(paid.values())
 
     def claim(self, layer: str, cost: int, before: int, paid_before: int, in_list: int) -> int:
         """Claim one layer's payment from whoever pays most."""
@@ -364,6 +376,8 @@ class Person(Institution):
             self.factor("job_loss"), self.factor("job_finding"), luck.of("job", self),
         )  # fmt: skip
         self.changed, self.found = changed, found
+        if changed and not found:
+            self.household.note("job_lost", self.wage)
         if found:
             lead = self.household.model.neighbours.lead_of(self.household.village)
             self.job, self.home_until = rules.choose_work(
@@ -433,6 +447,8 @@ class Person(Institution):
             law.enrol_price, law.enrol_age, law.enrol_away, law.enrol_peers, law.enrol_peers_reference,
         )  # fmt: skip
         household.model.ledger.count(household.group, **{f"without_{WITHOUT[reason]}": without})
+        if lapsed:
+            household.note("lapse")
         household.model.ledger.pay(payer, budget)
         tally.premium_own += own
         tally.premium_budget += budget
@@ -536,6 +552,7 @@ class Person(Institution):
 
     def lose_post(self, month: int) -> None:
         """Lose a post, and look for work from now on."""
+        self.household.note("post_ended", self.wage, month)
         self.lose_work()
         self.job_since = self.left_post = month
         self.wants_work, self.work_rank = 1, 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim.events import FOLLOWED
 from sim.policies.review import SUPPORTS
 from sim.rules import Condition, County, Lever, Term
 from sim.state import COUNTY, attribute, is_reserved
@@ -184,6 +185,7 @@ class Policies:
         paid = {policy: to_fen(policy.terms["amount"]) for policy in admitted if policy.terms["amount"] > 0.0}
         for policy, amount in paid.items():
             tally.entitle(*policy.yearly(amount))
+            self.hold(policy, household)
         due = {policy: amount for policy, amount in paid.items() if policy.terms["month"] in (0.0, moy)}
         for policy, amount in due.items():
             ledger.pay(policy.number, amount)
@@ -208,10 +210,18 @@ class Policies:
                 dibao = household.dibao_benefit if household.dibao_stage >= 2 else 0
                 amount = max(0, gap_payment(assessed, household.members, policy.terms["amount"], 0.0) - dibao)
             tally.entitle(*policy.yearly(amount))
+            if amount > 0:
+                self.hold(policy, household)
             if policy.terms["month"] in (0.0, moy):
                 total += amount
                 ledger.pay(policy.number, amount)
         return total
+
+    def hold(self, policy: Policy, household: Any) -> None:
+        """Mark that a transfer is due to a household this month."""
+        bit = self.of["cash_transfer"].index(policy)
+        if bit < FOLLOWED:
+            household.supports_now |= 1 << bit
 
     def leave_out(self, person: Any, household: Any, pension: int, prospect: int) -> int:
         """Return what the means test leaves out of a person's income of a year."""

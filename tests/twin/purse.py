@@ -75,6 +75,8 @@ class Purse:
             law.aftermath[self.township], law.kin_limit, law.debt_limit, law.livestock_price, law.distress_discount,
             law.consumption_floor, law.subsistence, self.model.policies.factor("asset_loss", self),
         )  # fmt: skip
+        if self.flows["distress_sales"]:
+            self.note("distress_sale", self.flows["distress_sales"])
         return spent
 
     def settle_loan(self, law: Law, luck: Luck) -> None:
@@ -93,6 +95,8 @@ class Purse:
             self.kin_debt, self.arrears, self.in_default, self.flows["repaid"], self.flows["kin_borrowed"],
             law.aftermath[self.township], law.kin_limit,
         )  # fmt: skip
+        if self.flows["defaults"]:
+            self.note("default", self.arrears)
 
     def close_estate(self) -> None:
         """Close the books of an empty house."""

@@ -107,6 +107,7 @@ lose_to_places = uncompiled(income.lose_to_places)
 other_income = uncompiled(income.other_income)
 plan_business = uncompiled(business.plan_business)
 tend_livestock = uncompiled(business.tend_livestock)
+less_loss = uncompiled(business.less_loss)
 note_severe = uncompiled(shocks.note_severe)
 note_shock = uncompiled(shocks.note_shock)
 
