@@ -120,10 +120,32 @@ def read_evidence(folder: Path) -> list[Evidence]:
     Raises:
         FileNotFoundError: if the folder holds no study or no whole replication.
     """
+    study, runs = _study(folder), whole_runs(folder)
+    return [_evidence(study, policy, rows) for policy, rows in runs.items()]
+
+
+def _study(folder: Path) -> dict[str, Any]:
+    """Return what a folder's study is.
+
+    Raises:
+        FileNotFoundError: if the folder holds none.
+    """
     told = folder / "study.json"
     if not told.is_file():
         raise FileNotFoundError(f"{folder} holds no study.json; allowed: a folder that `fangpin run` wrote")
-    study = json.loads(told.read_text(encoding="utf-8"))["study"]
+    study: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))["study"]
+    return study
+
+
+def whole_runs(folder: Path) -> dict[str, list[list[dict[str, Any]]]]:
+    """Return, policy by policy, the provenance of the runs of every whole replication: a row a replication, a run a county.
+
+    Only replications that are whole for every county and policy count; of runs of several versions only the newest version's.
+
+    Raises:
+        FileNotFoundError: if the folder holds no study or no whole replication.
+    """
+    study = _study(folder)
     runs = _runs(folder)
     policies = [policy for policy in study["policies"] if any(run["task"]["policy"] == policy for run in runs)]
     counties = sorted({run["task"]["county"] for run in runs})
@@ -135,10 +157,7 @@ def read_evidence(folder: Path) -> list[Evidence]:
     ]
     if not whole:
         raise FileNotFoundError(f"{folder} holds no replication that is whole; run the command again to finish it")
-    return [
-        _evidence(study, policy, [[by_task[policy, county, number] for county in counties] for number in whole])
-        for policy in policies
-    ]
+    return {policy: [[by_task[policy, county, number] for county in counties] for number in whole] for policy in policies}
 
 
 def _runs(folder: Path) -> list[dict[str, Any]]:

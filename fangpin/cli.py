@@ -265,7 +265,7 @@ _LOOKUPS = (
     "explain",
     "coverage",
     "facts",
-    "targets",
+    "targets", "causes",
     "goal",
     "warning",
     "runs",

@@ -233,7 +233,19 @@ def newest_results(place: str, root: Path = Path("runs")) -> Path | None:
     return newest.parent.parent if newest else None
 
 
+def _causes(words: Words) -> None:
+    """Print why households fell, by the runs of a folder or of the newest one."""
+    from fangpin.causing import show_causes
+
+    show_causes(words)
+
+
 _SCENARIO = {"place": "nanyang", "policy": "documented", "levers": ""}
+
+CAUSES_KEYS = {
+    "place": "", "definition": "net", "group": "ex_poor", "least": "200", "most": "8", "household": "", "policy": "", "rep": "1",
+    "lang": "zh",
+}  # fmt: skip
 
 _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "places": ({"lang": "zh"}, "", _places),
@@ -248,4 +260,5 @@ _COMMANDS: dict[str, tuple[dict[str, str], str, Callable[[Words], None]]] = {
     "warning": ({"place": "", "lang": "zh"}, "DIR", _warning),
     "runs": ({"all": "no", "lang": "zh"}, "DIR", _runs),
     "targets": ({"place": "", "plan": "", "all": "no", "lang": "zh"}, "DIR", _targets),
+    "causes": (CAUSES_KEYS, "DIR", _causes),
 }

@@ -18,6 +18,7 @@ usage:
   fangpin coverage [place=]     a plan clause by clause: levers, targets, or why it is not simulated
   fangpin facts [DIR]           observed figures; simulated against observed where there are results
   fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
+  fangpin causes [DIR]          why households fell: main and second causes, typical chains of events, one household's chain
   fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
@@ -259,6 +260,21 @@ Writes tables/warning*.csv and charts/warning-<lang>. docs/goal.md says how to c
   lang=zh                   zh or en
 
 A statement is judged in each replication: with fewer than six nobody can tell. Writes tables/targets.csv into the folder.
+""",
+    "causes": """fangpin causes [DIR] [key=value ...] - why households fell: causes by the registry's list, chains of events
+
+  DIR                       a folder that `fangpin run` wrote; else the newest folder under runs/
+  place=                    the newest results of one place: runs/<place>
+  definition=net            gross, net, guarantee, core (guarantees but for insurance) or registry
+  group=ex_poor             ex_poor, marginal, other or all
+  least=200                 events with an amount are told from so many yuan on
+  most=8                    so many chains for each policy
+  household=                one household by its id: the chain of each of its falls, month by month and in yuan
+  policy=                   with household=: one policy; all by default
+  rep=1                     with household=: the replication
+  lang=zh                   zh or en
+
+Writes tables/causes.csv, chains.csv and relapses.csv into the folder.
 """,
 }
 """Help of the commands that look something up."""

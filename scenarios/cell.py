@@ -1,4 +1,4 @@
-"""Cells: a policy with options of groups and changes by hand, ``documented;premium=linear;values.job_finding=0.2``."""
+"""Cells: a policy with options of groups, kept levers, changes by hand: ``documented;premium=linear;values.job_finding=0.2``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scenarios.group import Option, open_option
-from scenarios.policy import Policy
-from scenarios.problems import Report
+from scenarios.policy import Policy, Setting
+from scenarios.problems import Report, nearest
 
+KEEP = "keep"
+"""The change that leaves levers as support kept has them: ``keep=public_welfare_jobs+ecological_rangers``."""
 SEPARATOR = ";"
 """Between the policy and its changes in the name of a cell."""
 
@@ -19,7 +21,7 @@ class Cell:
 
     Attributes:
         policy: a shipped policy, the path of a file, or an arm of a set: what the changes build on.
-        changes: ``group=option`` or a change by hand, ``lever.knob=0.5``, in order.
+        changes: ``group=option``, ``keep=lever+lever`` or a change by hand, ``lever.knob=0.5``, in order.
     """
 
     policy: str
@@ -38,13 +40,41 @@ class Cell:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """Group and option of the other changes."""
+        return tuple((group, option) for group, option in self._words if group != KEEP)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The levers that stay as support kept has them: ids of levers or of entries."""
+        return tuple(lever.strip() for word, levers in self._words if word == KEEP for lever in levers.split("+"))
+
+    @property
+    def _words(self) -> list[tuple[str, str]]:
+        """The changes that are not by hand, cut at the sign."""
         parts = (change.partition("=") for change in self.changes if not is_by_hand(change))
-        return tuple((group.strip(), option.strip()) for group, _, option in parts)
+        return [(word.strip(), said.strip()) for word, _, said in parts]
 
 
 def is_by_hand(change: str) -> bool:
     """Return whether a change is one by hand, not the choice of an option."""
     return "." in change.partition("=")[0]
+
+
+def keep_levers(final: Setting, kept: Setting, cell: Cell, report: Report) -> Setting:
+    """Return a setting in which some levers are as support kept has them.
+
+    Args:
+        final: what the policy makes of the place.
+        kept: what support kept makes of it.
+        cell: which levers.
+        report: collects problems: levers that the place does not have.
+    """
+    levers = dict(final.levers)
+    for name in cell.kept:
+        found = [key for key in kept.levers if key == name or key.startswith(f"{name}.")]
+        if not found:
+            report.add("command line", KEEP, f"'{name}'", "levers or entries of the place", nearest(name, kept.levers))
+        levers |= {key: kept.levers[key] for key in found}
+    return replace(final, levers=levers)
 
 
 def split_cell(name: str) -> Cell:
@@ -69,7 +99,7 @@ def with_options(policy: Policy, cell: Cell, report: Report) -> Policy:
     return replace(
         policy,
         id=cell.name,
-        names=_names(policy, options, cell.by_hand),
+        names=_names(policy, options, cell.kept, cell.by_hand),
         parts=(*policy.parts, *(option.part for option in options)),
         clean=policy.clean.union(*(option.clean for option in options)),
     )
@@ -86,10 +116,11 @@ def _note_twice(options: Sequence[Option], report: Report) -> None:
             held[key] = option.group
 
 
-def _names(policy: Policy, options: Sequence[Option], by_hand: Sequence[str]) -> Mapping[str, str]:
+def _names(policy: Policy, options: Sequence[Option], kept: Sequence[str], by_hand: Sequence[str]) -> Mapping[str, str]:
     """Return what a cell is called: its options by name, its changes by hand as given."""
     found = {}
-    for language, comma in (("zh", "；"), ("en", "; ")):
+    for language, comma, keep in (("zh", "；", "保留"), ("en", "; ", "kept: ")):
         parts = [option.part.names.get(language, option.part.id) for option in options]
+        parts += [f"{keep}{'+'.join(kept)}"] if kept else []
         found[language] = comma.join([policy.names.get(language, policy.id), *parts, *by_hand])
     return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
-from scenarios.cell import split_cell, with_options
+from scenarios.cell import keep_levers, split_cell, with_options
 from scenarios.cited import FIRST_MONTH, LAST_MONTH, Series
 from scenarios.derived import resolve
 from scenarios.force import EVERY, mark_force
@@ -75,6 +75,7 @@ def load(
     still = turner.turn(apply_policy(REFERENCE, turner.base, levels, report), [])
     report.stop()
     final, kept = resolve(turned, report), resolve(still, report)
+    final = keep_levers(final, kept, cell, report)
     _check_budgets(final, report)
     report.stop()
     return Scenario(
