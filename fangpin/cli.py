@@ -209,6 +209,19 @@ def _looking_up(command: str) -> Callable[[Sequence[str]], int]:
     return run
 
 
+def _shapley(words: Sequence[str]) -> int:
+    """Share relapses out among their causes."""
+    if any(word in HELP_WORDS for word in words):
+        from fangpin.size import DEFAULT_HOUSEHOLDS
+        from fangpin.texts import SHAPLEY_HELP
+
+        print(SHAPLEY_HELP.format(households=DEFAULT_HOUSEHOLDS), end="")
+        return DONE
+    from fangpin.sharing import run_shapley
+
+    return run_shapley(words)
+
+
 def _check(words: Sequence[str]) -> int:
     """Check the model against itself."""
     from fangpin.checking import check
@@ -276,6 +289,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "marginal": _marginal,
     "sweep": _sweep,
     "sensitivity": _sensitivity,
+    "shapley": _shapley,
     "check": _check,
     "stress": _stress,
     **{command: _looking_up(command) for command in _LOOKUPS},

@@ -6,6 +6,8 @@ usage:
   fangpin run [key=value ...]   simulate a county under one or more policies and compare them
   fangpin compare DIR           policies of a folder beside each other: the bureau's page, differences, who, money
   fangpin marginal lever=KNOB   what each further million yuan on a lever buys
+  fangpin shapley [key=value ...]
+                                shares of relapses by cause that add up: hazards, the line, the end of support
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
@@ -109,6 +111,28 @@ Needs SALib: pip install "fangpin[calibration]".
 examples:
   fangpin sensitivity over=values.bill_mean*,values.enrol_price,values.job_finding*
   fangpin sensitivity method=sobol samples=64 over=values.bill_mean* premium_subsidy_taper_ex_poor.path=interval(0,1) policy=kept
+SHAPLEY_HELP = """fangpin shapley [key=value ...] - shares of relapses by cause that add up, from paired runs
+
+  place=nanyang             the place
+  policy=documented         one policy: shipped, an arm of a set, a .yaml file
+  players=illness,disaster,job_loss,price,line,support
+                            up to six; every coalition of them is a run for each replication (2 to the players).
+                            illness, disaster, job_loss, price: the hazard is off from 2021 on; line: the poverty line is frozen;
+                            support: all support kept; supports: the end of support by field of policy, a player each;
+                            or levers that the policy changes; + joins several into one player
+  measure=relapse_net_persons
+                            also relapse_gross_persons, relapse_guarantees_persons, relapse_core_persons,
+                            registry_relapse_persons, shortfall
+  group=ex_poor             ex_poor, marginal, other or all
+  households={households}          as for `fangpin run`: also months, reps, seed, threads, levers, stress, lang, lever.field=value
+  out=runs/shapley-...      folder; the same command continues there; another measure or group reads the same runs
+
+Shares are exact for the runs made; their intervals are over replications. Writes tables/shapley-*.csv and charts/shapley-*.
+
+examples:
+  fangpin shapley policy=cliff households=3000 reps=4
+  fangpin shapley policy=cliff players=supports
+  fangpin shapley policy=cliff players=public_welfare_jobs+ecological_rangers,premium_subsidy_taper_ex_poor
 """
 
 CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: what must hold whatever the values are

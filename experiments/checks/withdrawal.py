@@ -91,9 +91,7 @@ def morning_after(bench: Bench, off_by: int = 0) -> list[Row]:
     for seed in bench.seeds:
         base, after = bench.run(still, seed, 21), bench.run(ended(still, {"dibao"}, CUT + off_by), seed, 21)
         household = base.state.households
-        line = base.world.value("poverty_line") * household["members"]
-        net, paid = household["net_12m"], household["benefit_12m"]
-        between = (net >= line) & (net - paid < line) & (household["members"] > 0)
+        between = held_up(base, household["benefit_12m"])
         fell = (after.state.households["below_net"] == 1) & (household["below_net"] == 0)
         # selling animals in distress is behaviour that no value switches off
         same = household["livestock"] == after.state.households["livestock"]
@@ -103,6 +101,20 @@ def morning_after(bench: Bench, off_by: int = 0) -> list[Row]:
         "morning after, behaviour off: households in which the end of dibao and a direct count disagree after a year",
     )
     return [exact("morning_after", name, wrong, Label("0户", "0 households"), fallen)]
+
+
+def held_up(model: Any, support: np.ndarray) -> np.ndarray:
+    """Mark the households that stand at or above the poverty line, net, and would not without a support.
+
+    Args:
+        model: it stands at the end of September.
+        support: fen of the last 12 months, by household.
+    """
+    household = model.state.households
+    line = model.world.value("poverty_line") * household["members"]
+    net = household["net_12m"]
+    mark: np.ndarray = (net >= line) & (net - support < line) & (household["members"] > 0)
+    return mark
 
 
 def behaviour_off(rules: Rules) -> Rules:

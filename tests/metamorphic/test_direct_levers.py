@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from experiments import engine
+from metamorphic.turns import turned
 from scenarios import ScenarioError, load
 from scenarios.planbook import plan_book
 from sim.rules import County, Rules
-from tests.metamorphic.turns import turned
 
 PLACES = ("nanyang", "longyan", "fuhuan", "shanwei", "heilongjiang/ex_poor")
 COUNTY = County(3000, 9, 3)

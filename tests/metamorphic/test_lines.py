@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from experiments.checks.edits import with_values
+from metamorphic.bench import lived, rules, with_lever
 from sim.indicators import INDEX
 from sim.rules import Dated, constant
-from tests.metamorphic.bench import lived, rules, with_lever
 
 
 def raised(dated: Dated, factor: float) -> Dated:

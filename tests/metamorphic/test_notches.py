@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metamorphic.bench import lived, rules, with_lever
 from sim.policies.top_up import gap_payment
-from tests.metamorphic.bench import lived, rules, with_lever
 
 STANDARD, MINIMUM = 40_000.0, 3_000.0
 GENEROUS = [

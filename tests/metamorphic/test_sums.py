@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.checks.edits import with_values
-from tests.metamorphic.bench import lived, rules, without
+from metamorphic.bench import lived, rules, without
 
 CASH = [one.id for one in rules().levers if one.mechanism == "cash_transfer" and one.words["status"] == "none"]
 AID = [one.id for one in rules().levers if one.mechanism == "schooling_aid"]

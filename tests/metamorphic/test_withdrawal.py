@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from metamorphic.bench import model_of, rules, state_bytes, with_lever
 from sim.rules import Rules, month_index
-from tests.metamorphic.bench import model_of, rules, state_bytes, with_lever
 
 END = month_index(2021, 10)
 BEFORE, AFTER = 9, 15

@@ -1,0 +1,276 @@
+"""The command `fangpin shapley`: shares of relapses by cause that add up, from paired runs of all coalitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.games import MOST_PLAYERS
+from experiments.labels import Label
+from experiments.shapley import MEASURES, SCALE, Game, Player
+from experiments.study import Study
+from fangpin.size import DEFAULT_HOUSEHOLDS
+from scenarios.group import open_group
+from scenarios.problems import Problem, Report, listing, nearest
+from sim.indicators import GROUPS
+
+if TYPE_CHECKING:
+    from experiments.shapley import Share
+    from experiments.store import Store
+    from experiments.study import Plan
+    from fangpin.arguments import Request
+    from fangpin.screen import Screen
+
+HAZARDS = ("illness", "disaster", "job_loss", "price", "line")
+"""Groups whose option ``off`` switches a player off."""
+SUPPORT, SUPPORTS = "support", "supports"
+"""The end of all support as one player; of the support of each field of policy as a player of its own."""
+SUPPORT_LABEL = Label("支持政策的退出", "end of support")
+OFF = "off"
+KEPT = "kept"
+OWN = ("players", "measure", "group")
+"""Words of this command besides those of `fangpin run`."""
+DEFAULTS = {"players": ",".join((*HAZARDS, SUPPORT)), "measure": "relapse_net_persons", "group": "ex_poor"}
+ALL_GROUPS = "all"
+
+
+def run_shapley(words: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    from fangpin.arguments import Request, read_words
+    from fangpin.cli import _refuse, prepare
+
+    default = Request(Study(policies=("documented",), households=DEFAULT_HOUSEHOLDS))
+    given, rest = _own_words(words)
+    request, problems = read_words(rest, default)
+    game, more = _game(request, given)
+    problems = [*problems, *more]
+    if problems or game is None:
+        return _refuse(problems, "shapley")
+    request = _asked(request, game)
+    plan, problems = prepare(request)
+    return _refuse(problems, "shapley") if plan is None else _carry_out(request, plan, game, given)
+
+
+def _own_words(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Part this command's own words from those of `fangpin run`."""
+    given, rest = dict(DEFAULTS), []
+    for word in words:
+        key, equals, text = word.partition("=")
+        if key in OWN and equals:
+            given[key] = text
+        else:
+            rest.append(word)
+    return given, rest
+
+
+def _game(request: Request, given: dict[str, str]) -> tuple[Game | None, list[Problem]]:
+    """Return the game that is asked for, and every problem with it."""
+    from scenarios import ScenarioError
+
+    report = Report()
+    for key, known in (("measure", tuple(MEASURES)), ("group", (*GROUPS, ALL_GROUPS))):
+        if given[key] not in known:
+            report.add("command line", key, given[key], listing(known), nearest(given[key], known))
+    policies = request.study.policies
+    if len(policies) != 1:
+        report.add("command line", "policy", ", ".join(policies), "one policy", "run the command once for each")
+    try:
+        players = _players(given["players"], request.study, report)
+    except ScenarioError as error:
+        return None, [*report.problems, *error.problems]
+    if report.problems:
+        return None, report.problems
+    return Game(policies[0], KEPT, players), []
+
+
+def _players(text: str, study: Study, report: Report) -> tuple[Player, ...]:
+    """Return the players that a list names."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    found = [player for name in names for player in _player(name, study, report)]
+    if not 1 <= len(found) <= MOST_PLAYERS:
+        given = f"{len(found)} players: {listing(player.id for player in found)}"
+        report.add("command line", "players", given, f"1 to {MOST_PLAYERS}: all their coalitions are run", "join some with +")
+    levers = [player for player in found if any(change.startswith("keep=") for change in player.changes)]
+    if levers and any(not player.changes for player in found):
+        report.add("command line", "players", text, f"either {SUPPORT} or levers of their own", f"leave out {SUPPORT}")
+    ids = [player.id for player in found]
+    if len(set(ids)) < len(ids):
+        report.add("command line", "players", text, "each player once")
+    return tuple(found)
+
+
+def _player(name: str, study: Study, report: Report) -> list[Player]:
+    """Return the player, or the players, that one word names."""
+    if name == SUPPORT:
+        return [Player(SUPPORT, SUPPORT_LABEL, (), "all support as the policy 'kept' has it")]
+    if name == SUPPORTS:
+        return _by_group(study)
+    parts = name.split("+")
+    if all(part in HAZARDS for part in parts):
+        return [_hazard(name, parts)]
+    if any(part in (*HAZARDS, SUPPORT, SUPPORTS) for part in parts):
+        report.add("command line", "players", name, "hazards joined with hazards, levers with levers")
+        return []
+    known = _levers(study)
+    for part in parts:
+        if not any(key == part or key.startswith(f"{part}.") for key in known):
+            allowed = f"{listing((*HAZARDS, SUPPORT, SUPPORTS))}, or levers that {study.policies[0]} changes: {listing(known)}"
+            report.add("command line", "players", part, allowed, nearest(part, (*HAZARDS, SUPPORT, SUPPORTS, *known)))
+    return [_support(name, parts, known)]
+
+
+def _hazard(name: str, parts: Sequence[str]) -> Player:
+    """Return a player that hazards make up."""
+    report = Report()
+    groups = [open_group(part, report) for part in parts]
+    report.stop()
+    found = [group for group in groups if group is not None]
+    label = Label("、".join(group.names["zh"] for group in found), " and ".join(group.names["en"] for group in found))
+    changes = tuple(f"{group.id}={OFF}" for group in found)
+    return Player(name, label, changes, "; ".join(group.options[OFF].note for group in found))
+
+
+def _levers(study: Study) -> dict[str, tuple[Label, str]]:
+    """Return the levers that the policy has otherwise than support kept: names and field of policy by id."""
+    from scenarios import counties
+    from scenarios.changed import changed_levers
+    from scenarios.load import load
+
+    county = counties(study.place)[0].name
+    ours, theirs = (load(county, policy, study.overrides, study.levers, study.stress) for policy in (study.policies[0], KEPT))
+    return {info.id: (Label(info.names["zh"], info.names["en"]), info.group) for info in changed_levers(ours, theirs)}
+
+
+def _support(name: str, parts: Sequence[str], known: dict[str, tuple[Label, str]]) -> Player:
+    """Return the end of some levers' support as a player."""
+    labels = [known[part][0] if part in known else Label(part, part) for part in parts]
+    label = Label(f"{'、'.join(one.zh for one in labels)}的退出", f"end of {', '.join(one.en for one in labels)}")
+    return Player(name, label, (f"keep={'+'.join(parts)}",), f"as the policy 'kept' has it: {', '.join(parts)}")
+
+
+def _by_group(study: Study) -> list[Player]:
+    """Return the end of support by field of policy."""
+    groups: dict[str, list[str]] = {}
+    for lever, (_, group) in _levers(study).items():
+        groups.setdefault(group, []).append(lever)
+    return [
+        Player(group, Label(f"{group}支持的退出", f"end of support: {group}"), (f"keep={'+'.join(levers)}",), ", ".join(levers))
+        for group, levers in groups.items()
+    ]
+
+
+def _asked(request: Request, game: Game) -> Request:
+    """Return the request for the runs of all coalitions, in a folder of its own unless one is named."""
+    study = replace(request.study, policies=tuple(dict.fromkeys(game.cells)), reference=game.cells[0])
+    players = "-".join(player.id for player in game.players)
+    name = f"shapley-{_stem(study.place)}-{_stem(game.policy)}-{players}"
+    return replace(request, study=study, out=request.out or Path("runs") / name)
+
+
+def _stem(name: str) -> str:
+    """Return a name of a place or policy for a folder."""
+    return Path(name).stem if name.endswith((".yaml", ".yml")) else name.replace("/", "-").replace(";", "-")
+
+
+def _carry_out(request: Request, plan: Plan, game: Game, given: dict[str, str]) -> int:
+    """Make the runs and tell the shares."""
+    from experiments.progress import Shown
+    from experiments.runner import run_plan, work_left
+    from experiments.store import Store, StoreError
+    from fangpin.cli import _exit_code, _refuse
+    from fangpin.telling import tell_failures
+
+    store = Store(request.folder)
+    try:
+        store.open(plan.study)
+        with store.locked():
+            store.sweep()
+            with Shown(work_left(plan, store)) as progress:
+                tally = run_plan(plan, store, request.threads, progress)
+            _tell(request, plan, store, game, given)
+            tell_failures(tally, store)
+            return _exit_code(tally)
+    except StoreError as error:
+        return _refuse([error.problem], "shapley")
+
+
+def _tell(request: Request, plan: Plan, store: Store, game: Game, given: dict[str, str]) -> None:
+    """Write and print the shares of what is complete."""
+    from experiments.results import complete_replications, read_results
+    from experiments.shapley import shares, worth
+    from fangpin.screen import Screen
+
+    if not complete_replications(plan, store):
+        return
+    results, scale = read_results(plan, store), SCALE.get(given["measure"], 1.0)
+    groups = GROUPS if given["group"] == ALL_GROUPS else (given["group"],)
+    worths = worth(results, game, given["measure"], groups)
+    rows = shares(game, worths, scale)
+    scope = Label(
+        f"{results.scope.zh}，{given['group']}，{results.years[0]}–{results.years[-1]}年累计",
+        f"{results.scope.en}, {given['group']}, {results.years[0]}-{results.years[-1]}",
+    )
+    title = Label(
+        f"{results.place.zh}：“{game.policy}”下{MEASURES[given['measure']].zh}从何而来",
+        f"{results.place.en}: what makes up {MEASURES[given['measure']].en} under '{game.policy}'",
+    )
+    paths = _write(store, game, rows, worths, scale, title, MEASURES[given["measure"]], scope, given)
+    screen = Screen(request.lang)
+    _print(screen, game, rows, title, scope)
+    screen.line(Label(f"文件：{'、'.join(map(str, paths))}", f"files: {', '.join(map(str, paths))}"))
+
+
+def _write(
+    store: Store,
+    game: Game,
+    rows: list[Share],
+    worths: Any,
+    scale: float,
+    title: Label,
+    measure: Label,
+    scope: Label,
+    given: dict[str, str],
+) -> list[Path]:
+    """Write the tables and the charts in both languages and return their paths."""
+    from experiments import shapley
+    from experiments.charts.shapley import draw_shares
+    from experiments.charts.style import save
+    from experiments.store import write_whole
+    from experiments.tables import csv_text
+
+    name = f"shapley-{given['measure']}-{given['group']}"
+    tables = store.root / "tables"
+    paths = [
+        write_whole(tables / f"{name}.csv", csv_text(shapley.HEADER, [shapley.share_cells(row) for row in rows])),
+        write_whole(tables / f"{name}-worth.csv", csv_text(shapley.WORTH_HEADER, shapley.worth_cells(game, worths, scale))),
+    ]
+    for lang in ("zh", "en"):
+        figure = draw_shares(rows, title, measure, scope, lang)
+        paths += save(figure, store.root / "charts", f"{name}-{lang}")
+    return paths
+
+
+def _print(screen: Screen, game: Game, rows: list[Share], title: Label, scope: Label) -> None:
+    """Print the shares."""
+    screen.heading(title)
+    screen.line(scope)
+    heads = [Label("来源", "from"), Label("份额", "share"), Label("占合计%", "% of total")]
+    heads += [Label("单独", "alone"), Label("最后", "last")]
+    lines = []
+    for row in rows:
+        ends = ["" if end is None else f"{end.mean:,.1f}" for end in (row.alone, row.last)]
+        error = "" if row.share.runs < 2 else f" [{row.share.low:,.1f}, {row.share.high:,.1f}]"
+        part = "" if row.part != row.part else f"{row.part:.1f}"
+        lines.append([row.label.said(screen.lang), f"{row.share.mean:,.1f}{error}", part, *ends])
+    screen.table([head.said(screen.lang) for head in heads], lines, left=1)
+    screen.line(
+        Label(
+            "份额为各种加入次序下增量的平均（夏普利值），与“其余”之和恰为合计；单独、最后为只加入该项、最后加入该项的增量。",
+            "Shares: what each adds, averaged over all orders (Shapley values); with the rest they add up exactly. Alone and "
+            "last: what it adds to nobody and to all others. Brackets: 95% intervals.",
+        )
+    )
+    for player in game.players:
+        screen.line(Label(f"{player.label.zh}关闭：{player.note}", f"{player.label.en} off: {player.note}"))
