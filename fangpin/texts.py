@@ -111,6 +111,8 @@ Needs SALib: pip install "fangpin[calibration]".
 examples:
   fangpin sensitivity over=values.bill_mean*,values.enrol_price,values.job_finding*
   fangpin sensitivity method=sobol samples=64 over=values.bill_mean* premium_subsidy_taper_ex_poor.path=interval(0,1) policy=kept
+"""
+
 SHAPLEY_HELP = """fangpin shapley [key=value ...] - shares of relapses by cause that add up, from paired runs
 
   place=nanyang             the place
