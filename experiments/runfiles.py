@@ -62,6 +62,8 @@ def run_files(output: Output) -> dict[str, bytes]:
         "relapses.parquet": _table(output.relapses),
         "summary.json": json_bytes(output.summary),
     }
+
+
 def json_bytes(value: Any) -> bytes:
     """Return a value as JSON that people can read."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ ALL_GROUPS = "all"
 def run_shapley(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from fangpin.arguments import Request, read_words
-    from fangpin.cli import _refuse, prepare
+    from fangpin.cli import prepare, refuse
 
     default = Request(Study(policies=("documented",), households=DEFAULT_HOUSEHOLDS))
     given, rest = _own_words(words)
@@ -47,10 +48,10 @@ def run_shapley(words: Sequence[str]) -> int:
     game, more = _game(request, given)
     problems = [*problems, *more]
     if problems or game is None:
-        return _refuse(problems, "shapley")
+        return refuse(problems, "shapley")
     request = _asked(request, game)
     plan, problems = prepare(request)
-    return _refuse(problems, "shapley") if plan is None else _carry_out(request, plan, game, given)
+    return refuse(problems, "shapley") if plan is None else _carry_out(request, plan, game, given)
 
 
 def _own_words(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -176,10 +177,8 @@ def _stem(name: str) -> str:
 
 def _carry_out(request: Request, plan: Plan, game: Game, given: dict[str, str]) -> int:
     """Make the runs and tell the shares."""
-    from experiments.progress import Shown
-    from experiments.runner import run_plan, work_left
     from experiments.store import Store, StoreError
-    from fangpin.cli import _exit_code, _refuse
+    from fangpin.cli import INTERRUPTED, exit_code, make_runs, refuse
     from fangpin.telling import tell_failures
 
     store = Store(request.folder)
@@ -187,13 +186,15 @@ def _carry_out(request: Request, plan: Plan, game: Game, given: dict[str, str]) 
         store.open(plan.study)
         with store.locked():
             store.sweep()
-            with Shown(work_left(plan, store)) as progress:
-                tally = run_plan(plan, store, request.threads, progress)
+            tally = make_runs(request, plan, store)
             _tell(request, plan, store, game, given)
             tell_failures(tally, store)
-            return _exit_code(tally)
+            return exit_code(tally)
     except StoreError as error:
-        return _refuse([error.problem], "shapley")
+        return refuse([error.problem], "shapley")
+    except KeyboardInterrupt:
+        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _tell(request: Request, plan: Plan, store: Store, game: Game, given: dict[str, str]) -> None:

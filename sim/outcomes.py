@@ -129,7 +129,7 @@ def count_standing(
 @rule
 def bracket_of(fen: int, members: int) -> int:
     """Return the bracket of own medical payments per head (`sim.indicators.MEDICAL_BARS`)."""
-    yuan = fen // (FEN_PER_YUAN * members) if members > 0 else 0
+    yuan = int(fen) // (FEN_PER_YUAN * int(members)) if members > 0 else 0  # plain numbers: flags of NumPy do not add up
     low = (yuan >= 50) + (yuan >= 100) + (yuan >= 200) + (yuan >= 300) + (yuan >= 500) + (yuan >= 750)
     middle = (yuan >= 1000) + (yuan >= 1500) + (yuan >= 2000) + (yuan >= 3000) + (yuan >= 4000)
     return low + middle + (yuan >= 6000) + (yuan >= 8000) + (yuan >= 12000) + (yuan >= 20000)
