@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.games import MOST_PLAYERS
-from experiments.labels import Label
+from experiments.labels import Label, Lang
 from experiments.shapley import MEASURES, SCALE, Game, Player
 from experiments.study import Study
 from fangpin.size import DEFAULT_HOUSEHOLDS
@@ -37,10 +37,45 @@ DEFAULTS = {"players": ",".join((*HAZARDS, SUPPORT)), "measure": "relapse_net_pe
 ALL_GROUPS = "all"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: the runs of all coalitions, the game, what is shared out, and among whom."""
+
+    request: Request
+    game: Game
+    measure: str
+    group: str
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that count."""
+        return GROUPS if self.group == ALL_GROUPS else (self.group,)
+
+    @property
+    def scale(self) -> float:
+        """Factor into the unit shown."""
+        return SCALE.get(self.measure, 1.0)
+
+    @property
+    def name(self) -> str:
+        """The name of the files."""
+        return f"shapley-{self.measure}-{self.group}"
+
+
 def run_shapley(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from fangpin.arguments import Request, read_words
     from fangpin.cli import prepare, refuse
+
+    asked, problems = read_game(words)
+    if asked is None:
+        return refuse(problems, "shapley")
+    plan, problems = prepare(asked.request)
+    return refuse(problems, "shapley") if plan is None else _carry_out(asked, plan)
+
+
+def read_game(words: Sequence[str]) -> tuple[Asked | None, list[Problem]]:
+    """Return the game that the words ask for, or none and every problem with them. Nothing is run."""
+    from fangpin.arguments import Request, read_words
 
     default = Request(Study(policies=("documented",), households=DEFAULT_HOUSEHOLDS))
     given, rest = _own_words(words)
@@ -48,10 +83,8 @@ def run_shapley(words: Sequence[str]) -> int:
     game, more = _game(request, given)
     problems = [*problems, *more]
     if problems or game is None:
-        return refuse(problems, "shapley")
-    request = _asked(request, game)
-    plan, problems = prepare(request)
-    return refuse(problems, "shapley") if plan is None else _carry_out(request, plan, game, given)
+        return None, problems
+    return Asked(_asked(request, game), game, given["measure"], given["group"]), []
 
 
 def _own_words(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -175,19 +208,19 @@ def _stem(name: str) -> str:
     return Path(name).stem if name.endswith((".yaml", ".yml")) else name.replace("/", "-").replace(";", "-")
 
 
-def _carry_out(request: Request, plan: Plan, game: Game, given: dict[str, str]) -> int:
+def _carry_out(asked: Asked, plan: Plan) -> int:
     """Make the runs and tell the shares."""
     from experiments.store import Store, StoreError
     from fangpin.cli import INTERRUPTED, exit_code, make_runs, refuse
     from fangpin.telling import tell_failures
 
-    store = Store(request.folder)
+    store = Store(asked.request.folder)
     try:
         store.open(plan.study)
         with store.locked():
             store.sweep()
-            tally = make_runs(request, plan, store)
-            _tell(request, plan, store, game, given)
+            tally = make_runs(asked.request, plan, store)
+            _tell(asked, plan, store)
             tell_failures(tally, store)
             return exit_code(tally)
     except StoreError as error:
@@ -197,7 +230,7 @@ def _carry_out(request: Request, plan: Plan, game: Game, given: dict[str, str]) 
         return INTERRUPTED
 
 
-def _tell(request: Request, plan: Plan, store: Store, game: Game, given: dict[str, str]) -> None:
+def _tell(asked: Asked, plan: Plan, store: Store) -> None:
     """Write and print the shares of what is complete."""
     from experiments.results import complete_replications, read_results
     from experiments.shapley import shares, worth
@@ -205,52 +238,50 @@ def _tell(request: Request, plan: Plan, store: Store, game: Game, given: dict[st
 
     if not complete_replications(plan, store):
         return
-    results, scale = read_results(plan, store), SCALE.get(given["measure"], 1.0)
-    groups = GROUPS if given["group"] == ALL_GROUPS else (given["group"],)
-    worths = worth(results, game, given["measure"], groups)
-    rows = shares(game, worths, scale)
+    results = read_results(plan, store)
+    worths = worth(results, asked.game, asked.measure, asked.groups)
+    rows = shares(asked.game, worths, asked.scale)
+    measure, years = MEASURES[asked.measure], f"{results.years[0]}–{results.years[-1]}"
     scope = Label(
-        f"{results.scope.zh}，{given['group']}，{results.years[0]}–{results.years[-1]}年累计",
-        f"{results.scope.en}, {given['group']}, {results.years[0]}-{results.years[-1]}",
+        f"{results.scope.zh}，{asked.group}，{years}年累计", f"{results.scope.en}, {asked.group}, {years.replace('–', '-')}"
     )
     title = Label(
-        f"{results.place.zh}：“{game.policy}”下{MEASURES[given['measure']].zh}从何而来",
-        f"{results.place.en}: what makes up {MEASURES[given['measure']].en} under '{game.policy}'",
+        f"{results.place.zh}：“{asked.game.policy}”下{measure.zh}从何而来",
+        f"{results.place.en}: what makes up {measure.en} under '{asked.game.policy}'",
     )
-    paths = _write(store, game, rows, worths, scale, title, MEASURES[given["measure"]], scope, given)
-    screen = Screen(request.lang)
-    _print(screen, game, rows, title, scope)
+    paths = [*_write(asked, store, rows, worths), *_draw(asked, store, rows, title, scope)]
+    screen = Screen(asked.request.lang)
+    _print(screen, asked.game, rows, title, scope)
     screen.line(Label(f"文件：{'、'.join(map(str, paths))}", f"files: {', '.join(map(str, paths))}"))
 
 
-def _write(
-    store: Store,
-    game: Game,
-    rows: list[Share],
-    worths: Any,
-    scale: float,
-    title: Label,
-    measure: Label,
-    scope: Label,
-    given: dict[str, str],
-) -> list[Path]:
-    """Write the tables and the charts in both languages and return their paths."""
+def _write(asked: Asked, store: Store, rows: list[Share], worths: Any) -> list[Path]:
+    """Write the tables and return their paths."""
     from experiments import shapley
-    from experiments.charts.shapley import draw_shares
-    from experiments.charts.style import save
     from experiments.store import write_whole
     from experiments.tables import csv_text
 
-    name = f"shapley-{given['measure']}-{given['group']}"
-    tables = store.root / "tables"
-    paths = [
-        write_whole(tables / f"{name}.csv", csv_text(shapley.HEADER, [shapley.share_cells(row) for row in rows])),
-        write_whole(tables / f"{name}-worth.csv", csv_text(shapley.WORTH_HEADER, shapley.worth_cells(game, worths, scale))),
+    cells = shapley.worth_cells(asked.game, worths, asked.scale)
+    tables = {
+        asked.name: csv_text(shapley.HEADER, [shapley.share_cells(row) for row in rows]),
+        f"{asked.name}-worth": csv_text(shapley.WORTH_HEADER, cells),
+    }
+    return [write_whole(store.root / "tables" / f"{name}.csv", text) for name, text in tables.items()]
+
+
+def _draw(asked: Asked, store: Store, rows: list[Share], title: Label, scope: Label) -> list[Path]:
+    """Draw the chart in both languages and return the paths."""
+    from experiments.charts.shapley import draw_shares
+    from experiments.charts.style import save
+
+    languages: tuple[Lang, ...] = ("zh", "en")
+    return [
+        path
+        for lang in languages
+        for path in save(
+            draw_shares(rows, title, MEASURES[asked.measure], scope, lang), store.root / "charts", f"{asked.name}-{lang}"
+        )
     ]
-    for lang in ("zh", "en"):
-        figure = draw_shares(rows, title, measure, scope, lang)
-        paths += save(figure, store.root / "charts", f"{name}-{lang}")
-    return paths
 
 
 def _print(screen: Screen, game: Game, rows: list[Share], title: Label, scope: Label) -> None:

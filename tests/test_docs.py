@@ -21,6 +21,7 @@ from fangpin.cli import run_command
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
 from fangpin.sensing import read_sensitivity
+from fangpin.sharing import read_game
 from scenarios import load
 from sim.engine import plain
 from sim.indicators import INDICATORS
@@ -44,6 +45,7 @@ PAGES = (
     "docs/levers.md",
     "docs/sets.md",
     "docs/compare.md",
+    "docs/causes.md",
     "docs/own.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
@@ -212,6 +214,12 @@ def test_commands_are_understood(command, capsys):
         assert problems == [] and plan is not None
         return
     if first in ("targets", "compare", "marginal") and "--help" not in words:
+    if first == "shapley" and "--help" not in words:
+        # it would run for minutes: tests/fangpin/test_sharing.py plays a game
+        asked, problems = read_game(words)
+        assert problems == [] and asked is not None
+        return
+    if first in ("targets", "causes") and "--help" not in words:
         # the folder of a run: there is none here
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err

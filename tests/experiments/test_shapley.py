@@ -43,7 +43,7 @@ def test_worths_come_from_stored_runs(engine, tmp_path):
     plan = fakes.plan(GAME.cells, months=36)
     store = Store(tmp_path / "study")
     store.open(plan.study)
-    run_plan(plan, store, threads=1)
+    run_plan(plan, store)
     results = read_results(plan, store)
     worths = worth(results, GAME, "relapse_net_persons", ("ex_poor",))
     assert worths.shape == (4, 3)
