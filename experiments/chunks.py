@@ -55,14 +55,12 @@ class Chunk:
         threads: threads of the model.
         engine: hash of the engine that must make them.
         versions: versions of libraries that must make them.
-        starter: process that handed the chunk out and without which nobody waits for it; 0 on a cluster.
     """
 
     orders: tuple[Order, ...]
     threads: int
     engine: str
     versions: dict[str, str]
-    starter: int = 0
 
 
 class Cut(NamedTuple):
@@ -160,6 +158,6 @@ def speed(threads: int) -> float:
     return 1 + THREADED * (threads - 1)
 
 
-def as_chunk(orders: Iterable[Order], threads: int, engine: str, starter: int = 0) -> Chunk:
+def as_chunk(orders: Iterable[Order], threads: int, engine: str) -> Chunk:
     """Return runs as a chunk to hand out, those that differ before 2021 one after the other."""
-    return Chunk(tuple(sorted(orders, key=lambda order: order.past)), threads, engine, dict(library_versions()), starter)
+    return Chunk(tuple(sorted(orders, key=lambda order: order.past)), threads, engine, dict(library_versions()))

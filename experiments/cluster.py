@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
@@ -102,19 +104,32 @@ def _local(jobs: int) -> Iterator[Any]:
     _quiet()
     settings = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     # a run whose worker died comes back at once, and the runner finds out which it was
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(silence_logs=logging.CRITICAL, **settings) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        client.wait_for_workers(jobs)
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), ExitStack() as stack:
+        with _interrupts_left_out():
+            cluster = stack.enter_context(LocalCluster(silence_logs=logging.CRITICAL, **settings))
+            client = stack.enter_context(Client(cluster, set_as_default=False))
+            client.wait_for_workers(jobs)
         yield client
+
+
+@contextmanager
+def _interrupts_left_out() -> Iterator[None]:
+    """Start processes that leave Ctrl-C, which a terminal sends to all, to this one to answer."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what happens on Ctrl-C
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _quiet() -> None:
     """Keep Dask's own messages off the screen: what matters is told in one line."""
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in [*logging.root.manager.loggerDict, "distributed", "tornado", "asyncio"]:
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _check_workers(address: str, client: Any) -> None:

@@ -11,10 +11,7 @@ from typing import Any
 
 from experiments import memory
 from experiments.chunks import Chunk
-from experiments.worker import Made, leave_interrupts, make_chunk
-
-IDLE_SECONDS = 60
-"""Worker processes end after so long without work, for instance when the main process was killed."""
+from experiments.worker import Made, begin_worker, make_chunk
 
 MakeChunk = Callable[[Chunk], list[Made]]
 
@@ -112,8 +109,8 @@ def local_crew(jobs: int, make: MakeChunk) -> Crew:
     config = {
         "backend": "loky",
         "inner_max_num_threads": 1,
-        "initializer": leave_interrupts,
-        "idle_worker_timeout": IDLE_SECONDS,
+        "initializer": begin_worker,
+        "initargs": (os.getpid(),),
     }
     # joblib makes a single job in this process, where a run that kills its worker would kill everything
     return Crew(max(2, jobs), config, stack, make, (BrokenProcessPool,))

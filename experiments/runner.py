@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -77,10 +76,10 @@ class _Desk:
         """Return the runs that are awaited, in the order of the plan."""
         return list(self.awaited.values())
 
-    def hand_out(self, tasks: Iterable[Task], threads: int, starter: int = 0) -> Chunk:
+    def hand_out(self, tasks: Iterable[Task], threads: int) -> Chunk:
         """Return runs as a chunk; one whose scenario cannot be read is left out and fails when `close` is called."""
         orders = [order for task in tasks if (order := self._order(task))]
-        return as_chunk(orders, threads, self.plan.tasks[0].engine, starter)
+        return as_chunk(orders, threads, self.plan.tasks[0].engine)
 
     def _order(self, task: Task) -> Order | None:
         """Return one run with all that a worker needs, or None where its scenario cannot be read."""
@@ -159,7 +158,7 @@ def _make_all(workers: Workers, desk: _Desk) -> None:
     elif _worth_processes(tasks, workers, jobs, threads):
         engine.warm_up(desk.plan.cases[0].scenarios[desk.plan.study.policies[0]].rules)
         with local_crew(jobs, workers.make) as crew:
-            _hand_out_all(crew, desk, threads, os.getpid())
+            _hand_out_all(crew, desk, threads)
     else:
         _make_here(desk, workers.threads or processors())
 
@@ -183,7 +182,7 @@ def _make_here(desk: _Desk, threads: int) -> None:
     desk.close()
 
 
-def _hand_out_all(crew: Crew, desk: _Desk, threads: int, starter: int = 0) -> None:
+def _hand_out_all(crew: Crew, desk: _Desk, threads: int) -> None:
     """Have a crew make all runs.
 
     When a worker dies, all that was in hand is lost, and any of it may be what killed it. The rest goes on first; then the
@@ -194,7 +193,7 @@ def _hand_out_all(crew: Crew, desk: _Desk, threads: int, starter: int = 0) -> No
         least = min(deaths[task.key] for task in waiting)
         given = _parts([task for task in waiting if deaths[task.key] == least], least, crew.jobs)
         try:
-            for came in crew.work(desk.hand_out(part, threads, starter) for part in given):
+            for came in crew.work(desk.hand_out(part, threads) for part in given):
                 for made in came:
                     desk.take_back(made)
         except WorkerDied as death:

@@ -161,8 +161,9 @@ class Store:
             draft.rename(self.folder(task))
             self.error_file(task).unlink(missing_ok=True)
         except OSError as error:
-            shutil.rmtree(draft, ignore_errors=True)
             raise self._stopped(error) from error
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
     def _stopped(self, error: OSError) -> Stopped:
         """Return what to say when the disk takes no more."""

@@ -6,8 +6,9 @@ import os
 import platform
 import signal
 import threading
+import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -62,21 +63,20 @@ class WrongVersion(Exception):
     """A worker with another fangpin or other libraries: its bytes would not be those that were asked for."""
 
 
-def make_runs(chunk: Chunk, lived: Lived, progress: Progress, watch: Callable[[], None] = lambda: None) -> Iterator[Made]:
+def make_runs(chunk: Chunk, lived: Lived, progress: Progress) -> Iterator[Made]:
     """Yield the runs of a chunk as they are made; an error in one does not stop the others.
 
     Args:
         chunk: the runs.
         lived: the past lived last, here.
         progress: where to tell of months lived.
-        watch: called each month; it may end the process.
     """
     for order in chunk.orders:
         progress.say(order.label)
         started = _now()
         try:
             _check(chunk)
-            files, error = _make(order, chunk.threads, lived, progress, watch), ""
+            files, error = _make(order, chunk.threads, lived, progress), ""
         except Exception as failure:
             files, error = {}, told(failure)
         yield Made(order.key, files, error, started, _now(), _machine(chunk.threads))
@@ -87,12 +87,11 @@ def told(failure: Exception) -> str:
     return f"{type(failure).__name__}: {failure}\n\n{''.join(traceback.format_exception(failure))}"
 
 
-def _make(order: Order, threads: int, lived: Lived, progress: Progress, watch: Callable[[], None]) -> dict[str, bytes]:
+def _make(order: Order, threads: int, lived: Lived, progress: Progress) -> dict[str, bytes]:
     """Return the files of one run."""
     past = lived.of(order, threads, progress)
     model = engine.build_model(order.county, order.rules, order.seed, past, order.months, threads)
     for _ in range(order.months):
-        watch()
         model.step()
         progress.advance(1)
     return run_files(collect_output(model, past))
@@ -132,6 +131,9 @@ def _machine(threads: int) -> dict[str, Any]:
 
 # in a worker process --------------------------------------------------------------------------------------------
 
+LOOK_SECONDS = 2.0
+"""How often a worker looks whether the process that waits for it lives."""
+
 _HERE = threading.local()
 """The past lived last by this thread: a process of a cluster may have several."""
 
@@ -140,15 +142,22 @@ def make_chunk(chunk: Chunk) -> list[Made]:
     """Return the runs of a chunk, made in a worker process."""
     if not hasattr(_HERE, "lived"):
         _HERE.lived = Lived()
-    return list(make_runs(chunk, _HERE.lived, Silent(), lambda: leave_with(chunk.starter)))
+    return list(make_runs(chunk, _HERE.lived, Silent()))
 
 
-def leave_with(starter: int) -> None:
-    """End this process when the one that waits for it has died: nobody else would, and the run would go on for nothing."""
-    if starter and hasattr(os, "getppid") and os.getppid() != starter:
-        os._exit(1)
+def begin_worker(starter: int) -> None:
+    """Make this process a worker of another: Ctrl-C, which a terminal sends to all, is the other's to answer; it ends with it.
 
-
-def leave_interrupts() -> None:
-    """Let the main process alone answer Ctrl-C, which a terminal sends to all."""
+    Args:
+        starter: number of the process that waits for this one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "getppid"):
+        threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+
+
+def _end_with(starter: int) -> None:
+    """End this process soon after the one that waits for it: a killed one cannot send its workers away."""
+    while os.getppid() == starter:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)

@@ -46,6 +46,7 @@ PAGES = (
     "docs/sets.md",
     "docs/compare.md",
     "docs/causes.md",
+    "docs/running.md",
     "docs/own.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
@@ -218,7 +219,7 @@ def test_commands_are_understood(command, capsys):
         asked, problems = read_game(words)
         assert problems == [] and asked is not None
         return
-    if first in ("targets", "compare", "marginal", "causes") and "--help" not in words:
+    if first in ("targets", "compare", "marginal", "causes", "runs", "rerun") and "--help" not in words:
         # the folder of a run: there is none here
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err

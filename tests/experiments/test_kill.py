@@ -95,6 +95,19 @@ def workers_of(process):
     return found
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="finds worker processes in /proc")
+def test_workers_end_soon_after_a_study_that_was_killed(tmp_path):
+    process = start(tmp_path / "study", "0.5", "2", str(REPLICATIONS))
+    deadline = time.monotonic() + 60
+    while not (workers := workers_of(process)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert workers and not any(Path(f"/proc/{worker}").exists() for worker in workers)
+
+
 def kill_something(process, chance):
     """Kill the study or one of its workers; return whether something was hit."""
     if chance.random() < 0.4:

