@@ -158,24 +158,36 @@ def _said_chain(screen: Screen, events: Sequence[str]) -> str:
 def show_household(screen: Screen, falls: Falls, household: int, policy: str, replication: int) -> None:
     """Print the chain of every fall of a household and its split-offs, under one policy or all, in one replication."""
     screen.heading(Label(f"户 {household}，第{replication + 1}次重复", f"Household {household}, replication {replication + 1}"))
+    chosen = [one for one in falls.falls if one.replication == replication and policy in ("", one.policy)]
     for name in [policy] if policy else falls.policies:
-        ours = [one for one in falls.falls if one.policy == name and one.replication == replication]
-        if not ours:
+        if not any(one.policy == name for one in chosen):
             screen.line(Label(f"{name}：没有新返贫或致贫", f"{name}: no new fall"))
-        for fall in ours:
-            _show_fall(screen, fall)
+    for alike in _alike(chosen):
+        _show_fall(screen, alike)
 
 
-def _show_fall(screen: Screen, fall: Fall) -> None:
-    """Print one fall: causes, pushes, events with month and yuan."""
-    called = DEFINITION_LABELS[fall.definition].said(screen.lang)
+def _alike(falls: Sequence[Fall]) -> list[list[Fall]]:
+    """Return falls by test and household that agree in causes, pushes and events: under several policies and definitions."""
+    found: dict[tuple[object, ...], list[Fall]] = {}
+    for one in falls:
+        key = (one.month, one.household, one.cause, one.second_cause, tuple(one.pushes.values()), one.events)
+        found.setdefault(key, []).append(one)
+    return sorted(found.values(), key=lambda alike: (alike[0].month, alike[0].household))
+
+
+def _show_fall(screen: Screen, alike: Sequence[Fall]) -> None:
+    """Print a fall under all policies and definitions that agree in it: causes, pushes, events with month and yuan."""
+    fall = alike[0]
+    policies = ", ".join(dict.fromkeys(one.policy for one in alike))
+    called = [DEFINITION_LABELS[name].said(screen.lang) for name in dict.fromkeys(one.definition for one in alike)]
     main = fall.main.names[screen.lang]
     second = fall.second.names[screen.lang] if fall.second else _NONE_LABEL.said(screen.lang)
     screen.line(
         Label(
-            f"{fall.policy}：{said_month(fall.month)} 检验（{called}口径）新低于标准，{fall.persons}人；主因{main}，次因{second}",
-            f"{fall.policy}: newly below at the test of {said_month(fall.month)} ({called}), {fall.persons} persons; main cause "
-            f"{main}, second {second}",
+            f"{policies}：{said_month(fall.month)} 检验（{'；'.join(called)}）新低于标准，户 {fall.household}，{fall.persons}人；"
+            f"主因{main}，次因{second}",
+            f"{policies}: newly below at the test of {said_month(fall.month)} ({'; '.join(called)}), household {fall.household}, "
+            f"{fall.persons} persons; main cause {main}, second {second}",
         )
     )
     events = [

@@ -40,7 +40,7 @@ def test_tables_in_both_languages(folder, capsys):
 def test_one_household(folder, capsys):
     assert run_command(["causes", str(folder), "household=1", "policy=kept", "lang=en"]) == 0
     said = capsys.readouterr().out
-    assert "kept: newly below at the test of 2022-09 (net income), 3 persons" in said
+    assert "kept: newly below at the test of 2022-09 (gross income; net income), household 1, 3 persons" in said
     assert "2022-05" in said and "3,000" in said and "9,000" in said
     assert "documented" not in said
     assert run_command(["causes", str(folder), "household=5", "lang=en"]) == 0
