@@ -35,6 +35,12 @@ OWN = ("players", "measure", "group")
 """Words of this command besides those of `fangpin run`."""
 DEFAULTS = {"players": ",".join((*HAZARDS, SUPPORT)), "measure": "relapse_net_persons", "group": "ex_poor"}
 ALL_GROUPS = "all"
+GROUPS_CALLED = {
+    "ex_poor": Label("脱贫人口", "ex-poor"),
+    "marginal": Label("边缘人口", "marginal"),
+    "other": Label("其他模拟人口", "other simulated"),
+    ALL_GROUPS: Label("全部模拟人口", "all simulated"),
+}
 
 
 @dataclass(frozen=True)
@@ -241,13 +247,11 @@ def _tell(asked: Asked, plan: Plan, store: Store) -> None:
     results = read_results(plan, store)
     worths = worth(results, asked.game, asked.measure, asked.groups)
     rows = shares(asked.game, worths, asked.scale)
-    measure, years = MEASURES[asked.measure], f"{results.years[0]}–{results.years[-1]}"
-    scope = Label(
-        f"{results.scope.zh}，{asked.group}，{years}年累计", f"{results.scope.en}, {asked.group}, {years.replace('–', '-')}"
-    )
+    first, last = results.years[0], results.years[-1]
+    who, policy = GROUPS_CALLED[asked.group], results.name(asked.game.cells[-1])
+    scope = Label(f"{results.scope.zh}，{who.zh}，{first}–{last}年累计", f"{results.scope.en}, {who.en}, {first}-{last}")
     title = Label(
-        f"{results.place.zh}：“{asked.game.policy}”下{measure.zh}从何而来",
-        f"{results.place.en}: what makes up {measure.en} under '{asked.game.policy}'",
+        f"{results.place.zh}：“{policy.zh}”下返贫致贫从何而来", f"{results.place.en}: where falls under '{policy.en}' come from"
     )
     paths = [*_write(asked, store, rows, worths), *_draw(asked, store, rows, title, scope)]
     screen = Screen(asked.request.lang)

@@ -14,7 +14,7 @@ from experiments.shapley import REST, TOTAL, Share
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-GREY = "#999999"
+GREY, DARK = "#999999", "#666666"
 
 
 def _steps(rows: Sequence[Share]) -> list[tuple[Share, float]]:
@@ -27,14 +27,14 @@ def _steps(rows: Sequence[Share]) -> list[tuple[Share, float]]:
 
 def _draw_steps(axes: Any, steps: Sequence[tuple[Share, float]], lang: Lang) -> None:
     """Draw each row where the one before ends, its number and its interval; dotted lines lead from one to the next."""
-    colours = {REST: GREY, TOTAL: line_of(6).colour}
+    colours = {REST: GREY, TOTAL: DARK}
     for place, (row, start) in enumerate(steps):
         mean = row.share.mean
         colour = colours.get(row.player, line_of(0).colour if mean >= 0 else line_of(1).colour)
         axes.barh(place, mean, left=start, color=colour, height=0.62, alpha=0.85)
         if row.share.runs > 1:
             half = row.share.high - mean
-            axes.errorbar(start + mean, place, xerr=half, fmt="none", ecolor="#333333", elinewidth=1.2, capsize=3)
+            axes.errorbar(start + mean, place, xerr=half, fmt="none", ecolor="#111111", elinewidth=1.2, capsize=3)
         if place < len(steps) - 1:
             axes.plot([start + mean] * 2, [place, place + 1], color=GREY, linewidth=0.8, linestyle=":")
     names = [f"{row.label.said(lang)}\n{_number(row)}" for row, _ in steps]

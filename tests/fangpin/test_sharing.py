@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
+from fangpin.cli import run_command
 from fangpin.sharing import read_game
 from scenarios import load
 from scenarios.cell import split_cell
@@ -62,6 +65,26 @@ def test_off_begins_in_january_2021(player):
         assert all(off.rules.values[name].at(month) == plain.rules.values[name].at(month) for month in range(24000, january))
         lasting = off.rules.values[name].at(december) if player == "line" else 0
         assert {off.rules.values[name].at(month) for month in range(january, january + 120)} == {lasting}
+
+
+def test_a_small_game_is_played_told_and_read_again(engine, here, capsys):
+    words = ["shapley", "policy=cliff", "players=support,line", "households=500", "months=24", "reps=3", "lang=en", "out=game"]
+    assert run_command(words) == 0
+    said = capsys.readouterr().out
+    assert "where falls under 'Cliff' come from" in said
+    assert "end of support" in said
+    with open(here / "game/tables/shapley-relapse_net_persons-ex_poor.csv", encoding="utf-8") as handle:
+        rows = {row["player"]: row for row in csv.DictReader(handle)}
+    assert set(rows) == {"support", "line", "rest", "total"}
+    assert sum(float(rows[name]["share"]) for name in ("support", "line", "rest")) == pytest.approx(float(rows["total"]["share"]))
+    # the pretended model does not know the line: a dummy gets nothing, in every replication
+    assert float(rows["line"]["share"]) == float(rows["line"]["mc_error"]) == 0
+    assert float(rows["support"]["share"]) == float(rows["support"]["alone"]) == float(rows["support"]["last"]) > 0
+    assert len(list((here / "game/charts").glob("shapley-*.png"))) == 2
+    made = engine.models
+    assert run_command([*words, "measure=shortfall", "group=all"]) == 0
+    assert engine.models == made
+    assert (here / "game/tables/shapley-shortfall-all-worth.csv").read_text(encoding="utf-8").count("\n") == 5
 
 
 def test_mistakes_are_told_together():
