@@ -107,7 +107,7 @@ def tell_goal(folder: Path, thresholds: str, definition: str, lang: str) -> None
         _tell_policy(screen, found, policy)
     _explain(screen, found)
     for path in paths:
-        screen.line(Label(f"  {path.relative_to(folder)}", f"  {path.relative_to(folder)}"))
+        screen.line(Label(f"  {path.relative_to(found.store.root)}", f"  {path.relative_to(found.store.root)}"))
 
 
 def write_goal(found: Found, lang: str) -> list[Path]:

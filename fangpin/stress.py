@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.labels import Label
 from experiments.study import Study
 from fangpin.arguments import Request, read_words
-from fangpin.screen import Screen
 from scenarios.problems import Problem
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 20
 DEFAULT = Request(study=Study(policies=("documented",), households=6_000, replications=REPLICATIONS))
-_VALUE = re.compile(r"(values\.\w+)(?:@(\d{4}(?:-\d{2})?))?\*(\d+(?:\.\d+)?)\Z")
 
 
 @dataclass(frozen=True)
@@ -84,20 +81,22 @@ class Trials:
             RoundFailed: if no repetition is whole.
         """
         from experiments.canonical import content_hash
-        from experiments.progress import Shown
         from experiments.results import complete_replications
-        from experiments.runner import run_plan, work_left
         from experiments.store import Store
+        from fangpin.cli import make_runs
         from fangpin.planning import load_counties, plan_of
+        from fangpin.shocks import check_moved
 
         study = self.study(sizes)
-        plan = plan_of(study, load_counties(study))
+        loaded = load_counties(study)
+        for size, policy in zip(sizes, study.policies, strict=True):
+            check_moved(self.shocks, size, loaded[0][1][policy].series)
+        plan = plan_of(study, loaded)
         store = Store(self.folder / f"round-{number}-{content_hash(study.identity())[:8]}")
         store.open(study)
         with store.locked():
             store.sweep()
-            with Shown(work_left(plan, store)) as progress:
-                tally = run_plan(plan, store, self.request.workers, progress)
+            tally = make_runs(self.request, plan, store)
         self.failed += [str(store.error_file(task)) for task in tally.failed]
         if not complete_replications(plan, store):
             raise RoundFailed(f"{store.root}: no repetition is whole")
@@ -131,8 +130,11 @@ def run_stress(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin stress``.
     """
+    from experiments.stopped import Stopped
     from experiments.store import StoreError
     from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+    from fangpin.screen import Screen
+    from fangpin.stress_telling import tell, write
     from fangpin.texts import STRESS_HELP
     from scenarios import ScenarioError
 
@@ -146,7 +148,7 @@ def run_stress(words: Sequence[str]) -> int:
         answer = search(trials)
     except ScenarioError as error:
         return refuse(error.problems, "stress")
-    except StoreError as error:
+    except (StoreError, Stopped) as error:
         return refuse([error.problem], "stress")
     except RoundFailed as error:
         print(f"fangpin stress: {error}; see {', '.join(trials.failed[:3])}", file=sys.stderr)
@@ -160,6 +162,7 @@ def run_stress(words: Sequence[str]) -> int:
 
 def prepare(words: Sequence[str]) -> tuple[Trials | None, list[Problem]]:
     """Return what makes the trials, or the problems that stand in the way. Nothing is written."""
+    from fangpin.shocks import open_shock
     from scenarios import ScenarioError
 
     wish, rest, problems = read_wish(words)
@@ -229,164 +232,8 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def open_shock(name: str, study: Study) -> list[Shock]:
-    """Return the values that a shock moves in the study's place, with their course and how far it moves them.
-
-    Args:
-        name: ``set/stress``, or ``values.x@2023-01*1.5``: times 1.5 from January 2023 on, from 2021 on without a month.
-        study: the study: its place, policy and horizon.
-
-    Raises:
-        ScenarioError: on a shock that is not known, moves nothing, or turns a lever.
-    """
-    from experiments.engine import FIRST_MONTH
-    from experiments.stress import Shock
-    from fangpin.size import sized_scenario
-    from scenarios import counties
-    from scenarios.problems import Report, nearest
-    from scenarios.scenarioset import stress_parts
-
-    report, place = Report(), counties(study.place)[0].name
-    given = (place, study.policies[0], study.overrides, study.households, place != study.place, study.levers)
-    plain = sized_scenario(*given, study.stress).series
-    months = range(FIRST_MONTH, FIRST_MONTH + study.months)
-    found = _VALUE.match(name)
-    if found:
-        key, since, factor = found[1], _month(found[2]), float(found[3])
-        if key not in plain:
-            report.add(
-                "command line",
-                "shock",
-                f"'{key}'",
-                "a named value",
-                nearest(key, [one for one in plain if one.startswith("values.")]),
-            )
-            report.stop()
-        moved = {key: np.array([plain[key].at(m) * (factor if m >= since else 1.0) for m in months])}
-    else:
-        parts = stress_parts((name,), report)
-        report.stop()
-        keys = list(parts[0].items)
-        levers = [key for key in keys if not key.startswith("values.")]
-        if levers:
-            report.add(
-                "command line",
-                "shock",
-                f"{name}, which turns {', '.join(levers)}",
-                "a shock of values",
-                "vary a lever's knob instead",
-            )
-            report.stop()
-        stressed = sized_scenario(*given, (*study.stress, name)).series
-        moved = {key: np.array([stressed[key].at(m) for m in months]) for key in keys}
-    shocks = [
-        Shock(key, plain[key].unit, np.array([plain[key].at(m) for m in months]), path, plain[key].low, plain[key].high)
-        for key, path in moved.items()
-    ]
-    if not any((shock.moved != shock.course).any() for shock in shocks):
-        report.add(
-            "command line", "shock", f"{name}, which moves nothing in {study.months} months from 2021-01", "a shock that does"
-        )
-    report.stop()
-    return [shock for shock in shocks if (shock.moved != shock.course).any()]
-
-
-def _month(text: str | None) -> int:
-    """Return a month number; the first month of the horizon without one."""
-    from experiments.engine import FIRST_MONTH
-    from scenarios.cited import parse_month
-
-    return max(FIRST_MONTH, parse_month(text if "-" in text else f"{text}-01") or FIRST_MONTH) if text else FIRST_MONTH
-
-
 def search(trials: Trials) -> Answer:
     """Search for the mildest size that breaks the goal."""
     from experiments.stress import reverse
 
     return reverse(trials, trials.wish.upto, trials.wish.chance, trials.wish.tolerance)
-
-
-def write(trials: Trials, answer: Answer) -> Path:
-    """Write all sizes tried as ``stress.csv``."""
-    from experiments.store import write_whole
-    from experiments.stress import HEADER, trial_cells
-    from experiments.tables import csv_text
-
-    rows = [trial_cells(trial, trials.wish.chance) for trial in answer.trials]
-    return write_whole(trials.folder / "stress.csv", csv_text(HEADER, rows))
-
-
-def tell(screen: Screen, trials: Trials, answer: Answer, path: Path) -> None:
-    """Print the sizes tried and the answer."""
-    from experiments.goal import quantity
-
-    wish, study = trials.wish, trials.request.study
-    outcome, limit = quantity(wish.outcome).label, f"{100 * wish.limit:g}%"
-    screen.heading(
-        Label(
-            f"反向压力测试：{study.place}，{study.policies[0]}；目标：{outcome.zh}每年低于{limit}",
-            f"Reverse stress test: {study.place}, {study.policies[0]}; goal: {outcome.en} below {limit} in every year",
-        )
-    )
-    screen.line(Label(f"冲击（大小1）：{'；'.join(wish.shocks)}", f"shock (size 1): {'; '.join(wish.shocks)}"))
-    heads = [Label("大小", "size"), Label("取值", "values"), Label("最差年均值%", "worst year, mean %")]
-    heads += [Label("守住的概率", "probability to hold"), Label("结论", "verdict")]
-    cells = [
-        [f"{trial.size:g}", _moved(trials.shocks, trial.size), f"{100 * trial.worst:.2f}",
-         f"{trial.chance.share:.2f} [{trial.chance.low:.2f}, {trial.chance.high:.2f}]",
-         VERDICTS[trial.verdict(wish.chance)].said(screen.lang)]
-        for trial in answer.trials
-    ]  # fmt: skip
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
-    screen.line(_said(answer, wish))
-    if answer.returns:
-        screen.line(
-            Label(
-                "注意：更大的冲击下又能守住，结果并非单调。",
-                "Note: the goal holds again under a larger shock; it is not monotone.",
-            )
-        )
-    screen.line(
-        Label(
-            f"各大小用同样的运气；概率只含随机波动，n={answer.trials[0].chance.runs}。守住：概率不低于{wish.chance:g}，按整个95%区间判断。",
-            f"All sizes have the same luck; probabilities contain random draws only, n={answer.trials[0].chance.runs}. "
-            f"Holds: probability {wish.chance:g} or more, by the whole 95% interval.",
-        )
-    )
-    screen.line(Label(f"全表：{path}", f"whole table: {path}"))
-
-
-VERDICTS = {
-    "holds": Label("守住", "holds"),
-    "breaks": Label("守不住", "breaks"),
-    "cannot tell": Label("无法判断", "cannot tell"),
-}
-
-
-def _moved(shocks: Sequence[Shock], size: float) -> str:
-    """Return how far the values are moved at most."""
-    said = []
-    for shock in shocks:
-        path = shock.path(size)
-        at = int(np.abs(path - shock.course).argmax())
-        said.append(f"{shock.key} {shock.course[at]:.4g} → {path[at]:.4g}")
-    return "; ".join(said)
-
-
-def _said(answer: Answer, wish: Wish) -> Label:
-    """Return the answer in a sentence."""
-    from experiments.stress import BROKEN, UNBROKEN
-
-    most = answer.trials[-1].size
-    if answer.outcome == UNBROKEN:
-        return Label(f"答案：直到大小{most:g}都没有守不住。", f"Answer: it does not break within the range, up to size {most:g}.")
-    if answer.outcome == BROKEN:
-        return Label("答案：没有冲击也守不住。", "Answer: the goal is broken without any shock.")
-    sure = (f"{answer.surely_holds:g}" if np.isfinite(answer.surely_holds) else "–",
-            f"{answer.surely_breaks:g}" if np.isfinite(answer.surely_breaks) else "–")  # fmt: skip
-    return Label(
-        f"答案：最轻的守不住的冲击在大小{answer.below:g}与{answer.above:g}之间（按占比）；"
-        f"按区间，直到{sure[0]}都守得住，从{sure[1]}起守不住（–：无法判断）。",
-        f"Answer: the mildest shock that breaks the goal lies between size {answer.below:g} and {answer.above:g} (by the share "
-        f"of repetitions); by the intervals it holds up to {sure[0]} and breaks from {sure[1]} on (–: cannot tell).",
-    )

@@ -72,7 +72,7 @@ def tell_warning(folder: Path, lang: str) -> None:
         _tell_lists(screen, seen, policy)
     _tell_workers(screen, seen)
     for path in paths:
-        screen.line(Label(f"  {path.relative_to(folder)}", f"  {path.relative_to(folder)}"))
+        screen.line(Label(f"  {path.relative_to(seen.store.root)}", f"  {path.relative_to(seen.store.root)}"))
 
 
 def write_warning(seen: Seen, lang: str) -> list[Path]:

@@ -22,6 +22,7 @@ from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
 from fangpin.sensing import read_sensitivity
 from fangpin.sharing import read_game
+from fangpin.stress import prepare as prepare_stress
 from scenarios import load
 from sim.engine import plain
 from sim.indicators import INDICATORS
@@ -47,6 +48,7 @@ PAGES = (
     "docs/compare.md",
     "docs/causes.md",
     "docs/running.md",
+    "docs/goal.md",
     "docs/own.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
@@ -219,7 +221,11 @@ def test_commands_are_understood(command, capsys):
         asked, problems = read_game(words)
         assert problems == [] and asked is not None
         return
-    if first in ("targets", "compare", "marginal", "causes", "runs", "rerun") and "--help" not in words:
+    if first == "stress" and "--help" not in words:
+        trials, problems = prepare_stress(words)
+        assert problems == [] and trials is not None
+        return
+    if first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning") and "--help" not in words:
         # the folder of a run: there is none here
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err

@@ -1,0 +1,105 @@
+"""Shocks by name: a stress of a scenario set, or a value times a factor, as paths that can be scaled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.study import Study
+
+if TYPE_CHECKING:
+    from experiments.stress import Shock
+
+_VALUE = re.compile(r"(values\.\w+)(?:@(\d{4}(?:-\d{2})?))?\*(\d+(?:\.\d+)?)\Z")
+
+
+def open_shock(name: str, study: Study) -> list[Shock]:
+    """Return the values that a shock moves in the study's place, with their course and how far it moves them.
+
+    Args:
+        name: ``set/stress``, or ``values.x@2023-01*1.5``: times 1.5 from January 2023 on, from 2021 on without a month.
+        study: the study: its place, policy and horizon.
+
+    Raises:
+        ScenarioError: on a shock that is not known, moves nothing, or turns a lever.
+    """
+    from experiments.engine import FIRST_MONTH
+    from experiments.stress import Shock
+    from fangpin.size import sized_scenario
+    from scenarios import counties
+    from scenarios.problems import Report, nearest
+    from scenarios.scenarioset import stress_parts
+
+    report, place = Report(), counties(study.place)[0].name
+    given = (place, study.policies[0], study.overrides, study.households, place != study.place, study.levers)
+    plain = sized_scenario(*given, study.stress).series
+    months = range(FIRST_MONTH, FIRST_MONTH + study.months)
+    found = _VALUE.match(name)
+    if found:
+        key, since, factor = found[1], _month(found[2]), float(found[3])
+        if key not in plain:
+            report.add(
+                "command line",
+                "shock",
+                f"'{key}'",
+                "a named value",
+                nearest(key, [one for one in plain if one.startswith("values.")]),
+            )
+            report.stop()
+        moved = {key: np.array([plain[key].at(m) * (factor if m >= since else 1.0) for m in months])}
+    else:
+        parts = stress_parts((name,), report)
+        report.stop()
+        keys = list(parts[0].items)
+        levers = [key for key in keys if not key.startswith("values.")]
+        if levers:
+            report.add(
+                "command line",
+                "shock",
+                f"{name}, which turns {', '.join(levers)}",
+                "a shock of values",
+                "vary a lever's knob instead",
+            )
+            report.stop()
+        stressed = sized_scenario(*given, (*study.stress, name)).series
+        moved = {key: np.array([stressed[key].at(m) for m in months]) for key in keys}
+    shocks = [
+        Shock(key, plain[key].unit, np.array([plain[key].at(m) for m in months]), path, plain[key].low, plain[key].high)
+        for key, path in moved.items()
+    ]
+    if not any((shock.moved != shock.course).any() for shock in shocks):
+        report.add(
+            "command line", "shock", f"{name}, which moves nothing in {study.months} months from 2021-01", "a shock that does"
+        )
+    report.stop()
+    return [shock for shock in shocks if (shock.moved != shock.course).any()]
+
+
+def _month(text: str | None) -> int:
+    """Return a month number; the first month of the horizon without one."""
+    from experiments.engine import FIRST_MONTH
+    from scenarios.cited import parse_month
+
+    return max(FIRST_MONTH, parse_month(text if "-" in text else f"{text}-01") or FIRST_MONTH) if text else FIRST_MONTH
+
+
+def check_moved(shocks: Sequence[Shock], size: float, series: Mapping[str, Any]) -> None:
+    """Make sure that a loaded scenario lives through a shock as meant: a policy may set the same values itself.
+
+    Raises:
+        ScenarioError: if a value takes another path.
+    """
+    from experiments.engine import FIRST_MONTH
+    from scenarios.problems import Report
+
+    report = Report()
+    for shock in shocks:
+        found = np.array([series[shock.key].at(FIRST_MONTH + k) for k in range(len(shock.course))])
+        if not np.allclose(found, shock.path(size), rtol=1e-4, atol=1e-9):
+            report.add(
+                "command line", "shock", f"{shock.key}, which the policy sets itself", "a value that the policy leaves alone"
+            )
+    report.stop()
