@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,32 +117,50 @@ class Prior:
         return float(self.quantile((np.arange(4001) + 0.5) / 4001).std())
 
     @cached_property
-    def _constant(self) -> float:
+    def constant(self) -> float:
         """What turns the kernel into the log density of the cut distribution."""
         middle = float(self.quantile(0.5))
         below, above = self._tails
         return float(self._frozen.logpdf(self._sign * middle) - self._kernel(np.array([middle]))[0] - np.log(above - below))
 
     def _kernel(self, values: Numbers) -> Numbers:
-        """Return the log density up to a constant, in closed form: samplers ask for it millions of times."""
+        """Return the log density up to a constant, in closed form."""
         one = self.belief
         if one.shape == "uniform":
             return np.where((values >= one.low) & (values <= one.high), 0.0, -np.inf)
-        if one.shape == "beta":
-            first, second = beta_shape(one.mean, one.low, one.high)
-            return np.asarray((first - 1) * np.log(values) + (second - 1) * np.log1p(-values))
-        if one.shape == "normal":
-            return np.asarray(-0.5 * ((values - (one.low + one.high) / 2) * 2 * Z95 / (one.high - one.low)) ** 2)
-        logs, ends = np.log(np.abs(values)), np.log([abs(one.low), abs(one.high)])
-        return np.asarray(-0.5 * ((logs - ends.mean()) * 2 * Z95 / (ends[1] - ends[0])) ** 2 - logs)
+        make = {"normal": _normal, "beta": _beta}.get(one.shape, _lognormal)
+        return make([one])(np.atleast_1d(values)[..., None])[..., 0].reshape(np.shape(values))
 
     def log_density(self, values: ArrayLike) -> Numbers:
         """Return the log density; minus infinity outside the bounds and where the density is zero."""
         points = np.asarray(values, dtype=np.float64)
         inside = (points >= self.lower) & (points <= self.upper)
         with np.errstate(divide="ignore", invalid="ignore"):
-            density = self._kernel(np.where(inside, points, (self.lower + self.upper) / 2)) + self._constant
+            density = self._kernel(np.where(inside, points, (self.lower + self.upper) / 2)) + self.constant
         return np.where(inside & ~np.isnan(density), density, -np.inf)
+
+
+def _normal(beliefs: Sequence[Belief]) -> Callable[[Numbers], Numbers]:
+    """Return the kernels of normal densities, one for each column."""
+    low, high = (np.array([getattr(one, end) for one in beliefs]) for end in ("low", "high"))
+    return lambda values: -0.5 * ((values - (low + high) / 2) * (2 * Z95 / (high - low))) ** 2
+
+
+def _lognormal(beliefs: Sequence[Belief]) -> Callable[[Numbers], Numbers]:
+    """Return the kernels of lognormal densities of values or of their negatives."""
+    low, high = (np.log([abs(getattr(one, end)) for one in beliefs]) for end in ("low", "high"))
+
+    def kernel(values: Numbers) -> Numbers:
+        logs = np.log(np.abs(values))
+        return np.asarray(-0.5 * ((logs - (low + high) / 2) * (2 * Z95 / (high - low))) ** 2 - logs)
+
+    return kernel
+
+
+def _beta(beliefs: Sequence[Belief]) -> Callable[[Numbers], Numbers]:
+    """Return the kernels of beta densities."""
+    first, second = np.array([beta_shape(one.mean, one.low, one.high) for one in beliefs]).T
+    return lambda values: (first - 1) * np.log(values) + (second - 1) * np.log1p(-values)
 
 
 def uniform(name: str, lower: float, upper: float, unit: str = "", meaning: str = "", basis: str = "assumption: wide") -> Prior:
@@ -188,9 +206,34 @@ class Priors:
         return np.array([float(prior.quantile(0.5)) for prior in self.each])
 
     def log_density(self, thetas: ArrayLike) -> Numbers:
-        """Return the log density of each row."""
+        """Return the log density of each row: the sum of `Prior.log_density`, for all parameters of a shape at once."""
         points = np.atleast_2d(np.asarray(thetas, dtype=np.float64))
-        return np.sum([prior.log_density(column) for prior, column in zip(self.each, points.T, strict=True)], axis=0)
+        low, high = self._support
+        inside = np.asarray(((points >= low) & (points <= high)).all(axis=1))
+        safe = np.where(inside[:, None], points, self.medians)
+        total = np.full(len(points), sum(prior.constant for prior in self.each))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for places, kernel in self._kernels:
+                total += kernel(safe[:, places]).sum(axis=1)
+        return np.where(inside & ~np.isnan(total), total, -np.inf)
+
+    @cached_property
+    def _support(self) -> tuple[Numbers, Numbers]:
+        """Where the density is not zero: a flat belief may be narrower than its bounds."""
+        flat = [prior.belief if prior.belief.shape == "uniform" else None for prior in self.each]
+        low = [prior.lower if one is None else max(prior.lower, one.low) for prior, one in zip(self.each, flat, strict=True)]
+        high = [prior.upper if one is None else min(prior.upper, one.high) for prior, one in zip(self.each, flat, strict=True)]
+        return np.array(low), np.array(high)
+
+    @cached_property
+    def _kernels(self) -> list[tuple[list[int], Callable[[Numbers], Numbers]]]:
+        """Places of the parameters of each shape, and their log densities up to constants; a flat one has none."""
+        found = []
+        for shapes, make in ((("normal",), _normal), (("lognormal", "negative_lognormal"), _lognormal), (("beta",), _beta)):
+            places = [place for place, prior in enumerate(self.each) if prior.belief.shape in shapes]
+            if places:
+                found.append((places, make([self.each[place].belief for place in places])))
+        return found
 
     def draw(self, count: int, seed: int) -> Numbers:
         """Return draws, one row each."""

@@ -69,6 +69,7 @@ class Measured:
         replicates: how many there were.
         units: sampling units.
         collapsed: strata of one unit that were put together with a neighbour.
+        operator: which income was counted, one of `calibration.panel.OPERATORS`; only the same one may be compared.
     """
 
     moments: tuple[Moment, ...]
@@ -80,6 +81,7 @@ class Measured:
     replicates: int
     units: int
     collapsed: int
+    operator: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,7 +145,7 @@ def values_of(sample: Sample, names: Iterable[str]) -> dict[str, tuple[float, in
     return found
 
 
-def _unavailable(sample: Sample, names: Iterable[str], found: dict[str, tuple[float, int]]) -> dict[str, str]:
+def why_unavailable(sample: Sample, names: Iterable[str], found: dict[str, tuple[float, int]]) -> dict[str, str]:
     """Say why moments cannot be used."""
     lack = {moment.name: lacking(family, sample) for family in FAMILIES for moment in family.moments}
     told = {}
@@ -182,7 +184,7 @@ def measure(
     names = names_of(moments)
     sample = sample_of(panel, lines)
     found = values_of(sample, names)
-    told = _unavailable(sample, names, found)
+    told = why_unavailable(sample, names, found)
     kept = [name for name in names if name not in told]
     made = replicate(sample.strata, method, count, seed)
     rows = np.array([_row(sample.weighted(factors), kept) for factors in made.factors]).reshape(len(made.factors), len(kept))
@@ -206,6 +208,7 @@ def measure(
         len(rows),
         len(sample.strata),
         made.collapsed,
+        panel.meta.operator,
     )
 
 
@@ -228,17 +231,3 @@ def _covariance(rows: Numbers, point: Numbers, made: Replicates) -> Numbers:
     whole = np.isfinite(rows).all(axis=1)
     scales = made.scales[whole] * (made.scales.sum() / made.scales[whole].sum() if whole.any() else 1.0)
     return covariance(rows[whole], point, made._replace(scales=scales))
-
-
-def simulated_row(panel: Panel, names: Sequence[str], lines: float | dict[int, float] | None = None) -> Numbers:
-    """Return moments of a simulated panel in the order of their names: what a simulator's row holds.
-
-    Raises:
-        ValueError: naming the moments that it cannot give.
-    """
-    sample = sample_of(panel, lines)
-    found = values_of(sample, names)
-    missing = [name for name in names if name not in found]
-    if missing:
-        raise ValueError(f"the simulated panel has no {listing(missing)}: {_unavailable(sample, missing, found)[missing[0]]}")
-    return np.array([found[name][0] for name in names])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from moment_panels import made_panel
 
-from calibration.estimation.simulator import EstimationError
-from calibration.moments.measured import FAMILIES, MOMENTS, SETS, measure, names_of, simulated_row
+from calibration.estimation.simulator import EstimationError, Simulator
+from calibration.moments.measured import FAMILIES, MOMENTS, SETS, measure, names_of
 from calibration.moments.published import published_moments, published_target
+from calibration.moments.simulated import PanelSimulator, simulated_row
 from calibration.moments.wide import sample_of
 from scenarios.observed import TAGS
 
@@ -107,6 +110,18 @@ def test_a_simulated_row_is_the_measured_one(panel):
     assert simulated_row(panel, names, LINE) == pytest.approx(measure(panel, names, lines=LINE, count=20).values)
     with pytest.raises(ValueError, match=r"tekun_share: no column households\.tekun"):
         simulated_row(panel, ("tekun_share",))
+
+
+def test_panels_make_a_simulator(panel):
+    """Rows are those of the panels of the seeds, in the data's order; another income operator is refused."""
+    data = measure(panel, ["insured_share", "income_growth"], count=20)
+    simulator = PanelSimulator(["fixed"], lambda theta, seed: made_panel(households=80, seed=seed), data)
+    assert isinstance(simulator, Simulator)
+    rows = simulator.moments(np.array([1.0]), [4, 5])
+    assert rows.shape == (2, 2) and rows[1] == pytest.approx(simulated_row(made_panel(households=80, seed=5), data.names))
+    latent = replace(panel, meta=replace(panel.meta, operator="latent"))
+    with pytest.raises(ValueError, match="counts latent income, the data survey income"):
+        PanelSimulator(["fixed"], lambda theta, seed: latent, data).moments(np.array([1.0]), [4])
 
 
 def test_units_of_persons_are_those_of_households(panel):

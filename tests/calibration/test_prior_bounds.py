@@ -40,6 +40,16 @@ def test_nothing_outside_the_bounds(prior):
     assert (drawn >= prior.lower).all() and (drawn <= prior.upper).all()
 
 
+def test_all_together_are_the_sum_of_each():
+    """The densities of all parameters at once are those of each, inside and outside the bounds."""
+    narrow = Prior(Belief("f", "uniform", 0.2, 0.8), 0.0, 1.0)
+    priors = Priors((*KINDS, narrow, *PRIORS.each))
+    points = priors.lower + np.random.default_rng(1).uniform(-0.02, 1.02, (400, len(priors.each))) * (priors.upper - priors.lower)
+    each = np.sum([prior.log_density(column) for prior, column in zip(priors.each, points.T, strict=True)], axis=0)
+    assert np.isneginf(each).any() and np.isfinite(each).any()
+    assert priors.log_density(points) == pytest.approx(each)
+
+
 def test_a_cut_normal_is_that_of_scipy():
     sd = 4 / (2 * stats.norm.ppf(0.975))
     cut = stats.truncnorm(-3 / sd, 1.5 / sd, loc=1, scale=sd)
