@@ -134,10 +134,27 @@ def _check_names(table: str, frame: pd.DataFrame, report: SurveyReport) -> None:
 
 def _typed(table: str, frame: pd.DataFrame, report: SurveyReport) -> pd.DataFrame:
     """Return the columns in their order and types, rows by wave and key."""
-    ordered = {one.name: _cast(table, one, frame[one.name], report) for one in TABLES[table] if one.name in frame.columns}
-    result = pd.DataFrame(ordered)
-    keys = KEYS[table]
-    return result.sort_values(["wave", keys[0]], kind="stable", ignore_index=True)
+    order = _order(table, frame)
+    columns = {}
+    for one in TABLES[table]:
+        if one.name in frame.columns:
+            values = _cast(table, one, frame[one.name], report)
+            # a column at a time: a panel of ten million rows is never there three times
+            columns[one.name] = values if order is None else values[order]
+    return pd.DataFrame(columns, copy=order is None)
+
+
+def _order(table: str, frame: pd.DataFrame) -> np.ndarray | None:
+    """Return the order of rows by wave and key; None where they stand so already, or cannot be ordered."""
+    keys = [pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64) for name in (KEYS[table][0], "wave")]
+    order = np.lexsort(keys)
+    return None if (np.diff(order) == 1).all() else order
+
+
+def _in_order(table: str, frame: pd.DataFrame) -> bool:
+    """Return whether rows stand by wave and key already."""
+    waves, keys = (np.diff(frame[name].to_numpy(dtype=np.int64)) for name in ("wave", KEYS[table][0]))
+    return bool(((waves > 0) | ((waves == 0) & (keys >= 0))).all())
 
 
 def _cast(table: str, kind: PanelColumn, values: pd.Series, report: SurveyReport) -> Any:
@@ -148,13 +165,13 @@ def _cast(table: str, kind: PanelColumn, values: pd.Series, report: SurveyReport
     lost = int((numbers.isna() & values.notna()).sum())
     if lost:
         report.add(table, kind.name, f"not numbers: {rows(lost, len(values))}", "numbers")
-        return numbers
+        return numbers.to_numpy()
     if KINDS[kind.kind].startswith("int"):
         missing = int(numbers.isna().sum())
         if missing:
             report.add(table, kind.name, f"missing: {rows(missing, len(values))}", "a number in every row")
-            return numbers
-    return numbers.to_numpy().astype(KINDS[kind.kind])
+            return numbers.to_numpy()
+    return numbers.to_numpy().astype(KINDS[kind.kind], copy=False)
 
 
 def _cast_job(table: str, values: pd.Series, report: SurveyReport) -> Any:
@@ -200,7 +217,12 @@ def _check_meta(panel: Panel, report: SurveyReport) -> None:
 
 def _check_keys(table: str, frame: pd.DataFrame, report: SurveyReport) -> None:
     """Note those who stand twice in a wave."""
-    doubled = int(frame.duplicated(list(KEYS[table]), keep=False).sum())
+    # rows stand in order, so the same one twice stands side by side: no table of ten million keys is needed
+    ordered = frame if _in_order(table, frame) else frame.sort_values(["wave", KEYS[table][0]])
+    alike = np.ones(max(0, len(ordered) - 1), np.bool_)
+    for name in KEYS[table]:
+        alike &= ordered[name].to_numpy()[1:] == ordered[name].to_numpy()[:-1]
+    doubled = int((np.append(alike, False) | np.append(False, alike)).sum()) if len(ordered) else 0
     if doubled:
         what = f"the same {KEYS[table][0]} twice in a wave: {rows(doubled, len(frame))}"
         report.add(table, "+".join(KEYS[table]), what, f"one row for each {KEYS[table][0]} and wave", "keep one row of each")

@@ -58,10 +58,9 @@ def _two_groups(positive: np.ndarray) -> int:
 
 def _jumps(frame: pd.DataFrame, name: str) -> int:
     """Return how many steps between waves of a household look like a change of unit; zero below what chance gives."""
-    amounts = frame[["household", "wave", name]]
-    amounts = amounts[amounts[name] > 0.0].sort_values(["household", "wave"], kind="stable")
-    logs = np.log10(amounts[name].to_numpy(dtype=np.float64))
-    same = amounts["household"].to_numpy()[1:] == amounts["household"].to_numpy()[:-1]
-    size = np.abs(np.diff(logs))[same]
+    above = np.flatnonzero(frame[name].to_numpy() > 0.0)
+    order = above[np.lexsort((frame["wave"].to_numpy()[above], frame["household"].to_numpy()[above]))]
+    homes = frame["household"].to_numpy()[order]
+    size = np.abs(np.diff(np.log10(frame[name].to_numpy(dtype=np.float64)[order])))[homes[1:] == homes[:-1]]
     count = int(((size > _JUMP[0]) & (size < _JUMP[1])).sum())
     return count if count >= max(_LEAST, 2 * _SHARE * len(size)) else 0
