@@ -11,6 +11,8 @@ from experiments.canonical import content_hash
 
 POINT = "point"
 """Name of the draw that changes nothing: the scenario's own values."""
+LABEL_LENGTH = 60
+"""Letters of a policy's name in a run's label."""
 SCHEMA_VERSION = 2
 """Version of the files of a run; a change makes every stored run another run."""
 
@@ -62,5 +64,6 @@ class Task:
         """A short name for people, such as ``documented #3``, with the county where a place lists several."""
         _, slash, county = self.place.rpartition("/")
         listed = f"{county} " if slash and not county.endswith((".yaml", ".yml")) else ""
+        policy = self.policy if len(self.policy) <= LABEL_LENGTH else f"{self.policy[: LABEL_LENGTH - 3]}..."
         drawn = "" if self.draw == POINT else f" draw {int(self.draw[:4]) + 1}"
-        return f"{listed}{self.policy} #{self.replication + 1}{drawn}"
+        return f"{listed}{policy} #{self.replication + 1}{drawn}"

@@ -28,6 +28,8 @@ NO_STRESS = "baseline"
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
 FILE_ENDINGS = (".yaml", ".yml")
+CELL = ";"
+"""Between the policy and the changes of a cell (`scenarios.cell`)."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
     for name in names:
-        if name not in known and not _is_path(name) and not _is_arm(name):
+        if name not in known and not _is_path(name) and not _is_arm(name) and CELL not in name:
             raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
     if len(set(names)) < len(names):
         raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
@@ -390,6 +392,9 @@ def _read_word(request: Request, word: str, seen: set[str]) -> Request:
         return replace(request, out=Path(text))
     if key == "cluster":
         return replace(request, workers=replace(request.workers, cluster=_cluster(text)))
+    if key == "policy" and CELL in text:
+        # names of cells hold characters that Hydra's grammar keeps for itself, and no commas
+        return _CHANGES[key](request, [part.strip(" '\"") for part in text.split(",")])
     if key in _CHANGES:
         return _CHANGES[key](request, parse_value(text))
     return _add_override(request, word)

@@ -58,20 +58,6 @@ def _version(words: Sequence[str]) -> int:
     return DONE
 
 
-def _compare(words: Sequence[str]) -> int:
-    """Compare the policies of a folder."""
-    from fangpin.comparing import compare
-
-    return compare(words)
-
-
-def _marginal(words: Sequence[str]) -> int:
-    """Say what the next million buys."""
-    from fangpin.margins import marginal
-
-    return marginal(words)
-
-
 def _life(words: Sequence[str]) -> int:
     """Follow one family."""
     if not words or any(word in HELP_WORDS for word in words):
@@ -222,39 +208,16 @@ def _shapley(words: Sequence[str]) -> int:
     return run_shapley(words)
 
 
-def _check(words: Sequence[str]) -> int:
-    """Check the model against itself."""
-    from fangpin.checking import check
+def _of(module: str, name: str) -> Callable[[Sequence[str]], int]:
+    """Return a command of another module, which is loaded when it is called."""
 
-    return check(words)
+    def run(words: Sequence[str]) -> int:
+        from importlib import import_module
 
+        found: int = getattr(import_module(module), name)(words)
+        return found
 
-def _sweep(words: Sequence[str]) -> int:
-    """Sweep scenarios."""
-    from fangpin.sweeping import sweep
-
-    return sweep(words)
-
-
-def _sensitivity(words: Sequence[str]) -> int:
-    """Say which inputs move an outcome."""
-    from fangpin.sensing import sensitivity
-
-    return sensitivity(words)
-
-
-def _survey(words: Sequence[str]) -> int:
-    """Read or make a survey."""
-    from fangpin.surveying import survey
-
-    return survey(words)
-
-
-def _stress(words: Sequence[str]) -> int:
-    """Search for the mildest shock that breaks the goal."""
-    from fangpin.stress import run_stress
-
-    return run_stress(words)
+    return run
 
 
 def _rerun(words: Sequence[str]) -> int:
@@ -286,16 +249,17 @@ _LOOKUPS = (
 )
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
-    "compare": _compare,
-    "marginal": _marginal,
-    "sweep": _sweep,
-    "sensitivity": _sensitivity,
+    "compare": _of("fangpin.comparing", "compare"),
+    "marginal": _of("fangpin.margins", "marginal"),
+    "sweep": _of("fangpin.sweeping", "sweep"),
+    "sensitivity": _of("fangpin.sensing", "sensitivity"),
+    "search": _of("fangpin.searching", "search"),
     "shapley": _shapley,
-    "check": _check,
-    "stress": _stress,
+    "check": _of("fangpin.checking", "check"),
+    "stress": _of("fangpin.stress", "run_stress"),
     **{command: _looking_up(command) for command in _LOOKUPS},
     "rerun": _rerun,
     "life": _life,
-    "survey": _survey,
+    "survey": _of("fangpin.surveying", "survey"),
     "version": _version,
 }

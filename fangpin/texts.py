@@ -11,6 +11,7 @@ usage:
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
+  fangpin search                paths that make relapse and cost small, and how much worse a simple rule is
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
@@ -135,6 +136,26 @@ examples:
   fangpin shapley policy=cliff households=3000 reps=4
   fangpin shapley policy=cliff players=supports
   fangpin shapley policy=cliff players=public_welfare_jobs+ecological_rangers,premium_subsidy_taper_ex_poor
+"""
+
+SEARCH_HELP = """fangpin search [key=value ...] - paths by which support may end that make relapse and cost small
+
+  space=exits               what is looked through: rules in scenarios/searches/, or a .yaml file of your own
+  minimise=relapse,cost     objectives, minus the base over the horizon: relapse (ex-poor, net), falls (marginal, net), cost
+  budget=                   million yuan above the base that a path may cost; below zero to save: budget=-5
+  robust=mean               how repetitions count: mean, cvar (mean of the worst fifth) or regret (the largest, against the best
+                            path in each repetition); with parameters= repetitions differ by their parameters as well
+  most=120                  paths evaluated at most: all there are when they are so few, else by a genetic search (NSGA-II)
+  place= households=4000 reps=8 months= seed= parameters= levers= out= lang=    as for `fangpin run`
+
+Every path meets the same luck. The best ones are run again with fresh luck, since what was chosen looks better than it is; the
+last line says how much worse the best simple rule is than the best path that costs no more. The same command goes on where it
+stopped.
+Needs pymoo: pip install "fangpin[search]".
+
+examples:
+  fangpin search place=nanyang budget=-5 minimise=relapse,cost
+  fangpin search space=my-space.yaml parameters=priors robust=cvar reps=16
 """
 
 CHECK_HELP = """fangpin check [key=value ...] - check the model against itself: what must hold whatever the values are

@@ -20,6 +20,7 @@ from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
+from fangpin.searching import read_search
 from fangpin.sensing import read_sensitivity
 from fangpin.sharing import read_game
 from fangpin.stress import prepare as prepare_stress
@@ -205,6 +206,10 @@ def test_commands_are_understood(command, capsys):
     if first == "sweep" and "--help" not in words:
         # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
         _, problems = read_sweep(words, Request())
+        assert problems == []
+        return
+    if first == "search" and "--help" not in words:
+        _, problems = read_search(words)
         assert problems == []
         return
     if first == "sensitivity" and "--help" not in words:
