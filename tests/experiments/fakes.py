@@ -151,13 +151,27 @@ class Model:
     def household_table(self) -> dict[str, np.ndarray]:
         count = 50
         numbers = {
-            name: np.full(count, -1, dtype=np.int32) for name in ("first_relapse_gross", "first_relapse_net", "first_at_risk")
+            name: np.full(count, -1, dtype=np.int32)
+            for name in (
+                "first_relapse_gross",
+                "first_relapse_net",
+                "first_relapse_guarantee",
+                "first_relapse_registry",
+                "first_at_risk",
+            )
         }
+        numbers |= {f"cause_{name}": np.full(count, -1, np.int8) for name in ("gross", "net", "guarantee")}
         place = {"village": np.arange(count, dtype=np.int16) // 10, "township": np.arange(count, dtype=np.int16) // 25}
         # in the first village six households of ten fall in 2022, one in the last
         fell = np.isin(np.arange(count), (0, 1, 2, 3, 4, 5, 49)).astype(np.int32) << (2022 - 2013)
         lived = {"persons_2020": np.full(count, 3, np.int8), "group": np.zeros(count, np.int8)}
-        bits = {"years_net": fell, "years_core": fell}
+        bits = {
+            "years_net": fell,
+            "years_core": fell,
+            "identified": (fell > 0).astype(np.int8),
+            "channel": np.zeros(count, np.int8),
+        }
+        bits |= {"members": np.full(count, 3, np.int32), "net_12m": np.full(count, 3_000_000, np.int64)}
         return {"id": np.arange(count, dtype=np.int64), **lived, **place, **numbers, **bits}
 
     def ledger_table(self) -> dict[str, np.ndarray]:
