@@ -209,7 +209,7 @@ def test_a_set_runs_its_arms_and_prints_what_it_asks_for(engine, here, capsys):
     folder, told = here / "runs" / "premium_subsidy_exit-longyan", capsys.readouterr().out
     rows = (folder / "tables" / "outputs.csv").read_text().splitlines()
     assert rows[1].startswith('premium_subsidy_exit/keep_full,"enrolment, ex-poor",%')
-    assert "Ends at once in 2023" in told and "not measured: severe episodes of the uninsured" in told
+    assert "Ends at once in 2023" in told and "severe episodes of the uninsured" in told
     assert "stress in every arm: The premium rises" in told
     assert len(list(folder.glob("runs/*/indicators.parquet"))) == 4
     assert run_command(["run", *words, *SMALL, "stress=off"]) == 2
