@@ -34,7 +34,7 @@ ALL = "all"
 RULES = {
     "registry": Label("监测名单（在册）", "the registry"),
     "score": Label("按风险分值排序", "ranked by risk score"),
-    "persistence": Label("按上年是否有风险（惯性基准）", "at risk last December, then last year (persistence)"),
+    "persistence": Label("惯性基准：上年是否有风险", "persistence: at risk last year"),
     "random": Label("随机", "at random"),
 }
 """How a list of households is made in December. Score and persistence suppose that the county saw every household's income."""

@@ -79,7 +79,7 @@ def _moved(shocks: Sequence[Shock], size: float) -> str:
     said = []
     for shock in shocks:
         path = shock.path(size)
-        at = int(np.abs(path - shock.course).argmax())
+        at = int(np.abs(shock.moved - shock.course).argmax())
         said.append(f"{shock.key} {shock.course[at]:.4g} → {path[at]:.4g}")
     return "; ".join(said)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.warning_measures import WorkerValue
 
 NOTHING = "–"
-AS_REGISTRY = Label("与监测名单同规模", "as long as the registry")
+AS_REGISTRY = Label("与监测名单同规模", "the registry's length")
 GROUP_WORDS = {
     "ex_poor": Label("脱贫户", "ex-poor"),
     "marginal": Label("边缘户", "marginal"),
@@ -154,7 +154,7 @@ def _tell_lists(screen: Screen, seen: Seen, policy: str) -> None:
     lists, staff = seen.notes[policy].lists, capacities(seen.results)[policy]
     sizes = {
         AS_REGISTRY: [registry_size(one) for one in lists],
-        Label("与核查力量一年可办数同规模", "as many as verification can settle"): list(staff),
+        Label("核查力量一年可办", "what staff can settle"): list(staff),
     }
     heads = [Label("12月名单", "list of December"), Label("所指", "of whom"), Label("规模%", "size %")]
     heads += [Label("查准率%", "precision %"), Label("查全率%", "recall %")]
@@ -170,9 +170,11 @@ def _tell_lists(screen: Screen, seen: Seen, policy: str) -> None:
     screen.table([head.said(screen.lang) for head in heads], cells, left=2, whole=2)
     screen.line(
         Label(
-            "查准率：名单中后来确有者的%；查全率：后来确有者中在名单上的%。分值与惯性基准假定县里看到每户收入，监测名单只含实际发现者。",
-            "precision: % of the list that came to it; recall: % of those who came to it that were listed. Score and persistence "
-            "suppose that every household's income is seen; the registry holds whom the county found.",
+            "核查力量一年可办：按每案用时，全部核查工时可办的案数；各年12月的名单合并计算。查准率：名单中后来确有者的%；"
+            "查全率：后来确有者中在名单上的%。分值与惯性基准假定县里看到每户收入，监测名单只含实际发现者。",
+            "What staff can settle: the cases that all hours of verification are enough for; Decembers are pooled. Precision: % "
+            "of the list that came to it; recall: % of those who came to it that were listed. Score and persistence suppose that "
+            "every household's income is seen; the registry holds whom the county found.",
         )
     )
 
