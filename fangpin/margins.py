@@ -23,7 +23,7 @@ MARGINAL_HELP = """fangpin marginal lever=KNOB[,KNOB] levels=0,0.5,1,1.5 [key=va
 fangpin marginal DIR [base=] [lang=] - the same of a stored study: cells that turn one knob each, or policies by spending
 
   lever=                    knobs, such as public_welfare_jobs.kept@2022 (`fangpin explain` lists them), lever.field, values.name
-  levels=                   levels at which each is run; they multiply where the knob ends in a star: dibao.standard@2022*
+  levels=                   levels at which each is run, from the knob's date on
   policy=documented         the policy that is the base: what the plan says
   place= households= months= reps= seed= levers= stress= workers= out= lang=    as for `fangpin run`
 
