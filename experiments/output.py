@@ -22,6 +22,7 @@ class Output(NamedTuple):
         posts: columns of the table of posts: who held, got and left them.
         spells: columns of the table of spells of true risk, and when they were found.
         lists: columns of the table of what was known each December, and what the next year brought.
+        risks: columns of the table of households at risk for the first time, and what came before (`sim.risks`).
         relapses: columns of the table of new falls by every definition, with causes and events (`sim.falls`); money in fen.
         summary: small facts of the run: rural population, ledger residual, untouched levers.
     """
@@ -34,6 +35,7 @@ class Output(NamedTuple):
     posts: dict[str, Any]
     spells: dict[str, Any]
     lists: dict[str, Any]
+    risks: dict[str, Any]
     relapses: dict[str, Any]
     summary: dict[str, Any]
 
@@ -61,6 +63,7 @@ def collect_output(model: Any, past: Any) -> Output:
         posts=dict(model.post_table()),
         spells=dict(model.spell_table()),
         lists=dict(model.list_table()),
+        risks=dict(model.risk_table()),
         relapses=dict(model.relapse_table()),
         summary=_summary(model),
     )

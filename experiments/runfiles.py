@@ -59,6 +59,7 @@ def run_files(output: Output) -> dict[str, bytes]:
         "posts.parquet": _table(output.posts),
         "spells.parquet": _table(output.spells),
         "lists.parquet": _table(output.lists),
+        "risks.parquet": _table(output.risks),
         "relapses.parquet": _table(output.relapses),
         "summary.json": json_bytes(output.summary),
     }

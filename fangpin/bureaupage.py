@@ -40,7 +40,7 @@ def print_page(screen: Screen, compared: Compared) -> None:
             continue
         _print_section(screen, compared, [line for line in lines if not line.month])
         if section == "at_risk":
-            _print_peaks(screen, [line for line in lines if line.month])
+            _print_peaks(screen, [line for line in lines if line.month and not line.detail])
     absent = missing(compared.stored)
     if absent:
         zh, en = "；".join(one.zh for one in absent), "; ".join(one.en for one in absent)
@@ -79,6 +79,8 @@ def _name(screen: Screen, compared: Compared, line: Line) -> str:
     """Return what a row is called: its item, and what it is of."""
     item = line.item.said(screen.lang)
     if not line.detail or line.section in ("uninsured", "incomes"):
+        return item
+    if line.section == "at_risk" and "/" not in line.detail:
         return item
     if line.section == "at_risk":
         number = line.detail.rpartition("/")[2]

@@ -36,6 +36,7 @@ from sim.policies.tables import by_target, in_force
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
 from sim.relapse import FALL_WIDTH
+from sim.risks import new_risks
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.script import NOTHING, Script
 from sim.standing import net_heads
@@ -134,6 +135,7 @@ class Model(mesa.Model):
         self._laid: tuple[dict[str, np.ndarray], dict[str, np.ndarray]] = ({}, {})
         self.payments: list[np.ndarray] = []
         self.falls: list[Falls] = []
+        self.risks: list[dict[str, np.ndarray]] = []
         self.widest = self._widest()
         self.tracer = Tracer(self, tuple(trace))
         self.watch = Watch(self)
@@ -217,6 +219,7 @@ class Model(mesa.Model):
         falls = self._pass("settle", paid)
         if len(falls):
             self.falls.append(Falls.of(self, falls))
+        self.risks.append(new_risks(self))
         self._recording(paid)
 
     def _environment(self, paid: np.ndarray) -> None:
@@ -451,6 +454,12 @@ class Model(mesa.Model):
         from sim.results import account_table
 
         return account_table(self)
+
+    def risk_table(self) -> dict[str, np.ndarray]:
+        """Return the households at risk for the first time after 2020 and what came before; see `sim.risks`."""
+        from sim.risks import risk_table
+
+        return risk_table(self)
 
     def post_table(self) -> dict[str, np.ndarray]:
         """Return by month, lever, event and group how many persons held, got and left a place."""

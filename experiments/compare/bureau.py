@@ -14,12 +14,14 @@ from experiments.compare.figures import HEADER, PER_CENT, PERSONS, Counts, Line,
 from experiments.compare.funds import funds
 from experiments.compare.postmoves import posts
 from experiments.compare.watchlist import watch_list
+from experiments.eventlabels import EVENT_LABELS
 from experiments.labels import CAUSE_LABELS, Label
 from experiments.quantities import EX_POOR, WATCHED
 from experiments.results import Numbers, Results, ratio
 from experiments.stored import Run, Stored
 from experiments.target_measures import SOURCES
 from sim.indicators import CAUSES, GROUPS, WITHOUT
+from sim.risks import BEFORE
 from sim.rules import month_index
 
 __all__ = ["HEADER", "SECTIONS", "Line", "bureau_lines", "line_cells", "missing"]
@@ -59,7 +61,14 @@ def bureau_lines(stored: Stored, results: Results, policies: Sequence[str] = ())
     for policy in policies or results.study.policies:
         counts = Counts(results, policy)
         runs = [stored.of(policy, repeat) for repeat in stored.repeats]
-        found += [*_at_risk(counts), *_by_place(counts, runs), *_missed(counts), *watch_list(counts, runs), *_double(counts)]
+        found += [
+            *_at_risk(counts),
+            *_by_event(counts, runs),
+            *_by_place(counts, runs),
+            *_missed(counts),
+            *watch_list(counts, runs),
+            *_double(counts),
+        ]
         found += [*funds(counts, runs), *_uninsured(counts), *_work(counts), *_incomes(counts), *posts(counts, runs)]
     order = list(SECTIONS)
     return sorted(found, key=lambda line: (results.study.policies.index(line.policy), order.index(line.section)))
@@ -78,8 +87,8 @@ def missing(stored: Stored) -> list[Label]:
     if not run.columns("risks.parquet"):
         found.append(
             Label(
-                "新增风险户的原因（只存跌破贫困线者的原因）",
-                "cause of being newly at risk (stored for falls below the line alone)",
+                "新增风险户此前的事件",
+                "what came before being newly at risk",
             )
         )
     if not any(name.startswith("net_head_") for name in table):
@@ -103,6 +112,22 @@ def _at_risk(counts: Counts) -> Iterable[Line]:
             if persons.any():
                 item = Label(f"新返贫致贫·{CAUSE_LABELS[cause].zh}", f"newly below the line: {CAUSE_LABELS[cause].en}")
                 yield counts.line("at_risk", item, year, persons, PERSONS, digits=1)
+
+
+def _by_event(counts: Counts, runs: list[list[Run]]) -> Iterable[Line]:
+    """Yield households at risk for the first time since 2021 by what had happened last within a year, by year and month."""
+    found: dict[tuple[str, int, int], Numbers] = {}
+    for number, row in enumerate(runs):
+        for run in row:
+            table = run.columns("risks.parquet")
+            rows = zip(table.get("event", ()), table.get("month", ()), table.get("group", ()), strict=True)
+            for event, month, _ in (one for one in rows if one[2] < len(WATCHED)):
+                for key in ((str(event), int(month) // 12, 0), (str(event), int(month) // 12, int(month) % 12 + 1)):
+                    found.setdefault(key, np.zeros(len(runs)))[number] += run.stands_for
+    for event, year, month in sorted(found, key=lambda key: (list(BEFORE).index(key[0]), key[1:])):
+        label = EVENT_LABELS.get(event, Label("无记录", "nothing noted"))
+        item = Label(f"首次跌破监测线·此前：{label.zh}", f"first time below the monitoring line, after: {label.en}")
+        yield counts.line("at_risk", item, year, found[event, year, month], detail=event, month=month, digits=1)
 
 
 def _by_place(counts: Counts, runs: list[list[Run]]) -> Iterable[Line]:

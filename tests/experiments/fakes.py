@@ -225,6 +225,11 @@ class Model:
             table[f"event_{name}"][:2], table[f"size_{name}"][:2] = month, fen
         return table | {"supports_ended": np.array(["", "", "old_age"], dtype=object)}
 
+    def risk_table(self) -> dict[str, np.ndarray]:
+        rows = {"month": np.array([START + 1, START + 13], np.int32), "household": np.array([3, 4], np.uint64)}
+        place = {"group": np.zeros(2, np.int8), "village": np.zeros(2, np.int16), "township": np.zeros(2, np.int16)}
+        return {**rows, **place, "event": np.array(["admission", "line"], object)}
+
     def ledger_residual(self) -> np.ndarray:
         return np.zeros(self.months, dtype=np.int64)
 
