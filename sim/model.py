@@ -175,7 +175,8 @@ class Model(mesa.Model):
             groups = self.state.households["group"][owners(self.state, holders)]
             self.post_book.note(self.first_month, before[place], GONE, groups.tolist())
         persons["post_lever"][held] = number[persons["post_lever"][held]]
-        end_posts(self.state, np.flatnonzero(held & (persons["post_lever"] < 0)), self.first_month)
+        gone = held & (persons["alive"] == 1) & (persons["post_lever"] < 0)
+        end_posts(self.state, np.flatnonzero(gone), self.first_month)
         households = self.state.households
         lent = (households["loan_balance"] > 0) & (households["loan_lever"] >= 0)
         households["loan_lever"][lent] = number[households["loan_lever"][lent]]
