@@ -93,7 +93,8 @@ def test_a_disk_that_takes_no_more_stops_with_one_message_and_all_is_whole(engin
 
     def failing(path, content):
         written.append(path)
-        if len(written) == 15:  # in the middle of the third run
+        folders = list(dict.fromkeys(one.parent for one in written))
+        if len(folders) == 3 and [one.parent for one in written].count(folders[2]) == 3:  # in the middle of the third run
             raise OSError(number, os.strerror(number))
         return write(path, content)
 

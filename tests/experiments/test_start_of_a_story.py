@@ -50,6 +50,9 @@ def begun(family):
 
 
 def is_trailing(column: Column) -> bool:
+    # events of the years before the story are not told: the memory begins with it
+    if column.name.startswith("event_"):
+        return False
     return column.length > 1 or column.name.endswith(("_12m", "_window", "_sources"))
 
 

@@ -17,7 +17,7 @@ def counted(assessed=LINE - 1, net=LINE, monitored=0, stage=NONE, single=0, teku
 
 @pytest.mark.parametrize(("assessed", "eligible"), [(LINE - 1, 2), (LINE, 0), (LINE + 1, 0), (0, 2)])
 def test_a_household_is_eligible_below_the_standard_and_not_at_it(assessed, eligible):
-    assert counted(assessed=assessed) == (eligible, eligible, 0)
+    assert counted(assessed=assessed) == (eligible, eligible, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,23 @@ def test_a_household_is_eligible_below_the_standard_and_not_at_it(assessed, elig
     [({"stage": APPLIED}, 2), ({"stage": PAID}, 0), ({"stage": LEAVING}, 0), ({"single": 1}, 0), ({"tekun": 1}, 0)],
 )
 def test_who_is_served_is_not_missed(given, missed):
-    assert counted(**given) == (2, missed, 0)
+    assert counted(**given) == (2, missed, 0, 0)
 
 
 @pytest.mark.parametrize(("net", "monitored", "below"), [(LINE - 1, 1, 2), (LINE, 1, 0), (LINE - 1, 0, 0)])
 def test_the_monitored_are_held_against_net_income(net, monitored, below):
-    assert counted(assessed=LINE, net=net, monitored=monitored) == (0, 0, below)
+    assert counted(assessed=LINE, net=net, monitored=monitored) == (0, 0, below, 0)
 
 
 def test_an_empty_household_counts_nobody():
-    assert counted(assessed=-1, net=-1, monitored=1, members=0) == (0, 0, 0)
+    assert counted(assessed=-1, net=-1, monitored=1, members=0) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("assessed", "stage", "leaked"), [(LINE, PAID, 2), (LINE - 1, PAID, 0), (LINE, APPLIED, 0), (LINE, LEAVING, 0)]
+)
+def test_who_is_paid_above_the_standard_is_leakage(assessed, stage, leaked):
+    assert counted(assessed=assessed, stage=stage)[3] == leaked
 
 
 def test_who_needs_care_and_gets_none_is_uncared():

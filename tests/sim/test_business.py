@@ -95,7 +95,8 @@ def test_major_events():
     assert shock(died=1) == shock(severe=1) == 2
     assert shock(severe=1, hurt=1) == 3
     assert shock(members=0, died=1) == 0
-    assert note_severe(6, 1, 6.0) == (1, 1) and note_severe(6, 0, 6.0) == (1, 0) and note_severe(1, 1, 6.0) == (0, 0)
+    assert note_severe(6, 1, 1, 0, 6.0) == (1, 1, 0) and note_severe(6, 0, 0, 1, 6.0) == (1, 0, 0)
+    assert note_severe(6, 0, 0, 0, 6.0) == (1, 0, 1) and note_severe(1, 1, 0, 0, 6.0) == (0, 0, 0)
 
 
 def test_events_of_a_month_are_gone_in_the_next(kept, past):

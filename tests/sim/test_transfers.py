@@ -41,9 +41,18 @@ def opened(tables, who):
     return rows
 
 
+BITS = np.arange(10, dtype=np.int64)
+
+
+def held() -> np.ndarray:
+    """The 64-bit columns of a household."""
+    return Columns("household", 1).matrices["i8"]
+
+
 def received(levers, age=70, moy=5, rank=50, alive=1):
     tables, who, paid = place(levers, age)
-    return receive_transfers(alive, moy, 0, 0, rank, paid, *opened(tables, who), tables["cash_transfer"], *who), paid.tolist()
+    rows = opened(tables, who)
+    return receive_transfers(alive, moy, 0, 0, rank, paid, BITS, *rows, tables["cash_transfer"], *who, held()), paid.tolist()
 
 
 def test_every_transfer_that_a_person_meets_is_paid_and_booked():
@@ -72,7 +81,8 @@ def test_reach_goes_by_the_lasting_place(rank, paid):
 
 def supported(levers, land=2.5, members=3, moy=6):
     tables, who, paid = place(levers)
-    return receive_support(members, land, 0, 0, 50, 0, 1.0, 0, 0, moy, 0, 0, paid, tables["cash_transfer"], *who), paid.tolist()
+    table = tables["cash_transfer"]
+    return receive_support(members, land, 0, 0, 50, 0, 1.0, 0, 0, moy, 0, 0, paid, BITS, table, *who, held()), paid.tolist()
 
 
 def test_a_household_is_paid_as_one_and_by_its_land():
