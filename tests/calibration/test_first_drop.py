@@ -50,7 +50,8 @@ def test_survey_error_makes_the_first_drop_deeper(of):
     true = incomes(0.9)
     off, on = hazards(true, 0.0, of), hazards(true, 0.25, of)
     drop_off, drop_on = off[0] - off[1], on[0] - on[1]
-    assert drop_on > drop_off + 0.03
+    # shares of this size and number have standard errors of about .003
+    assert drop_on > drop_off + 0.015
     assert on[0] > off[0] + 0.05
     # and the true hazards are what they were: the error changed no income
     assert (hazards(true, 0.0, of) == off).all()
