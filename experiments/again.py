@@ -12,6 +12,7 @@ from experiments.chunks import Order, as_chunk
 from experiments.engine import engine_hash
 from experiments.pasts import PastKeys
 from experiments.progress import Progress
+from experiments.runfiles import PROVENANCE
 from experiments.task import library_versions
 from experiments.wanted import Run, Wanted, changes_of
 from experiments.worker import Lived, difference, make_runs
@@ -83,7 +84,7 @@ def make_again(run: Run, scenario: Any, folder: Path, threads: int, progress: Pr
     (made,) = make_runs(as_chunk([order], threads, engine_hash()), Lived(), progress)
     if made.error:
         return Again(made.error, {})
-    stored = {path.name: path for path in (folder / "runs" / run.key).glob("*") if path.name != "provenance.json"}
+    stored = {path.name: path for path in (folder / "runs" / run.key).glob("*") if path.name != PROVENANCE}
     return Again(
         "", {name: _compared(made.files.get(name), stored.get(name)) for name in sorted({*made.files, *stored})} if stored else {}
     )

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.evidence import whole_runs
 from experiments.intervals import Estimate, estimate
-from experiments.runfiles import read_columns
+from experiments.stored import Run, open_stored
+from experiments.task import POINT
 from scenarios.registrycauses import RegistryCause, RegistryList, registry_causes
 from sim.eventkinds import KINDS
 from sim.indicators import CAUSES, GROUPS, GUARANTEE_CAUSES
@@ -51,6 +51,7 @@ class Fall(NamedTuple):
         events: what happened within the list's window, in order.
         ended: transfers that had ended when one last ended within the window.
         weight: persons of the whole place for one of the run.
+        draw: name of the run's parameter draw.
     """
 
     policy: str
@@ -71,6 +72,7 @@ class Fall(NamedTuple):
     events: tuple[Event, ...]
     ended: tuple[str, ...]
     weight: int
+    draw: str = POINT
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -109,22 +111,33 @@ def read_falls(folder: Path, least: int = LEAST, household: int | None = None) -
     Raises:
         FileNotFoundError: if the folder holds no study or no whole replication, or runs without tables of relapses.
     """
-    runs = whole_runs(folder)
-    listed = registry_causes()
-    falls = [fall for rows in runs.values() for row in rows for run in row for fall in _falls_of(run, listed, least, household)]
-    return Falls(tuple(runs), len(next(iter(runs.values()))), tuple(falls), listed)
+    stored, listed = open_stored(folder), registry_causes()
+    falls: list[Fall] = []
+    lines: dict[tuple[str, int, str], list[int]] = {}
+    for policy in stored.study.policies:
+        for run in (run for repeat in stored.repeats for run in stored.of(policy, repeat)):
+            # the scenario is that of every replication
+            same = (policy, run.county, run.repeat[0])
+            if same not in lines:
+                lines[same] = _line_months(run)
+            falls += _falls_of(run, listed, least, household, lines[same])
+    return Falls(stored.study.policies, len(stored.repeats), tuple(falls), listed)
 
 
-def _falls_of(run: Mapping[str, Any], listed: RegistryList, least: int, household: int | None) -> Iterator[Fall]:
+def _line_months(run: Run) -> list[int]:
+    """Return the months from which the poverty line is another, by the scenario of a run."""
+    return [_month_of(text) for text in run.scenario().get("values", {}).get("poverty_line", {}).get("months", ())]
+
+
+def _falls_of(run: Run, listed: RegistryList, least: int, household: int | None, lines: Sequence[int]) -> Iterator[Fall]:
     """Go through the falls of one run.
 
     Raises:
         FileNotFoundError: if the run was written without them.
     """
-    if not (run["folder"] / "relapses.parquet").is_file():
-        raise FileNotFoundError(f"{run['folder']} holds no relapses.parquet: written by an older version; run it again")
-    table = read_columns(run["folder"], "relapses.parquet")
-    lines = [_month_of(text) for text in run.get("scenario", {}).get("values", {}).get("poverty_line", {}).get("months", ())]
+    table = run.columns("relapses.parquet")
+    if not table:
+        raise FileNotFoundError(f"{run.folder} holds no relapses.parquet: written by an older version; run it again")
     for row in np.flatnonzero(_wanted(table, household)).tolist():
         yield _fall(run, {name: values[row] for name, values in table.items()}, listed, least, lines)
 
@@ -143,7 +156,7 @@ def _month_of(text: str) -> int:
     return month_index(int(text[:4]), int(text[5:]))
 
 
-def _fall(run: Mapping[str, Any], row: Mapping[str, Any], listed: RegistryList, least: int, lines: Sequence[int]) -> Fall:
+def _fall(run: Run, row: Mapping[str, Any], listed: RegistryList, least: int, lines: Sequence[int]) -> Fall:
     """Return one row as a fall."""
     pushes = {cause: int(row[f"push_{cause}"]) for cause in CAUSES}
     events = _events(row, listed.window, least)
@@ -153,13 +166,12 @@ def _fall(run: Mapping[str, Any], row: Mapping[str, Any], listed: RegistryList, 
         events = [*events, Event(LINE, risen, pushes[LINE])]
     main, second = (GUARANTEE_CAUSES[int(row[name])] if row[name] >= 0 else "" for name in ("cause", "second"))
     ended = str(row["supports_ended"]).split() if any(event.kind == "support_ended" for event in events) else []
-    task = run["task"]
     return Fall(
-        task["policy"], task["replication"], task["county"], int(row["month"]), int(row["household"]), int(row["root"]),
+        run.policy, run.repeat[1], run.county, int(row["month"]), int(row["household"]), int(row["root"]),
         GROUPS[int(row["group"])], int(row["township"]), int(row["persons"]), DEFINITIONS[int(row["definition"])],
         listed.of(main, sizes), listed.of(second, sizes) if second else None, main, second, pushes,
         tuple(sorted(events, key=lambda event: event.month)), tuple(ended),
-        int(run["county"]["stands_for"]) if run.get("county") else 1,
+        run.stands_for, run.repeat[0],
     )  # fmt: skip
 
 
@@ -209,9 +221,9 @@ def _sorted(falls: Sequence[Fall], key: Callable[[Fall], str]) -> list[tuple[str
 
 def _persons(falls: Falls, chosen: Sequence[Fall]) -> Estimate:
     """Return the persons of some falls, mean and error over replications."""
-    counts = Counter({one.replication: 0 for one in chosen})
+    counts = Counter({(one.draw, one.replication): 0 for one in chosen})
     for one in chosen:
-        counts[one.replication] += one.persons * one.weight
+        counts[one.draw, one.replication] += one.persons * one.weight
     return estimate([*counts.values(), *([0] * (falls.replications - len(counts)))])
 
 

@@ -5,7 +5,6 @@ It reads the files of the runs alone and loads no scenario, so that a folder can
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.results import ratio
-from experiments.runfiles import read_columns
+from experiments.stored import Run, Stored, open_stored
 from sim.indicators import GROUPS
 from sim.rules import Dated, month_index
 
@@ -118,81 +117,23 @@ def read_evidence(folder: Path) -> list[Evidence]:
     Only replications that are whole for every county and policy count; of runs of several versions only the newest version's.
 
     Raises:
-        FileNotFoundError: if the folder holds no study or no whole replication.
+        NoRuns: if the folder holds no study or no whole replication.
     """
-    study, runs = _study(folder), whole_runs(folder)
-    return [_evidence(study, policy, rows) for policy, rows in runs.items()]
+    stored = open_stored(folder)
+    return [_evidence(stored, policy) for policy in stored.study.policies]
 
 
-def _study(folder: Path) -> dict[str, Any]:
-    """Return what a folder's study is.
-
-    Raises:
-        FileNotFoundError: if the folder holds none.
-    """
-    told = folder / "study.json"
-    if not told.is_file():
-        raise FileNotFoundError(f"{folder} holds no study.json; allowed: a folder that `fangpin run` wrote")
-    study: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))["study"]
-    return study
-
-
-def whole_runs(folder: Path) -> dict[str, list[list[dict[str, Any]]]]:
-    """Return, policy by policy, the provenance of the runs of every whole replication: a row a replication, a run a county.
-
-    Only replications that are whole for every county and policy count; of runs of several versions only the newest version's.
-
-    Raises:
-        FileNotFoundError: if the folder holds no study or no whole replication.
-    """
-    study = _study(folder)
-    runs = _runs(folder)
-    policies = [policy for policy in study["policies"] if any(run["task"]["policy"] == policy for run in runs)]
-    counties = sorted({run["task"]["county"] for run in runs})
-    by_task = {(run["task"]["policy"], run["task"]["county"], run["task"]["replication"]): run for run in runs}
-    whole = [
-        number
-        for number in sorted({run["task"]["replication"] for run in runs})
-        if all((policy, county, number) in by_task for policy in policies for county in counties)
-    ]
-    if not whole:
-        raise FileNotFoundError(f"{folder} holds no replication that is whole; run the command again to finish it")
-    return {policy: [[by_task[policy, county, number] for county in counties] for number in whole] for policy in policies}
-
-
-def _runs(folder: Path) -> list[dict[str, Any]]:
-    """Return the provenance of the runs of the newest version, each with its folder."""
-    found = []
-    for path in sorted(folder.glob("runs/*/provenance.json")):
-        if not path.parent.name.startswith("."):
-            found.append({**json.loads(path.read_text(encoding="utf-8")), "folder": path.parent})
-    newest = max(found, key=lambda run: str(run["clock"]["finished"]), default=None)
-    if newest is None:
-        return []
-    # a change of the data or of the engine starts the runs anew beside the old ones
-    latest: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for run in sorted(found, key=lambda run: str(run["clock"]["finished"])):
-        task = run["task"]
-        if task["engine"] == newest["task"]["engine"]:
-            latest[task["policy"], task["county"], task["replication"]] = run
-    return list(latest.values())
-
-
-def _evidence(study: Mapping[str, Any], policy: str, rows: list[list[dict[str, Any]]]) -> Evidence:
-    """Put the runs of one policy together: a row a replication, a run a county."""
-    read = [[(_counts(run["folder"]), _multiplier(run)) for run in row] for row in rows]
+def _evidence(stored: Stored, policy: str) -> Evidence:
+    """Put the runs of one policy together."""
+    rows = [stored.of(policy, repeat) for repeat in stored.repeats]
+    read = [[(_counts(run.folder), run.stands_for) for run in row] for row in rows]
     (first, sample), _ = read[0][0]
     counts = {name: np.stack([sum(part[name] * times for (_, part), times in row) for row in read]) for name in sample}
     months = next(iter(sample.values())).shape[0]
     paid, unmet = _accounts(rows)
-    scenarios = tuple(run["scenario"] for run in rows[0])
+    scenarios = tuple(run.scenario() for run in rows[0])
     plan = str(scenarios[0].get("plan", ""))
-    return Evidence(policy, study["place"], plan, first, first + months - 1, counts, scenarios, paid, unmet)
-
-
-def _multiplier(run: Mapping[str, Any]) -> int:
-    """Return how many of the whole place one of a run stands for; 1 where the place is a county."""
-    return int(run["county"]["stands_for"]) if run.get("county") else 1
+    return Evidence(policy, stored.study.place, plan, first, first + months - 1, counts, scenarios, paid, unmet)
 
 
 def _counts(folder: Path) -> tuple[int, dict[str, NDArray[np.int64]]]:
@@ -205,20 +146,20 @@ def _counts(folder: Path) -> tuple[int, dict[str, NDArray[np.int64]]]:
     return int(table["month"][0].as_py()), {name: values[:, :, place] for place, name in enumerate(names)}
 
 
-def _accounts(rows: list[list[dict[str, Any]]]) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
+def _accounts(rows: list[list[Run]]) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
     """Return, by account, fen paid and fen lacking by replication and month."""
     paid: dict[str, list[Numbers]] = {}
     unmet: dict[str, list[Numbers]] = {}
     for number, row in enumerate(rows):
         for run in row:
-            table = read_columns(run["folder"], "accounts.parquet")
+            table = run.columns("accounts.parquet")
             if not {"account", "paid", "unmet"} <= set(table):
                 continue
             accounts = np.asarray(table["account"]).astype(str)
             for account in sorted(set(accounts.tolist())):
                 chosen = accounts == account
                 for name, store in (("paid", paid), ("unmet", unmet)):
-                    flows = np.asarray(table[name], dtype=np.float64)[chosen] * _multiplier(run)
+                    flows = np.asarray(table[name], dtype=np.float64)[chosen] * run.stands_for
                     kept = store.setdefault(account, [])
                     if len(kept) <= number:
                         kept.append(flows)

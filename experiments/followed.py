@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,9 @@ from experiments.canonical import content_hash
 from experiments.life import Life
 from experiments.pasts import Pasts
 from experiments.progress import Silent
+from experiments.runfiles import PROVENANCE, read_provenance
+from experiments.store import STUDY
+from experiments.stored import read_study, run_folders
 from scenarios.load import load
 from scenarios.problems import Report
 from scenarios.scenario import Scenario, resolved, scaled
@@ -103,9 +105,7 @@ def _luck(task: dict[str, Any]) -> tuple[Any, ...]:
 
 def runs_in(folder: Path) -> list[Path]:
     """Return the folders of the runs in a folder, or the folder itself when it is one."""
-    if (folder / "provenance.json").exists():
-        return [folder]
-    return sorted(path.parent for path in folder.glob("runs/*/provenance.json"))
+    return [folder] if (folder / PROVENANCE).exists() else run_folders(folder)
 
 
 def _tasks(folder: Path, report: Report) -> list[tuple[Path, dict[str, Any]]]:
@@ -114,7 +114,7 @@ def _tasks(folder: Path, report: Report) -> list[tuple[Path, dict[str, Any]]]:
     if not runs:
         report.add("command line", "--from", str(folder), "a folder that `fangpin run` wrote")
         report.stop()
-    return [(run, json.loads((run / "provenance.json").read_text(encoding="utf-8"))["task"]) for run in runs]
+    return [(run, read_provenance(run)["task"]) for run in runs]
 
 
 def _task_of(folder: Path, household: int, report: Report) -> dict[str, Any]:
@@ -133,8 +133,8 @@ def _task_of(folder: Path, household: int, report: Report) -> dict[str, Any]:
 def _asked(folder: Path) -> dict[str, Any]:
     """Return what a study was asked for, from its own folder or that of one of its runs; nothing where no study is near."""
     for study in (folder, folder.resolve().parent.parent):
-        if (study / "study.json").exists():
-            return dict(json.loads((study / "study.json").read_text(encoding="utf-8"))["study"])
+        if (study / STUDY).exists():
+            return read_study(study)
     return {}
 
 

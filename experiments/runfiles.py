@@ -13,6 +13,8 @@ from experiments.output import Output
 from sim.indicators import GROUPS, INDICATORS
 
 Columns = dict[str, Any]
+PROVENANCE = "provenance.json"
+"""Where a run came from; not equal for equal runs."""
 
 
 class OtherVersion(ValueError):
@@ -95,6 +97,12 @@ def read_columns(folder: Path, name: str) -> dict[str, Any]:
 
     table = pq.read_table(folder / name)
     return {column: table[column].to_numpy() for column in table.column_names}
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """Return where a run came from (`experiments.provenance.describe_run`)."""
+    told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    return told
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from experiments.runfiles import json_bytes
+from experiments.runfiles import PROVENANCE, json_bytes
 from experiments.stopped import Stopped
 from experiments.study import Study
 from experiments.task import SCHEMA_VERSION, Task
 from scenarios.problems import Problem
 
 TEMPORARY = ".tmp-"
+STUDY = "study.json"
 
 
 class StoreError(Exception):
@@ -83,7 +84,7 @@ class Store:
         """Refuse a folder with another study or with files that no study made."""
         if not self.root.exists():
             return
-        told = self.root / "study.json"
+        told = self.root / STUDY
         if not told.exists():
             foreign = sorted(entry.name for entry in self.root.iterdir() if not entry.name.startswith("."))
             if foreign:
@@ -96,7 +97,7 @@ class Store:
         try:
             found = json.loads(told.read_text(encoding="utf-8"))["study"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{told} cannot be read", "the study.json of a study") from error
+            raise StoreError(f"{told} cannot be read", f"the {STUDY} of a study") from error
         wanted = study.identity()
         differing = [key for key in sorted({*wanted, *found}) if wanted.get(key) != found.get(key)]
         if differing:
@@ -112,7 +113,7 @@ class Store:
         self.check(study)
         try:
             (self.root / "runs").mkdir(parents=True, exist_ok=True)
-            self.write_text("study.json", json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n")
+            self.write_text(STUDY, json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n")
         except OSError as error:
             raise StoreError(f"{self.root}: {error.strerror}", "a folder that you may write") from error
 
@@ -156,7 +157,7 @@ class Store:
         shutil.rmtree(draft, ignore_errors=True)
         try:
             draft.mkdir(parents=True)
-            for name, content in {**files, "provenance.json": json_bytes(provenance)}.items():
+            for name, content in {**files, PROVENANCE: json_bytes(provenance)}.items():
                 (draft / name).write_bytes(content)
             draft.rename(self.folder(task))
             self.error_file(task).unlink(missing_ok=True)

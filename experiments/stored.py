@@ -1,21 +1,27 @@
-"""A folder of runs, opened from its files alone: whatever shipped data have changed since, it can be read."""
+"""A folder of runs, opened from its files alone: whatever shipped data have changed since, it can be read.
+
+The one door to stored runs: which of them can be compared in pairs, what they tell of themselves, and the results they add up
+to. Nothing is simulated and no scenario loaded.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-import numpy as np
+from experiments.results import Results, read_results
+from experiments.runfiles import PROVENANCE, read_columns, read_provenance
+from experiments.store import STUDY, Store
+from experiments.study import CountyCase, Plan, Repeat, Study
+from experiments.task import POINT, Task, read_task
 
-from experiments.labels import Label
-from experiments.results import Block, Results, added_blocks, block_of, times_block
-from experiments.runfiles import read_columns
-from experiments.study import Repeat, Study
-from experiments.task import POINT
+
+class NoRuns(FileNotFoundError):
+    """A folder that holds no study, or no replication that is whole."""
 
 
 class Run(NamedTuple):
@@ -26,6 +32,7 @@ class Run(NamedTuple):
         place: name of the county.
         stands_for: how many persons of the whole place one of its persons stands for.
         folder: where its files are.
+        told: what its provenance says of task, clock, county and names.
     """
 
     policy: str
@@ -34,10 +41,28 @@ class Run(NamedTuple):
     place: str
     stands_for: int
     folder: Path
+    told: Mapping[str, Any]
 
     def columns(self, name: str) -> dict[str, Any]:
         """Return the columns of one of its tables; none where the run was written without it."""
         return read_columns(self.folder, name) if (self.folder / name).is_file() else {}
+
+    def scenario(self) -> dict[str, Any]:
+        """Return its resolved scenario; read anew each time, for it is large."""
+        scenario: dict[str, Any] = read_provenance(self.folder).get("scenario", {})
+        return scenario
+
+
+@dataclass(frozen=True)
+class StoredTask(Task):
+    """A run as it was stored: its folder has the key that it was stored under, whatever is installed today."""
+
+    stored: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key that it was stored under."""
+        return self.stored
 
 
 @dataclass(frozen=True)
@@ -46,7 +71,7 @@ class Stored:
 
     Attributes:
         root: the folder.
-        study: what was asked for, with the base that is wanted.
+        study: what was asked for, with the policies that have runs and the base that is wanted.
         repeats: repetitions that are whole for every policy and county.
         counties: numbers of the counties.
         runs: by policy, county and repeat.
@@ -68,10 +93,25 @@ class Stored:
         """Return the same with another policy to compare with."""
         return replace(self, study=replace(self.study, reference=base))
 
-    @property
-    def weighted(self) -> bool:
-        """Whether the counties stand for a whole place."""
-        return any(run.stands_for != 1 for run in self.runs.values())
+    def plan(self) -> Plan:
+        """Return it as a plan that can be read, not run: its scenarios are no more than names, its tasks know their folders."""
+        tasks = tuple(
+            _task(self.runs[policy, county, repeat])
+            for repeat in self.repeats
+            for county in self.counties
+            for policy in self.study.policies
+        )
+        cases = tuple(_case(self, county) for county in self.counties)
+        weighted = any(case.name != self.study.place for case in cases)
+        return Plan(self.study, _place_names(self.study, cases[0]), cases, tasks, weighted)
+
+    def results(self) -> Results:
+        """Return counts and costs, added over counties by weight.
+
+        Raises:
+            OtherVersion: if the runs count other things than this version.
+        """
+        return read_results(self.plan(), Store(self.root))
 
 
 def open_stored(folder: Path) -> Stored:
@@ -80,46 +120,63 @@ def open_stored(folder: Path) -> Stored:
     Of runs of several versions of the engine only those of the newest count; of equal ones the latest.
 
     Args:
-        folder: a folder that `fangpin run` or `fangpin sweep` wrote.
+        folder: a folder that `fangpin run` or another command with runs wrote.
 
     Raises:
-        FileNotFoundError: if the folder holds no study or no whole repetition.
+        NoRuns: if the folder holds no study or no whole replication.
     """
-    told = folder / "study.json"
-    if not told.is_file():
-        raise FileNotFoundError(f"{folder} holds no study.json; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
-    said = json.loads(told.read_text(encoding="utf-8"))["study"]
+    said = read_study(folder)
     found = _latest(folder)
     policies = tuple(policy for policy in said["policies"] if any(key[0] == policy for key in found))
     counties = tuple(sorted({key[1] for key in found}))
     repeats = sorted({key[2] for key in found}, key=lambda repeat: (repeat[1], repeat[0]))
     whole = tuple(one for one in repeats if all((policy, county, one) in found for policy in policies for county in counties))
     if not whole:
-        raise FileNotFoundError(f"{folder} holds no repetition that is whole; run the command again to finish it")
+        raise NoRuns(f"{folder} holds no replication that is whole; run the command again to finish it")
     return Stored(folder, _study(said, policies, len(whole)), whole, counties, found, len(repeats) - len(whole))
 
 
-def _study(said: dict[str, Any], policies: tuple[str, ...], replications: int) -> Study:
+def reopen(folder: Path) -> tuple[Plan, Store]:
+    """Return a folder of runs as the plan and store that tables and measures read.
+
+    Raises:
+        NoRuns: if the folder holds no study or no whole replication.
+    """
+    return open_stored(folder).plan(), Store(folder)
+
+
+def read_study(folder: Path) -> dict[str, Any]:
+    """Return what a folder's study is, as it was written.
+
+    Raises:
+        NoRuns: if the folder holds none.
+    """
+    told = folder / STUDY
+    if not told.is_file():
+        raise NoRuns(f"{folder} holds no {STUDY}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
+    study: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))["study"]
+    return study
+
+
+def run_folders(folder: Path) -> list[Path]:
+    """Return the folders of the whole runs in a folder, by their keys; drafts of runs that were broken off are none."""
+    return [path.parent for path in sorted(folder.glob(f"runs/*/{PROVENANCE}")) if not path.parent.name.startswith(".")]
+
+
+def _study(said: Mapping[str, Any], policies: tuple[str, ...], replications: int) -> Study:
     """Return the study that a folder tells of."""
-    told = str(said.get("reference", ""))
-    return Study(
-        place=str(said["place"]),
-        policies=policies,
-        households=said["households"],
-        months=int(said["months"]),
-        replications=replications,
-        seed=int(said["seed"]),
-        overrides=tuple(said.get("overrides", ())),
-        levers=tuple(said.get("levers", ())),
-        stress=tuple(said.get("stress", ())),
-        parameters=str(said.get("parameters", "")),
-        reference=told if told in policies else "",
-    )
+    known = {field.name for field in fields(Study)}
+    parts: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in said.items() if key in known
+    }
+    study = Study(**{**parts, "policies": policies, "replications": replications})
+    return study if study.reference in policies else replace(study, reference="")
 
 
 def _latest(folder: Path) -> dict[tuple[str, int, Repeat], Run]:
     """Return the runs of the newest engine, the latest of equal ones."""
-    told = [(path.parent, _told(path)) for path in sorted(folder.glob("runs/*/provenance.json")) if path.parent.name[0] != "."]
+    names: dict[tuple[str, int], Any] = {}
+    told = [(path, _told(path, names)) for path in run_folders(folder)]
     if not told:
         return {}
     told.sort(key=lambda one: (one[1]["clock"]["finished"], one[0].name))
@@ -128,54 +185,57 @@ def _latest(folder: Path) -> dict[tuple[str, int, Repeat], Run]:
     return {(run.policy, run.county, run.repeat): run for run in runs}
 
 
-def _told(path: Path) -> dict[str, Any]:
-    """Return what a run says of itself, without its scenario."""
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return {key: told.get(key) for key in ("task", "clock", "county")}
+def _told(folder: Path, names: dict[tuple[str, int], Any]) -> dict[str, Any]:
+    """Return what a run says of itself, without its scenario; names once for a policy and county, for there are many."""
+    told = read_provenance(folder)
+    task = told["task"]
+    called = names.setdefault((task["policy"], task["county"]), told.get("names") or {})
+    return {"task": task, "clock": told["clock"], "county": told.get("county") or {}, "names": called}
 
 
 def _run(folder: Path, told: dict[str, Any]) -> Run:
     """Return a run as its provenance tells of it."""
-    task, county = told["task"], told["county"] or {}
+    task, county = told["task"], told["county"]
     repeat = (str(task.get("draw", POINT)), int(task["replication"]))
     stands_for = int(county.get("stands_for", 1))
-    return Run(task["policy"], int(task["county"]), repeat, str(county.get("name", task["place"])), stands_for, folder)
+    return Run(task["policy"], int(task["county"]), repeat, str(county.get("name", task["place"])), stands_for, folder, told)
 
 
-def stored_results(stored: Stored, names: dict[str, Label] | None = None, place: Label | None = None) -> Results:
-    """Return counts and costs of the folder's runs, added over counties by weight.
+def _task(run: Run) -> StoredTask:
+    """Return a run as a task."""
+    return StoredTask(**vars(read_task(run.told["task"])), stored=run.folder.name)
 
-    Raises:
-        OtherVersion: if the runs count other things than this version.
-    """
-    blocks = (times_block(_block(stored, county), _stands_for(stored, county)) for county in stored.counties)
-    block = reduce(added_blocks, blocks)
-    return Results(
-        study=stored.study,
-        replications=stored.repeats,
-        **block._asdict(),
-        names=names or {},
-        place=place or Label(stored.study.place, stored.study.place),
-        weighted=stored.weighted,
+
+def _case(stored: Stored, county: int) -> CountyCase:
+    """Return a county as the tables know it: who it is, what it stands for, and what its policies and levers are called."""
+    ours = {policy: stored.runs[policy, county, stored.repeats[0]] for policy in stored.study.policies}
+    run = next(iter(ours.values()))
+    return CountyCase(
+        name=run.place,
+        names=run.told["names"].get("place", {"zh": run.place, "en": run.place}),
+        weight=float(run.told["county"].get("weight", 1.0)),
+        multiplier=run.stands_for,
+        scenarios={policy: _called(one) for policy, one in ours.items()},
+        resolved={},
     )
 
 
-def _stands_for(stored: Stored, county: int) -> int:
-    """Return how many of the whole place one of a county stands for."""
-    return next(run.stands_for for run in stored.runs.values() if run.county == county)
+def _called(run: Run) -> SimpleNamespace:
+    """Return what tables ask of a scenario: names and the county."""
+    names, task = run.told["names"], run.told["task"]
+    levers = names.get("levers", {})
+    return SimpleNamespace(
+        policy_names=names.get("policy", {"zh": run.policy, "en": run.policy}),
+        levers=tuple(SimpleNamespace(id=lever, names=called) for lever, called in levers.items()),
+        county=SimpleNamespace(number=run.county, households=task["households"]),
+    )
 
 
-def _block(stored: Stored, county: int) -> Block:
-    """Read the runs of one county."""
-    policies = stored.study.policies
-    return block_of([[stored.runs[policy, county, repeat].folder for repeat in stored.repeats] for policy in policies])
+def _place_names(study: Study, case: CountyCase) -> Mapping[str, str]:
+    """Return what the study's place is called."""
+    from scenarios import ScenarioError, place_names
 
-
-def mean_over(values: Iterable[np.ndarray]) -> np.ndarray:
-    """Return the mean of arrays over those that are not NaN, place by place; NaN where none is."""
-    stacked = np.array(list(values), dtype=np.float64)
-    known = ~np.isnan(stacked)
-    total = np.where(known, stacked, 0.0).sum(axis=0)
-    count = known.sum(axis=0)
-    found: np.ndarray = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return found
+    try:
+        return place_names(study.place)
+    except ScenarioError:
+        return case.names

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from functools import cache
+from typing import Any
 
 from experiments.canonical import content_hash
 
@@ -67,3 +69,12 @@ class Task:
         policy = self.policy if len(self.policy) <= LABEL_LENGTH else f"{self.policy[: LABEL_LENGTH - 3]}..."
         drawn = "" if self.draw == POINT else f" draw {int(self.draw[:4]) + 1}"
         return f"{listed}{policy} #{self.replication + 1}{drawn}"
+
+
+def read_task(told: Mapping[str, Any]) -> Task:
+    """Return a run as a file tells of it: what `dataclasses.asdict` wrote, entries of other versions left out."""
+    known = {field.name for field in fields(Task)}
+    parts: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told.items() if name in known
+    }
+    return Task(**parts)

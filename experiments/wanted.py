@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.store import Store
+from experiments.stored import run_folders
 from experiments.study import Plan
-from experiments.task import POINT, Task, library_versions
+from experiments.task import POINT, Task, library_versions, read_task
 
 NAME = "plan.json"
 DONE, FAILED, MISSING = "done", "failed", "missing"
@@ -96,7 +97,7 @@ def read_wanted(folder: Path) -> Wanted:
     if not path.is_file():
         raise FileNotFoundError(f"{folder} holds no {NAME}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
     told = json.loads(path.read_text(encoding="utf-8"))
-    stored = {entry.name for entry in folder.glob("runs/*") if not entry.name.startswith(".")}
+    stored = {path.name for path in run_folders(folder)}
     rows = [{**told["all"], **row} for row in told["runs"]]
     runs = tuple(_run(row, folder, stored) for row in rows)
     return Wanted(
@@ -113,10 +114,7 @@ def read_wanted(folder: Path) -> Wanted:
 
 def _run(row: dict[str, Any], folder: Path, stored: set[str]) -> Run:
     """Return one run with its state."""
-    key = row["key"]
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    del fields["key"]
-    task = Task(**fields)
+    key, task = row["key"], read_task(row)
     if key in stored:
         return Run(key, task, DONE, "")
     path = folder / "errors" / f"{key}.txt"

@@ -44,8 +44,6 @@ KEYS = {"base": "", "policy": "", "definition": "net", "format": "parquet", "lan
 FORMATS = ("parquet", "csv")
 DETAILED = 12
 """Policies that are looked at household by household; of larger sweeps the first so many, with base and the page's."""
-NAMED_POLICIES = 40
-"""Policies whose names are looked up; of larger sweeps the ids stand, for each takes a fifth of a second."""
 
 
 class Compared(NamedTuple):
@@ -164,13 +162,13 @@ def compared_folder(folder: Path, options: dict[str, str]) -> Compared:
         Unmeant: if ``base`` or ``policy`` means none of its policies.
     """
     from experiments.compare import bureau, money, outcomes, shares, who
-    from experiments.stored import open_stored, stored_results
+    from experiments.stored import open_stored
 
     given = {**KEYS, **options}
     stored = open_stored(folder)
     base, policy = (meant(key, given[key], stored.study.policies) for key in ("base", "policy"))
     stored = stored.against(base) if base else stored
-    results = stored_results(stored, *names_of(stored))
+    results = stored.results()
     page = policy or stored.study.factual
     detailed = _detailed(stored, page)
     return Compared(
@@ -211,27 +209,6 @@ def _detailed(stored: Stored, page: str) -> tuple[str, ...]:
     policies = stored.study.policies
     chosen = {stored.study.base, page, *(policies if len(policies) <= DETAILED else policies[:DETAILED])}
     return tuple(policy for policy in policies if policy in chosen)
-
-
-def names_of(stored: Stored) -> tuple[dict[str, Label], Label]:
-    """Return what policies and levers are called, and the place; their ids where the files of the scenario are gone."""
-    from scenarios import ScenarioError, counties, load, place_names
-
-    study = stored.study
-    names: dict[str, Label] = {}
-    try:
-        county, said = counties(study.place)[0].name, place_names(study.place)
-        place = Label(said["zh"], said["en"])
-    except ScenarioError:
-        return {}, Label(study.place, study.place)
-    for policy in study.policies[:NAMED_POLICIES]:
-        try:
-            scenario = load(county, policy, study.overrides, study.levers, study.stress)
-        except ScenarioError:
-            continue
-        names |= {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
-        names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])
-    return names, place
 
 
 def show(compared: Compared, lang: str, form: str) -> None:
@@ -324,12 +301,12 @@ def compare_rows(folder: Path, base: str = "") -> list[dict[str, Any]]:
         Unmeant: if ``base`` means none of its policies.
     """
     from experiments.compare.outcomes import paired_rows
-    from experiments.stored import open_stored, stored_results
+    from experiments.stored import open_stored
 
     stored = open_stored(folder)
     if base:
         stored = stored.against(meant("base", base, stored.study.policies))
-    return [_plain(row) for row in paired_rows(stored_results(stored))]
+    return [_plain(row) for row in paired_rows(stored.results())]
 
 
 def _plain(row: Paired) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class Found:
             FileNotFoundError: if it holds no whole replication.
         """
         from experiments.goal import cluster_chances, county_steps, goal_rows, place_and_counties
-        from experiments.reopen import reopen
         from experiments.results import read_results
+        from experiments.stored import reopen
 
         plan, store = reopen(folder)
         self.plan: Plan = plan

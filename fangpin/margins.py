@@ -152,11 +152,9 @@ def tell(stored: Stored, lang: Lang) -> None:
     from experiments.charts.style import save
     from experiments.compare import margins
     from experiments.store import write_whole
-    from experiments.stored import stored_results
     from experiments.tables import csv_text
-    from fangpin.comparing import names_of
 
-    results = stored_results(stored, *names_of(stored))
+    results = stored.results()
     curves = margins.curves(results)
     found = margins.steps(results, curves)
     text = csv_text(margins.HEADER, [margins.step_cells(step) for step in found])

@@ -36,8 +36,8 @@ class Seen:
         Raises:
             FileNotFoundError: if it holds no whole replication, or runs of a version without these notes.
         """
-        from experiments.reopen import reopen
         from experiments.results import read_results
+        from experiments.stored import reopen
         from experiments.warning import read_notes
         from experiments.warning_measures import measure_rows, worker_values
 

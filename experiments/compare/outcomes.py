@@ -5,6 +5,7 @@ A pair of runs has the same luck, so the difference knows less noise than either
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +13,7 @@ import numpy as np
 from experiments.intervals import Estimate, estimate
 from experiments.labels import Label
 from experiments.quantities import QUANTITIES, WATCHED, Quantity
-from experiments.results import FEN_PER_MILLION_YUAN, Numbers, Results
-from experiments.stored import mean_over
+from experiments.results import FEN_PER_MILLION_YUAN, Numbers, Results, ratio
 
 MORE, FEWER, SAME, UNSURE = "more", "fewer", "same", "cannot tell"
 VERDICTS = {
@@ -24,6 +24,13 @@ VERDICTS = {
 }
 HORIZON = 0
 """Stands for all years together: the mean of the years' rates, the sum of counts."""
+
+
+def mean_over(values: Iterable[np.ndarray]) -> Numbers:
+    """Return the mean of arrays over those that are not NaN, place by place; NaN where none is."""
+    stacked = np.array(list(values), dtype=np.float64)
+    known = ~np.isnan(stacked)
+    return ratio(np.where(known, stacked, 0.0).sum(axis=0), known.sum(axis=0))
 
 
 class Outcome(NamedTuple):

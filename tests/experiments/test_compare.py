@@ -17,7 +17,7 @@ from experiments.compare.outcomes import FEWER, MORE, SAME, UNSURE, holm, p_valu
 from experiments.compare.postmoves import _with_own_leavers
 from experiments.compare.watchlist import list_marks
 from experiments.results import read_results
-from experiments.stored import mean_over, open_stored, stored_results
+from experiments.stored import open_stored
 from experiments.sweep import find_cell
 
 # differences ---------------------------------------------------------------------------------------------------
@@ -62,8 +62,8 @@ def test_pairing_says_how_many_runs_the_same_error_takes(points):
 
 
 def test_years_without_a_value_leave_the_mean():
-    assert mean_over([np.array([1.0, np.nan]), np.array([3.0, np.nan])])[0] == 2.0
-    assert np.isnan(mean_over([np.array([np.nan])])[0])
+    assert outcomes.mean_over([np.array([1.0, np.nan]), np.array([3.0, np.nan])])[0] == 2.0
+    assert np.isnan(outcomes.mean_over([np.array([np.nan])])[0])
 
 
 # money ---------------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ def test_who_leaves_without_the_office_is_what_the_books_leave_open():
 
 def test_a_folder_opened_from_its_files_equals_the_plan_read(stored):
     plan, store = stored
-    by_plan, by_files = read_results(plan, store), stored_results(open_stored(store.root))
+    by_plan, by_files = read_results(plan, store), open_stored(store.root).results()
     assert (by_plan.counts == by_files.counts).all() and by_plan.replications == by_files.replications
     assert by_plan.costs.keys() == by_files.costs.keys() and by_files.study.policies == plan.study.policies
     assert all((by_plan.costs[lever] == by_files.costs[lever]).all() for lever in by_plan.costs)
@@ -271,7 +271,7 @@ def test_a_folder_without_whole_repetitions_is_refused(stored, tmp_path):
     opened = open_stored(store.root)
     assert opened.repeats == (("point", 2),) and opened.left_out == 2
     shutil.rmtree(store.folder(next(task for task in plan.tasks if (task.policy, task.replication) == ("documented", 2))))
-    with pytest.raises(FileNotFoundError, match="no repetition that is whole"):
+    with pytest.raises(FileNotFoundError, match="no replication that is whole"):
         open_stored(store.root)
     with pytest.raises(FileNotFoundError, match=r"no study\.json"):
         open_stored(tmp_path / "nowhere")
@@ -280,7 +280,7 @@ def test_a_folder_without_whole_repetitions_is_refused(stored, tmp_path):
 def test_another_base_turns_every_difference_round(stored):
     _, store = stored
     opened = open_stored(store.root)
-    one, other = (outcomes.paired_rows(stored_results(opened.against(base))) for base in ("kept", "documented"))
+    one, other = (outcomes.paired_rows(opened.against(base).results()) for base in ("kept", "documented"))
     for row, back in zip(one, other, strict=True):
         assert (row.policy, row.base) == (back.base, back.policy)
         assert row.difference.mean == pytest.approx(-back.difference.mean, nan_ok=True)
@@ -291,7 +291,7 @@ def test_another_base_turns_every_difference_round(stored):
 def test_the_parts_of_cost_add_up_to_the_fen(stored):
     _, store = stored
     opened = open_stored(store.root)
-    results = stored_results(opened)
+    results = opened.results()
     costs = outcomes.cost(results).horizon()
     for place, policy in enumerate(opened.study.policies):
         rows = [row for row in money.cost_rows(opened) if row.policy == policy]
@@ -299,7 +299,7 @@ def test_the_parts_of_cost_add_up_to_the_fen(stored):
 
 
 def test_net_benefit_is_value_times_falls_less_cost(stored):
-    results = stored_results(open_stored(stored[1].root))
+    results = open_stored(stored[1].root).results()
     falls, costs = outcomes.relapses(results).horizon(), outcomes.cost(results).horizon()
     row = next(row for row in money.benefits(results, (30_000.0,)) if row.policy == "documented")
     assert row.benefit.mean == pytest.approx(0.03 * (falls[1] - falls[0]).mean() - (costs[0] - costs[1]).mean())

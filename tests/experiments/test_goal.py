@@ -25,10 +25,10 @@ from experiments.goal import (
     goal_rows,
     place_and_counties,
 )
-from experiments.reopen import NoRuns, reopen
 from experiments.results import read_results
 from experiments.runner import run_plan
 from experiments.store import Store
+from experiments.stored import NoRuns, reopen
 
 NAN = float("nan")
 

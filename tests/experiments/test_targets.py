@@ -227,7 +227,7 @@ def write_run(folder, number, replication, engine, value, policy="kept"):
     )
     accounts = {"month": [1], "account": ["a"], "paid": [value], "unmet": [0]}
     pq.write_table(pa.table(accounts), here / "accounts.parquet")
-    task = {"policy": policy, "county": 0, "replication": replication, "engine": engine}
+    task = {"place": "nanyang", "policy": policy, "county": 0, "replication": replication, "engine": engine}
     told = {"task": task, "clock": {"finished": f"2026-01-0{number}"}, "scenario": SCENARIO, "county": None}
     (here / "provenance.json").write_text(json.dumps(told), encoding="utf-8")
 
