@@ -205,7 +205,7 @@ def test_rows_of_the_table_hold_a_line_a_year_and_one_for_all():
     assert not any(isinstance(cell, float) and math.isnan(cell) for row in rows for cell in row)
 
 
-def write_run(folder, number, replication, engine, value, policy="kept"):
+def write_run(folder, number, replication, engine, value, policy="kept", draw="point"):
     """Write a run of two months with one figure everywhere."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -227,7 +227,7 @@ def write_run(folder, number, replication, engine, value, policy="kept"):
     )
     accounts = {"month": [1], "account": ["a"], "paid": [value], "unmet": [0]}
     pq.write_table(pa.table(accounts), here / "accounts.parquet")
-    task = {"place": "nanyang", "policy": policy, "county": 0, "replication": replication, "engine": engine}
+    task = {"place": "nanyang", "policy": policy, "county": 0, "replication": replication, "engine": engine, "draw": draw}
     told = {"task": task, "clock": {"finished": f"2026-01-0{number}"}, "scenario": SCENARIO, "county": None}
     (here / "provenance.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -249,3 +249,12 @@ def test_of_several_versions_of_a_run_the_newest_counts_and_halves_do_not(tmp_pa
     assert kept.replications == 1
     assert kept.at("persons", ("ex_poor", "marginal"), 2019, 1).tolist() == [4.0]
     assert kept.paid["a"].tolist() == [[2.0]]
+
+
+def test_every_parameter_draw_of_a_replication_counts(tmp_path):
+    study = {"study": {"place": "nanyang", "policies": ["kept"]}}
+    (tmp_path / "study.json").write_text(json.dumps(study), encoding="utf-8")
+    write_run(tmp_path, 1, 0, "new", 1, draw="0000-a")
+    write_run(tmp_path, 2, 0, "new", 5, draw="0001-b")
+    (kept,) = read_evidence(tmp_path)
+    assert kept.at("persons", ("ex_poor",), 2019, 1).tolist() == [1.0, 5.0]
