@@ -109,7 +109,7 @@ def _show_output(screen: Screen, results: Results, rows: list[OutputRow]) -> Non
     screen.line(Label(f"{rows[0].label.zh}（{unit.zh}）", f"{rows[0].label.en} ({unit.en})"))
     cells = [[results.name(row.arm).said(screen.lang), _number(row.value), _number(row.difference)] for row in rows]
     heads = [Label("方案", "arm"), Label("数值±误差", "value ± error"), Label("与参照之差±误差", "difference ± error")]
-    screen.table([head.said(screen.lang) for head in heads], cells)
+    screen.table(heads, cells)
     if rows[0].measure == "per_relapse":
         screen.line(
             Label(
@@ -152,7 +152,7 @@ def show_sets(found: list[ScenarioSet], lang: str) -> None:
         [one.id, label_of(one.names).said(screen.lang), str(len(one.arms)), label_of(one.question).said(screen.lang)]
         for one in found
     ]
-    screen.table([head.said(screen.lang) for head in heads], rows, left=4, whole=1)
+    screen.table(heads, rows, left=4, whole=1)
     screen.line(Label("运行：fangpin run set=方案组 place=地区", "run one: fangpin run set=NAME place=PLACE"))
 
 
@@ -199,7 +199,7 @@ def show_groups(found: list[Group], lang: str) -> None:
     screen = Screen(lang)
     heads = [Label("选项组", "group"), Label("名称", "name"), Label("选项", "options")]
     rows = [[group.id, label_of(group.names).said(screen.lang), ", ".join(group.options)] for group in found]
-    screen.table([head.said(screen.lang) for head in heads], rows, left=3, whole=1)
+    screen.table(heads, rows, left=3, whole=1)
     screen.line(Label("扫描：fangpin sweep 选项组=选项,选项", "sweep them: fangpin sweep GROUP=OPTION,OPTION"))
 
 

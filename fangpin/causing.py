@@ -105,14 +105,14 @@ def show_tables(screen: Screen, falls: Falls, definition: str, groups: Sequence[
             )
         )
         heads = [Label("主因", "main cause"), Label("次因", "second cause"), Label("人次", "persons"), Label("占比%", "share %")]
-        screen.table([head.said(screen.lang) for head in heads], _lines(screen, falls, policy, rows), left=2)
+        screen.table(heads, _lines(screen, falls, policy, rows), left=2)
         heads = [Label("事件链（先后）", "chain of events"), Label("户次", "households"), Label("占比%", "share %")]
         lines = [
             [_said_chain(screen, one.events), f"{one.households:,}", f"{100 * one.share:.1f}"]
             for one in found
             if one.policy == policy
         ]
-        screen.table([head.said(screen.lang) for head in heads], lines, left=1)
+        screen.table(heads, lines, left=1)
     screen.line(_note(falls))
 
 
@@ -194,7 +194,7 @@ def _show_fall(screen: Screen, alike: Sequence[Fall]) -> None:
         [said_month(one.month), EVENT_LABELS[one.kind].said(screen.lang), said_yuan(one.fen).strip()] for one in fall.events
     ]
     heads = [Label("月份", "month"), Label("事件", "event"), Label("元", "yuan")]
-    screen.table([head.said(screen.lang) for head in heads], events, left=2)
+    screen.table(heads, events, left=2)
     pushes = sorted((push, cause) for cause, push in fall.pushes.items() if push)[::-1]
     said = [f"{CAUSE_LABELS[cause].said(screen.lang)} {push / 100:+,.0f}" for push, cause in pushes]
     screen.line(

@@ -123,7 +123,7 @@ def tell(screen: Screen, rows: Sequence[Row]) -> None:
          VERDICTS[row.verdict].said(screen.lang)]
         for row in rows
     ]  # fmt: skip
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
     screen.line(
         Label(

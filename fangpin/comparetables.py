@@ -63,7 +63,7 @@ def _print_outcomes(screen: Screen, rows: list[Paired]) -> None:
         words = [one.label.said(screen.lang), one.unit.said(screen.lang)]
         numbers = [number(row.theirs.mean, digits), with_error(row.difference, digits), VERDICTS[row.verdict].said(screen.lang)]
         cells.append([*words, *numbers, number(row.p_holm, 3), _times(row.pairing)])
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
 
 
 def _times(pairing: float) -> str:
@@ -120,7 +120,7 @@ def _print_who(screen: Screen, compared: Compared, policy: str) -> None:
                 [_BY[by].said(screen.lang), name, number(row.ours.mean, 1), number(row.theirs.mean, 1), with_error(row.net, 1)]
             )
     heads = [Label("分类", "by"), Label("类别", "class"), Label("仅本政策", "policy alone"), Label("仅基准", "base alone")]
-    screen.table([head.said(screen.lang) for head in (*heads, Label("净差±", "net ±"))], cells, left=2)
+    screen.table([*heads, Label("净差±", "net ±")], cells, left=2)
 
 
 _BY = {
@@ -157,7 +157,7 @@ def _print_shares(screen: Screen, compared: Compared, policy: str) -> None:
             cells.append([_BY[by].said(screen.lang), name, *numbers, with_error(income.difference, 0) if income else "–"])
     heads = [Label("分类", "by"), Label("类别", "class"), Label("人数", "persons"), Label("比例", "share")]
     heads += [Label("差±", "difference ±"), Label("收入之差±", "income, difference ±")]
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
 
 
 def _print_costs(screen: Screen, compared: Compared, policy: str) -> None:
@@ -177,7 +177,7 @@ def _print_costs(screen: Screen, compared: Compared, policy: str) -> None:
         Label("支出（百万元，全期；差别最大的账户）", "cost (million yuan, whole horizon; the accounts that differ most)")
     )
     heads = [Label("账户", "account"), Label("级次", "level"), Label("支出±", "paid ±"), Label("差±", "difference ±")]
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
 
 
 LEVELS = {
@@ -206,7 +206,7 @@ def _print_trades(screen: Screen, compared: Compared) -> None:
         where = f"{QUADRANTS[trade.quadrant].said(screen.lang)} ({100 * trade.share:.0f}%)"
         figures = [with_error(trade.averted, 1), with_error(trade.dearer, 2), where, number(trade.each.ratio, 0)]
         cells.append([compared.results.name(trade.policy).said(screen.lang), *figures, set_words(screen, trade.each)])
-    screen.table([head.said(screen.lang) for head in heads], cells)
+    screen.table(heads, cells)
     unsure = [compared.results.name(trade.policy).said(screen.lang) for trade in compared.trades if not trade.certain]
     if unsure:
         names = "、".join(unsure) if screen.lang == "zh" else ", ".join(unsure)
@@ -248,7 +248,7 @@ def _print_ranks(screen: Screen, compared: Compared) -> None:
         by = word.said(screen.lang) + " + ".join(names) if names else ""
         numbers = [number(row.cost, 2), number(row.falls, 1), number(row.step, 0), by, f"{100 * row.share:.0f}%"]
         cells.append([compared.results.name(row.policy).said(screen.lang), *numbers])
-    screen.table([head.said(screen.lang) for head in heads], cells)
+    screen.table(heads, cells)
     screen.line(
         Label(
             "占比：该政策在多少重复中被某一政策支配（不更贵且返贫不更多）。",
@@ -277,4 +277,4 @@ def _print_benefits(screen: Screen, compared: Compared) -> None:
             ]
         )
     heads = [f"{value:,.0f}" for value in values]
-    screen.table([Label("政策／元每人次", "policy / yuan a fall").said(screen.lang), *heads], cells)
+    screen.table([Label("政策／元每人次", "policy / yuan a fall"), *heads], cells)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.labels import Label
-from fangpin.screen import Screen
+from fangpin.screen import NOTHING, Screen
 
 if TYPE_CHECKING:
     from experiments.goal import GoalRow, Rates
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from experiments.store import Store
     from experiments.study import Plan
 
-NOTHING = "–"
 MARKS = {"green": Label("绿", "G"), "amber": Label("黄", "A"), "red": Label("红", "R"), "cannot tell": Label("？", "?")}
 LEVELS = {"village": Label("村", "village"), "township": Label("乡镇", "township")}
 GROUPS = {"ex_poor": Label("返贫", "relapse"), "marginal": Label("致贫", "falling")}
@@ -173,7 +172,7 @@ def _table(screen: Screen, rows: Sequence[GoalRow], head: Label, named: Any) -> 
     for kind in dict.fromkeys(row.definition for row in rows if np.isnan(row.threshold)):
         line = [row for row in rows if row.definition == kind]
         cells.append([named(line[0]), "", *_chances(screen, line)])
-    screen.table([one.said(screen.lang) for one in heads], cells, left=1)
+    screen.table(heads, cells, left=1)
 
 
 def _chances(screen: Screen, line: Sequence[GoalRow]) -> list[str]:

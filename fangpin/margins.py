@@ -187,7 +187,7 @@ def _print_steps(screen: Screen, results: Results, found: list[Step]) -> None:
         ends = [_level(screen, step.before.level, step.before.policy), _level(screen, step.after.level, step.after.policy)]
         figures = [with_error(step.dearer, 2), with_error(step.averted, 1), number(step.each.ratio, 1)]
         cells.append([step.knob, *ends, *figures, set_words(screen, step.each, 1)])
-    screen.table([head.said(screen.lang) for head in heads], cells, left=3)
+    screen.table(heads, cells, left=3)
 
 
 def _level(screen: Screen, level: str, policy: str) -> str:

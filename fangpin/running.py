@@ -62,7 +62,7 @@ def _show_counts(screen: Screen, wanted: Wanted) -> None:
         cells.append(["", *([""] if several else []), *_counts(wanted.runs)])
     heads = [Label("政策", "policy"), *([Label("县", "county")] if several else []), Label("运行", "runs"), *STATES.values()]
     heads.append(Label("完整的重复", "whole replications"))
-    screen.table([head.said(screen.lang) for head in heads], cells, left=1 + several)
+    screen.table(heads, cells, left=1 + several)
 
 
 def _counts(runs: Sequence[Run]) -> list[str]:
@@ -85,7 +85,7 @@ def _show_each(screen: Screen, wanted: Wanted, every: bool) -> None:
         return
     rows = [[ids[run.key], run.task.label, STATES[run.state].said(screen.lang), _why(run)] for run in shown]
     heads = [Label("编号", "id"), Label("运行", "run"), Label("状态", "state"), Label("错误", "error")]
-    screen.table([head.said(screen.lang) for head in heads], rows, left=4, whole=1)
+    screen.table(heads, rows, left=4, whole=1)
     if len(shown) < len(chosen):
         left = len(chosen) - len(shown)
         screen.line(Label(f"另有 {left} 个未列出：all=yes", f"{left} more: all=yes"))
@@ -178,7 +178,7 @@ def _tell(screen: Screen, asked: _Asked, made: Again) -> int:
         )
         return 0
     rows = [[name, SAID[verdict].said(screen.lang)] for name, verdict in made.files.items()]
-    screen.table([Label("文件", "file").said(screen.lang), Label("字节", "bytes").said(screen.lang)], rows, left=2)
+    screen.table([Label("文件", "file"), Label("字节", "bytes")], rows, left=2)
     whole = Label("全部相同", "all the same") if made.same else Label("有不同", "not all the same")
     screen.line(whole)
     return 0 if made.same else 1

@@ -8,6 +8,8 @@ from typing import Any
 from experiments.labels import Label, Lang
 
 WIDTH_WITHOUT_TERMINAL = 160
+NOTHING = "–"
+"""Stands in a table where there is no figure."""
 
 
 class Screen:
@@ -31,13 +33,14 @@ class Screen:
         """Write a line of text."""
         self.console.print(text.said(self.lang), soft_wrap=True)
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1, whole: int = 0) -> None:
+    def table(self, header: Sequence[str | Label], rows: Sequence[Sequence[str]], left: int = 1, whole: int = 0) -> None:
         """Write a table; the first `left` columns are text, the others numbers; the first `whole` of them keep to one line."""
         from rich import box
         from rich.table import Table
 
         table: Any = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-        for place, name in enumerate(header):
+        for place, head in enumerate(header):
+            name = head.said(self.lang) if isinstance(head, Label) else head
             kept = place >= left or place < whole
             table.add_column(name, justify="left" if place < left else "right", no_wrap=kept, overflow="fold")
         for row in rows:

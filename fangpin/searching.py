@@ -329,7 +329,7 @@ def _print_frontier(screen: Screen, space: SearchSpace, best: Sequence[Found], f
         again = fresh.values.get(one.policy)
         shown = {name: estimate(again[name]) if again else one.estimates[name] for name in ("relapse", "cost")}
         rows.append([space.said(one.chosen, screen.lang), _amount(shown["relapse"], 0), _amount(shown["cost"], 2)])
-    screen.table([head.said(screen.lang) for head in heads], rows, left=1)
+    screen.table(heads, rows, left=1)
     if len(best) > SHOWN:
         screen.line(Label(f"另有 {len(best) - SHOWN} 条，见 tables/search.csv", f"{len(best) - SHOWN} more in tables/search.csv"))
 

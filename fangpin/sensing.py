@@ -304,7 +304,7 @@ def _print(screen: Screen, effects: Sequence[Effect], method: str, unit: Label) 
         first = f"{effect.first:.3g} ± {effect.other:.2g}" if method == "sobol" else f"{effect.first:+.3g}; {effect.other:.2g}"
         name = Label("随机波动", "luck").said(screen.lang) if effect.key == LUCK_INPUT else effect.key
         rows.append([name, rank, f"{effect.total:.3g} [{effect.low:.2g}, {effect.high:.2g}]", first])
-    screen.table([head.said(screen.lang) for head in heads], rows, left=1, whole=1)
+    screen.table(heads, rows, left=1, whole=1)
 
 
 def _conclude(screen: Screen, effects: Sequence[Effect], method: str, wanted: Numbers, paired: bool, unit: Label) -> None:

@@ -300,7 +300,7 @@ def _print(screen: Screen, game: Game, rows: list[Share], title: Label, scope: L
         error = "" if row.share.runs < 2 else f" [{row.share.low:,.1f}, {row.share.high:,.1f}]"
         part = "" if row.part != row.part else f"{row.part:.1f}"
         lines.append([row.label.said(screen.lang), f"{row.share.mean:,.1f}{error}", part, *ends])
-    screen.table([head.said(screen.lang) for head in heads], lines, left=1)
+    screen.table(heads, lines, left=1)
     screen.line(
         Label(
             "份额为各种加入次序下增量的平均（夏普利值），与“其余”之和恰为合计；单独、最后为只加入该项、最后加入该项的增量。",

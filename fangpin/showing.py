@@ -42,7 +42,7 @@ def said_word(labels: dict[str, Label], key: str, lang: Any) -> str:
 
 def show_table(screen: Screen, heads: list[Label], rows: list[list[str]], left: int, whole: int = 0) -> None:
     """Print a table with heads in the screen's language."""
-    screen.table([head.said(screen.lang) for head in heads], rows, left=left, whole=whole)
+    screen.table(heads, rows, left=left, whole=whole)
 
 
 def show_places(found: dict[str, dict[str, Any]], lang: str) -> None:

@@ -47,7 +47,7 @@ def tell(screen: Screen, trials: Trials, answer: Answer, path: Path) -> None:
          VERDICTS[trial.verdict(wish.chance)].said(screen.lang)]
         for trial in answer.trials
     ]  # fmt: skip
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
     screen.line(_said(answer, wish))
     if answer.returns:
         screen.line(

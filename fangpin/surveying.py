@@ -114,7 +114,7 @@ def _print_files(screen: Screen, reading: Reading) -> None:
     tables = {"households": Label("户", "households"), "persons": Label("人", "persons")}
     said = {table: label.said(screen.lang) for table, label in tables.items()}
     rows = [[one.file, said[one.table], f"{one.rows:,}", f"{one.kept:,}", str(len(one.found))] for one in reading.files]
-    screen.table([head.said(screen.lang) for head in heads], rows, left=2)
+    screen.table(heads, rows, left=2)
 
 
 def _print_panel(screen: Screen, reading: Reading) -> None:
@@ -123,7 +123,7 @@ def _print_panel(screen: Screen, reading: Reading) -> None:
     screen.heading(Label("各轮", "waves"))
     heads = [Label("轮次", "wave"), Label("户", "households"), Label("人", "persons"), Label("权数合计", "sum of weights")]
     heads.append(Label("有效样本", "effective sample"))
-    screen.table([head.said(screen.lang) for head in heads], [_wave_row(panel, wave) for wave in panel.waves])
+    screen.table(heads, [_wave_row(panel, wave) for wave in panel.waves])
     followed = panel.households.groupby("household").size()
     share = f"{int((followed > 1).sum()):,} / {len(followed):,}"
     screen.line(Label(f"两轮及以上都有的户：{share}", f"households in two waves or more: {share}"))
@@ -166,7 +166,7 @@ def _print_columns(screen: Screen, panel: Panel) -> None:
             meaning = CHINESE[name] if screen.lang == "zh" else known.meaning
             rows.append([name, known.unit, meaning, f"{100 * frame[name].notna().mean():.1f}"])
         heads = [Label("变量", "column"), Label("单位", "unit"), Label("含义", "meaning"), Label("有值（%）", "observed (%)")]
-        screen.table([head.said(screen.lang) for head in heads], rows, left=3)
+        screen.table(heads, rows, left=3)
 
 
 def _print_lacking(screen: Screen, reading: Reading) -> None:

@@ -142,7 +142,7 @@ def _print_costs(screen: Screen, results: Results) -> None:
         )
         gathered = _by_measure(row for row in rows if row.policy == policy).values()
         cells = [[line[0].label.said(lang), *(with_error(row.estimate, 3) for row in line)] for line in gathered]
-        screen.table([Label("政策工具", "lever").said(lang), *_year_heads(results)], cells)
+        screen.table([Label("政策工具", "lever"), *_year_heads(results)], cells)
 
 
 DIFFERENCE_GROUPS = (
@@ -232,7 +232,7 @@ def _print_kind(screen: Screen, label: Label, lines: list[Comparison]) -> None:
         ]
         numbers = [significant(line.observed), significant(line.simulated.mean)]
         cells.append([*words, *numbers, verdict_label(line).said(lang)])
-    screen.table([head.said(lang) for head in heads], cells, left=4)
+    screen.table(heads, cells, left=4)
 
 
 def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
@@ -264,4 +264,4 @@ def print_counties(screen: Screen, plan: Plan, store: Store) -> None:
     for measure, cells in chosen.items():
         said = labels[measure]
         screen.heading(Label(f"各代表县：{said.zh}（%）", f"by representative county: {said.en} (%)"))
-        screen.table([Label("县", "county").said(lang), Label("代表县数", "stands for").said(lang), *years], cells)
+        screen.table([Label("县", "county"), Label("代表县数", "stands for"), *years], cells)

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels import Label
-from fangpin.screen import Screen
+from fangpin.screen import NOTHING, Screen
 
 if TYPE_CHECKING:
     from experiments.targets import Chance, Judgement, YearJudged
-
-NOTHING = "–"
 
 
 def judged(folder: Path, plan: str = "", every: bool = False) -> list[Judgement]:
@@ -83,7 +81,7 @@ def _table(screen: Screen, found: list[Judgement]) -> None:
         for one in mine:
             chances = [NOTHING if year.chance is None else f"{year.chance.share:.2f}" for year in one.years]
             rows.append(["", said(one, screen.lang), *chances, _share(one.chance), VERDICTS[one.verdict].said(screen.lang)])
-    screen.table([head.said(screen.lang) for head in heads], rows, left=2, whole=2)
+    screen.table(heads, rows, left=2, whole=2)
 
 
 def _value(year: YearJudged, unit: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.intervals import estimate
 from experiments.labels import Label
-from fangpin.screen import Screen
+from fangpin.screen import NOTHING, Screen
 from fangpin.tabling import with_error
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from experiments.warning import Notes
     from experiments.warning_measures import WorkerValue
 
-NOTHING = "–"
 AS_REGISTRY = Label("与监测名单同规模", "the registry's length")
 GROUP_WORDS = {
     "ex_poor": Label("脱贫户", "ex-poor"),
@@ -114,7 +113,7 @@ def _tell_measures(screen: Screen, seen: Seen, policy: str) -> None:
         Label("单位", "unit"),
         *(Label(f"{year}", f"{year}") for year in years),
     ]
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
 
 
 def _tell_finding(screen: Screen, seen: Seen, policy: str) -> None:
@@ -137,7 +136,7 @@ def _tell_finding(screen: Screen, seen: Seen, policy: str) -> None:
         gone = with_error(estimate([100 * one.unseen[12] for one in found]), 1)
         spells = with_error(estimate([one.spells for one in found]), 0)
         cells.append([name.said(screen.lang), spells, *numbers, gone, f"{half:.0f}" if np.isfinite(half) else NOTHING])
-    screen.table([head.said(screen.lang) for head in heads], cells, left=1)
+    screen.table(heads, cells, left=1)
     screen.line(
         Label(
             "占新发生风险的%；被发现与未发现即脱险为竞争结局",
@@ -167,7 +166,7 @@ def _tell_lists(screen: Screen, seen: Seen, policy: str) -> None:
                 numbers = [with_error(estimate([100 * each[k] for each in found]), 1) for k in range(3)]
                 name = Label(f"{RULES[rule].zh}，{label.zh}", f"{RULES[rule].en}, {label.en}")
                 cells.append([name.said(screen.lang), said.said(screen.lang), *numbers])
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2, whole=2)
+    screen.table(heads, cells, left=2, whole=2)
     screen.line(
         Label(
             "核查力量一年可办：按每案用时，全部核查工时可办的案数；各年12月的名单合并计算。查准率：名单中后来确有者的%；"
@@ -208,4 +207,4 @@ def _tell_workers(screen: Screen, seen: Seen) -> None:
          WORKER_OUTCOMES[one.outcome][0].said(screen.lang), with_error(estimate(one.values), 2)]
         for one in seen.workers
     ]  # fmt: skip
-    screen.table([head.said(screen.lang) for head in heads], cells, left=2)
+    screen.table(heads, cells, left=2)
