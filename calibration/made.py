@@ -1,7 +1,7 @@
 """Made panels: a survey of a simulated county, drawn, asked and answered as surveys are. It holds nobody's data.
 
 The order is that of a survey: households are sampled and followed, some are lost; income is counted by the survey's operator,
-remembered, misreported and rounded; some questions are not answered. The truth is not changed (`calibration.latent`).
+remembered, misreported and rounded; some questions are not answered. The truth is not changed (`experiments.latent`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from calibration.columns import HOUSEHOLD_COLUMNS, INCOMES, PERSON_COLUMNS, PanelColumn
-from calibration.latent import Latent
 from calibration.luck import normals, uniforms
 from calibration.operators import count_income, heap, misreport, recall_event, recall_income, top_code
 from calibration.panel import Meta, Panel, make_panel
+from experiments.latent import Latent
 
 SOURCES = tuple(column.name for column in INCOMES if column.name != "income_total")
 _ERROR = {"income_wage": 0.20, "income_farm": 0.35, "income_business": 0.40, "income_property": 0.40, "income_transfer": 0.25}

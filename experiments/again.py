@@ -80,7 +80,7 @@ def make_again(run: Run, scenario: Any, folder: Path, threads: int, progress: Pr
     """
     task = run.task
     past = PastKeys().of(scenario, task.seed)
-    order = Order(run.key, task.label, scenario.county, scenario.rules, task.seed, task.months, past)
+    order = Order(run.key, task.label, scenario.county, scenario.rules, task.seed, task.months, past, task.records)
     (made,) = make_runs(as_chunk([order], threads, engine_hash()), Lived(), progress)
     if made.error:
         return Again(made.error, {})

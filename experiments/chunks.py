@@ -35,6 +35,7 @@ class Order:
         label: its name for people.
         county, rules, seed, months: what the model takes.
         past: key of the lived past that it goes on from (`experiments.pasts.PastKeys`).
+        records: years of which households and persons are recorded, as `experiments.task.Task.records`.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Order:
     seed: int
     months: int
     past: str
+    records: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import subprocess
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -75,7 +74,7 @@ def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str,
     return {
         "schema": SCHEMA_VERSION,
         "key": task.key,
-        "task": asdict(task),
+        "task": task.parts,
         "clock": {"started": made.started, "finished": made.finished, "seconds": round(seconds, 3)},
         "machine": made.machine,
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},

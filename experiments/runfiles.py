@@ -24,10 +24,17 @@ class OtherVersion(ValueError):
 def _table(columns: Columns) -> bytes:
     """Return columns as Parquet, compressed with zstd, without anything that depends on clock or place."""
     import pyarrow as pa
+
+    return table_bytes(pa.table(columns))
+
+
+def table_bytes(table: Any) -> bytes:
+    """Return a table of pyarrow as Parquet, compressed with zstd."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     stream = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), stream, compression="zstd", compression_level=3)
+    pq.write_table(table, stream, compression="zstd", compression_level=3)
     written: bytes = stream.getvalue().to_pybytes()
     return written
 

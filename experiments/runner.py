@@ -90,7 +90,7 @@ class _Desk:
             return None
         self.in_hand[task.key] = scenario
         past = self.keys.of(scenario, task.seed)
-        return Order(task.key, task.label, scenario.county, scenario.rules, task.seed, task.months, past)
+        return Order(task.key, task.label, scenario.county, scenario.rules, task.seed, task.months, past, task.records)
 
     def take_back(self, made: Made) -> None:
         """Accept a run that was made elsewhere and tell of its months; a past that is lived twice is told of once."""

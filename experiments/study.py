@@ -34,6 +34,7 @@ class Study:
         parameters: where parameter draws come from, one for each replication (`experiments.draws.open_parameters`); empty for the
             scenario's own values.
         reference: the policy that the others are compared with, where it is not the usual one.
+        records: years of record of runs that keep a panel (`experiments.task.Task.records`).
     """
 
     place: str = "nanyang"
@@ -47,6 +48,7 @@ class Study:
     stress: tuple[str, ...] = ()
     parameters: str = ""
     reference: str = ""
+    records: tuple[int, ...] = ()
 
     @property
     def base(self) -> str:
@@ -67,7 +69,7 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """Return what makes this study itself. More replications of the same study continue in the same folder."""
-        lists = (("levers", self.levers), ("stress", self.stress))
+        lists = (("levers", self.levers), ("stress", self.stress), ("records", self.records))
         more: dict[str, Any] = {key: list(given) for key, given in lists if given}
         if self.parameters:
             more["parameters"] = self.parameters
@@ -207,6 +209,7 @@ def _tasks(study: Study, cases: Sequence[CountyCase], repeats: Sequence[tuple[Dr
                     engine=engine,
                     county=county.number,
                     draw=draw.name if draw.values else POINT,
+                    records=study.records,
                 )
 
 

@@ -42,6 +42,8 @@ class Task:
         engine: hash of the engine's sources.
         county: number of the county within the place: the luck that is its own.
         draw: name of the parameter draw, its number and a hash of its values; ``point`` is the scenario's own values.
+        records: years of which the run keeps households and persons as they stood each December (`experiments.latent`) instead
+            of the usual files; none for a usual run.
     """
 
     place: str
@@ -55,11 +57,17 @@ class Task:
     engine: str
     county: int = 0
     draw: str = POINT
+    records: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
         """The hash of all that decides the result: 64 hexadecimal digits. Threads and clocks are no part of it."""
-        return content_hash({"schema": SCHEMA_VERSION, "versions": library_versions(), "task": asdict(self)})
+        return content_hash({"schema": SCHEMA_VERSION, "versions": library_versions(), "task": self.parts})
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The fields; years of record only where there are any, so that usual runs keep their keys."""
+        return {name: value for name, value in asdict(self).items() if name != "records" or value}
 
     @property
     def label(self) -> str:

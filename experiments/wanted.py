@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +66,7 @@ def write_wanted(plan: Plan, store: Store) -> None:
     Raises:
         Stopped: if it cannot be written.
     """
-    rows = [{"key": task.key, **asdict(task)} for task in plan.tasks]
+    rows = [{"key": task.key, **task.parts} for task in plan.tasks]
     shared = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}
     study = plan.study
     told = {

@@ -89,6 +89,12 @@ def told(failure: Exception) -> str:
 
 def _make(order: Order, threads: int, lived: Lived, progress: Progress) -> dict[str, bytes]:
     """Return the files of one run."""
+    if order.records:
+        from experiments import latent
+
+        advance = progress.advance
+        found = latent.record_years(order.county, order.rules, order.records, order.seed, threads, order.label, advance)
+        return latent.latent_files(found)
     past = lived.of(order, threads, progress)
     model = engine.build_model(order.county, order.rules, order.seed, past, order.months, threads)
     for _ in range(order.months):

@@ -261,5 +261,6 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "rerun": _rerun,
     "life": _life,
     "survey": _of("fangpin.surveying", "survey"),
+    "calibrate": _of("fangpin.calibrating", "calibrate"),
     "version": _version,
 }

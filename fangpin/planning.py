@@ -60,7 +60,7 @@ def plan_of(study: Study, loaded: list[tuple[ListedCounty, dict[str, Scenario]]]
         plan = make_plan(study, scenarios, {policy: resolved(scenario) for policy, scenario in scenarios.items()}, facts)
     if not study.parameters:
         return plan
-    drawn = with_draws(plan, open_parameters(study.parameters, study.replications, study.seed), _Reload(study))
+    drawn = with_draws(plan, open_parameters(study.parameters, study.replications, study.seed), Reload(study))
     # what a draw cannot change is said before the first run
     drawn.scenario(drawn.tasks[0])
     return drawn
@@ -78,7 +78,7 @@ def more_replications(plan: Plan, count: int) -> Plan:
     return with_draws(more, open_parameters(plan.study.parameters, count, plan.study.seed), plan.reload)
 
 
-class _Reload:
+class Reload:
     """Loads the scenario of a county and policy with changes by hand; the last few are remembered."""
 
     def __init__(self, study: Study) -> None:

@@ -185,9 +185,9 @@ def _print_lacking(screen: Screen, reading: Reading) -> None:
 def _make(found: Words) -> None:
     """Simulate a county, ask it, write what it answers."""
     from calibration.codebook import load_codebook
-    from calibration.latent import live_county
     from calibration.made import Design, exact, make_survey, years_needed
     from calibration.shape import check_shape, write_shape
+    from experiments.latent import live_county
     from fangpin.size import sized_scenario
 
     options = found.options
@@ -218,7 +218,7 @@ def _numbers(options: dict[str, str]) -> tuple[tuple[int, ...], dict[str, int]]:
     Raises:
         ScenarioError: with all that cannot be understood.
     """
-    from calibration.latent import FIRST_YEAR, LAST_YEAR
+    from experiments.latent import FIRST_YEAR, LAST_YEAR
     from scenarios.problems import Report, ScenarioError
 
     report = Report()

@@ -23,6 +23,8 @@ usage:
   fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
   fangpin causes [DIR]          why households fell: main and second causes, typical chains of events, one household's chain
   fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
+  fangpin calibrate data= codebook=
+                                parameters with intervals from a survey panel, and what it could not tell
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
   fangpin warning [DIR]         early warning: delay, recall and precision, help in time, what one more worker brings
@@ -112,6 +114,34 @@ Needs SALib: pip install "fangpin[calibration]".
 examples:
   fangpin sensitivity over=values.bill_mean*,values.enrol_price,values.job_finding*
   fangpin sensitivity method=sobol samples=64 over=values.bill_mean* premium_subsidy_taper_ex_poor.path=interval(0,1) policy=kept
+"""
+
+CALIBRATE_HELP = """fangpin calibrate data=PANEL codebook=NAME [key=value ...] - parameters with intervals from a survey panel
+
+  data=                     a file (.dta .sav .csv .xlsx .parquet), or the folder with the files of all waves
+  codebook=                 cfps, charls, monitoring, or a .yaml file of your own (`fangpin survey --help`)
+  encoding=                 of text in old files; found out without it
+  place=nanyang             the place, one county
+  policy=documented         what was in force
+  moments=standard          sets, families or single moments, with commas between (docs/calibration.md)
+  parameters=               what is free: keys of scenarios/priors.yaml with commas between, or a .yaml file of priors;
+                            without the word, nine of income, work and health
+  method=posterior          posterior: point estimate and draws; msm: point estimate by simulated moments alone
+  reps=4                    runs at each point of the search
+  points=256                points of each design of the posterior
+  error=yes                 yes: simulated answers are misreported as made surveys are (an assumption); no: told as they were
+  households={households}           rural households of the simulated county
+  seed= workers= threads= cluster= levers= out= lang= lever.field=value    as for `fangpin run`
+
+Waves before 2014 are left out: the model does not live them. Every run is stored under runs/calibrate-<place>: a command that
+was interrupted continues, the same command a second time makes no run. Writes posterior.parquet, which `fangpin run` and
+`fangpin sweep` take by parameters=, and calibration.json with everything that has to be known of it.
+
+Exit code: 0 done, 1 runs failed or the data do not do, 2 the command could not be understood, 130 interrupted.
+
+examples:
+  fangpin calibrate data=panels codebook=cfps place=nanyang lang=en
+  fangpin calibrate data=panels codebook=cfps parameters=values.bill_mean*,values.job_loss_migrant method=msm
 """
 
 SHAPLEY_HELP = """fangpin shapley [key=value ...] - shares of relapses by cause that add up, from paired runs

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.latent import live_county
 from calibration.made import Design, exact, make_survey, years_needed
 from calibration.operators import count_income
+from experiments.latent import live_county
 from scenarios import load, scaled
 
 WAVES = (2018, 2020, 2022)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from calibration.latent import Latent
 from calibration.luck import normals, uniforms
+from experiments.latent import Latent
 
 YEARS = tuple(range(2015, 2021))
 SOURCES = {"income_wage": 0.55, "income_farm": 0.25, "income_business": 0.02, "income_property": 0.01, "income_transfer": 0.17}

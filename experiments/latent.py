@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.sources import PLACE
 
 if TYPE_CHECKING:
     from scenarios import Scenario
+    from sim.rules import County, Rules
 
 FIRST_YEAR, LAST_YEAR = 2014, 2030
 """Years that can be recorded: a whole calendar year needs the December before it."""
@@ -21,6 +23,8 @@ _JOBS = ("none", "farm", "local_wage", "migrant", "post", "post", "local_wage", 
 _HELD = (4, 5)
 """Posts and rangers."""
 FEN = 100.0
+HOUSEHOLDS_FILE, PERSONS_FILE = "latent-households.parquet", "latent-persons.parquet"
+"""Files of a recorded run."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,6 +53,32 @@ def live_county(scenario: Scenario, years: Sequence[int], seed: int = 1, threads
     Raises:
         ValueError: on a year that cannot be recorded.
     """
+    source = f"{scenario.place}, {scenario.policy}, seed {seed}"
+    return record_years(scenario.county, scenario.rules, years, seed, threads, source)
+
+
+def record_years(
+    county: County,
+    rules: Rules,
+    years: Sequence[int],
+    seed: int,
+    threads: int | None = None,
+    source: str = "",
+    advance: Callable[[int], None] = lambda months: None,
+) -> Latent:
+    """Simulate a county from 2013 on and record some years.
+
+    Args:
+        county, rules: as `sim.model.Model` takes them.
+        years: calendar years from 2014 to 2030.
+        seed: luck of the county.
+        threads: threads of the model; None for all processors.
+        source: what the county is, for reports.
+        advance: told of every month that is lived.
+
+    Raises:
+        ValueError: on a year that cannot be recorded.
+    """
     from experiments.engine import FIRST_MONTH
     from sim.model import HISTORY_START, Model
 
@@ -56,20 +86,47 @@ def live_county(scenario: Scenario, years: Sequence[int], seed: int = 1, threads
     if not wanted or wanted[0] < FIRST_YEAR or wanted[-1] > LAST_YEAR:
         raise ValueError(f"years {wanted}; allowed: years from {FIRST_YEAR} to {LAST_YEAR}")
     recorder = _Recorder(wanted)
-    model = Model(scenario.county, scenario.rules, seed, months=FIRST_MONTH - HISTORY_START, threads=threads)
-    _live(model, FIRST_MONTH - HISTORY_START, recorder)
+    model = Model(county, rules, seed, months=FIRST_MONTH - HISTORY_START, threads=threads)
+    _live(model, FIRST_MONTH - HISTORY_START, recorder, advance)
     if wanted[-1] >= 2021:
-        months = 12 * (wanted[-1] - 2020)
-        model = Model(scenario.county, scenario.rules, seed, model.as_past(), months, threads)
-        _live(model, months, recorder)
-    return recorder.latent(f"{scenario.place}, {scenario.policy}, seed {seed}")
+        model = Model(county, rules, seed, model.as_past(), months_after(wanted), threads)
+        _live(model, months_after(wanted), recorder, advance)
+    return recorder.latent(source)
 
 
-def _live(model: Any, months: int, recorder: _Recorder) -> None:
+def months_after(years: Sequence[int]) -> int:
+    """Return how many months from 2021-01 must be lived to record some years."""
+    return 12 * max(0, max(years) - 2020)
+
+
+def _live(model: Any, months: int, recorder: _Recorder, advance: Callable[[int], None]) -> None:
     """Live so many months, the recorder looking on."""
     for _ in range(months):
         model.step()
         recorder.look(model)
+        advance(1)
+
+
+def latent_files(latent: Latent) -> dict[str, bytes]:
+    """Return the files of a recorded run by name: equal for equal runs."""
+    return {HOUSEHOLDS_FILE: _parquet(latent.households), PERSONS_FILE: _parquet(latent.persons)}
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    """Return a table as Parquet, without what tells of versions of pandas."""
+    import pyarrow as pa
+
+    from experiments.runfiles import table_bytes
+
+    return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None))
+
+
+def read_latent(folder: Path, source: str = "") -> Latent:
+    """Return what a recorded run left in its folder."""
+    import pyarrow.parquet as pq
+
+    tables = [pq.read_table(folder / name).to_pandas() for name in (HOUSEHOLDS_FILE, PERSONS_FILE)]
+    return Latent(tables[0], tables[1], source)
 
 
 class _Recorder:

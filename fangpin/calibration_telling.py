@@ -1,0 +1,232 @@
+"""What `fangpin calibrate` prints and writes: parameters, moments, what the survey did not tell, draws, tables, pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.charts.calibration import VERDICTS
+from experiments.labels import Label
+from fangpin.screen import Screen
+
+if TYPE_CHECKING:
+    from calibration.estimation.prior import Priors
+    from calibration.fitting import Calibration
+    from calibration.moments.measured import Measured
+    from calibration.panel import Panel
+    from experiments.store import Store
+    from experiments.study import Plan
+    from fangpin.arguments import Request
+
+POSTERIOR, DIAGNOSIS = "posterior.parquet", "calibration.json"
+"""Draws that `parameters=` reads, and everything that has to be known of them."""
+PRIOR_DRAWS = 4_000
+
+
+def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, priors: Priors) -> None:
+    """Print what is matched by what, and with how many free parameters."""
+    screen, study = Screen(request.lang), request.study
+    waves, county = ", ".join(map(str, panel.waves)), plan.cases[0].county
+    screen.heading(Label(f"校准：{plan.names['zh']}", f"calibration: {plan.names['en']}"))
+    screen.line(Label(f"调查：{panel.meta.source}，轮次 {waves}", f"survey: {panel.meta.source}, waves {waves}"))
+    counts = (len(measured.names), len(measured.unavailable), len(priors.each))
+    screen.line(
+        Label(
+            f"{counts[0]} 个矩（另有 {counts[1]} 个无法测量），{counts[2]} 个待估参数；"
+            f"模拟县 {county.households:,} 户，政策 {study.policies[0]}",
+            f"{counts[0]} moments ({counts[1]} others cannot be measured), {counts[2]} free parameters; "
+            f"simulated county of {county.households:,} households, policy {study.policies[0]}",
+        )
+    )
+
+
+def tell(request: Request, plan: Plan, store: Store, found: Calibration, said: Mapping[str, Any]) -> None:
+    """Print what came out and write it.
+
+    Args:
+        request: what was asked for.
+        plan: the study.
+        store: its folder.
+        found: what came out.
+        said: words of the command and of the survey that belong to the result.
+    """
+    from calibration.diagnosis import moment_rows, parameter_rows
+
+    screen = Screen(request.lang)
+    parameters, moments = parameter_rows(found), moment_rows(found)
+    _print_parameters(screen, parameters, found.posterior is not None)
+    _print_identification(screen, found)
+    _print_fit(screen, found, moments)
+    for path in _write(request, plan, store, found, said):
+        screen.line(Label(f"已写入 {path}", f"wrote {path}"))
+    if found.posterior is not None:
+        path = store.root / POSTERIOR
+        screen.line(Label(f"使用：fangpin run parameters={path}", f"use it: fangpin run parameters={path}"))
+
+
+def _print_parameters(screen: Screen, rows: Sequence[Mapping[str, Any]], drawn: bool) -> None:
+    """Print a line for each parameter."""
+    screen.heading(Label("参数", "parameters"))
+    heads = [Label("参数", "parameter"), Label("结论", "verdict"), Label("先验90%区间", "prior 90%")]
+    heads += [Label("点估计±误差", "estimate ± error")]
+    heads += [Label("后验90%区间", "posterior 90%"), Label("收缩", "shrinkage")] if drawn else []
+    cells = []
+    for row in rows:
+        cell = [str(row["parameter"]), VERDICTS[row["verdict"]].said(screen.lang), _span(row["prior_low"], row["prior_high"])]
+        cell.append(f"{row['estimate']:.3g} ± {_figure(row['error'])}")
+        if drawn:
+            cell += [_span(row["low"], row["high"]), f"{row['shrinkage']:.2f}"]
+        cells.append(cell)
+    screen.table([head.said(screen.lang) for head in heads], cells, left=2, whole=2)
+    if drawn:
+        screen.line(
+            Label(
+                "收缩＝1－后验方差/先验方差：0 表示数据没有说明任何东西，1 表示完全由数据决定",
+                "shrinkage = 1 - posterior over prior variance: 0 the data said nothing, 1 they said all",
+            )
+        )
+    bound = [str(row["parameter"]) for row in rows if row["at_bound"]]
+    if bound:
+        names = ", ".join(bound)
+        screen.line(Label(f"估计值在先验边界上（误差无意义）：{names}", f"at a bound of the prior (errors mean little): {names}"))
+
+
+def _span(low: float, high: float) -> str:
+    """Return an interval."""
+    return f"{low:.3g} – {high:.3g}"
+
+
+def _figure(value: float) -> str:
+    """Return a figure, or a sign for one that is infinite or unknown."""
+    return f"{value:.2g}" if math.isfinite(value) else "∞"
+
+
+def _print_identification(screen: Screen, found: Calibration) -> None:
+    """Say plainly what the data could not tell."""
+    from calibration.diagnosis import not_identified
+
+    names = not_identified(found)
+    listed = ", ".join(names)
+    if names:
+        screen.line(
+            Label(
+                f"数据不能识别（结果即先验）：{listed}", f"not identified by these data (what comes out is the prior): {listed}"
+            )
+        )
+    for ratio, direction in found.point.weak_directions(found.priors):
+        size = f"{ratio:.1f}" if math.isfinite(ratio) else "∞"
+        screen.line(
+            Label(
+                f"数据对这一组合所知少于先验（误差/先验 {size}）：{direction}",
+                f"data say less than the prior along (error over prior {size}): {direction}",
+            )
+        )
+
+
+def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print J, the moments that do not fit, those left out, and how far the surface errs."""
+    from calibration.diagnosis import surface_errs
+
+    point = found.point
+    screen.heading(Label("拟合", "fit"))
+    j, p = f"J = {point.j:.1f}", f"p = {point.p:.3f}"
+    screen.line(Label(f"{j}，自由度 {point.degrees}，{p}", f"{j}, {point.degrees} degrees of freedom, {p}"))
+    wrong = found.predictive.not_fitting if found.predictive else point.not_fitting
+    by_name = {row["moment"]: row for row in rows}
+    for name in wrong:
+        row = by_name[name]
+        figures = f"{row['observed']:.4g} / {row['simulated']:.4g} ({row['residual_z']:+.1f})"
+        screen.line(
+            Label(f"不拟合：{name}，观测/模拟 {figures}", f"does not fit: {name}, observed / simulated (errors apart): {figures}")
+        )
+    if found.posterior and surface_errs(found.posterior):
+        names = ", ".join(surface_errs(found.posterior))
+        screen.line(
+            Label(
+                f"二次曲面对这些矩不够好（区间可信度以此为限）：{names}",
+                f"a quadratic surface does not do for (intervals are no better): {names}",
+            )
+        )
+    if not point.converged:
+        screen.line(Label("搜索未自行收敛", "the search did not stop by itself"))
+    for name, why in found.dropped.items():
+        screen.line(Label(f"未使用：{name}（{why}）", f"left out: {name} ({why})"))
+    counts = f"{found.runs:,} / {found.made:,}"
+    screen.line(Label(f"运行：所需/本次新做 {counts}", f"runs: needed / made now {counts}"))
+
+
+def _write(request: Request, plan: Plan, store: Store, found: Calibration, said: Mapping[str, Any]) -> list[Path]:
+    """Write draws, diagnosis, tables and pictures."""
+    from calibration.diagnosis import diagnosis, moment_rows, parameter_rows
+    from experiments.runfiles import json_bytes
+    from experiments.tables import csv_text
+
+    told = {"provenance": _provenance(plan, said), **diagnosis(found)}
+    paths = [store.write_text(DIAGNOSIS, json_bytes(told).decode())]
+    for name, rows in (("parameters", parameter_rows(found)), ("moments", moment_rows(found))):
+        cells = [list(row.values()) for row in rows]
+        paths.append(store.write_text(f"tables/calibration-{name}.csv", csv_text(list(rows[0]), cells)))
+    if found.posterior is not None:
+        paths.append(_write_draws(store, found))
+    return paths + _draw(request, plan, store, found)
+
+
+def _write_draws(store: Store, found: Calibration) -> Path:
+    """Write the draws: a row a draw, a column a key."""
+    import os
+
+    import numpy as np
+    import pyarrow as pa
+
+    from experiments.draws import NUMBER
+    from experiments.runfiles import table_bytes
+
+    assert found.posterior is not None
+    values = found.posterior.values
+    columns = {NUMBER: np.arange(len(values))}
+    columns |= {name: np.ascontiguousarray(values[:, place]) for place, name in enumerate(found.point.parameters)}
+    path = store.root / POSTERIOR
+    draft = path.with_name(f".tmp-{POSTERIOR}")
+    draft.write_bytes(table_bytes(pa.table(columns)))
+    os.replace(draft, path)
+    return path
+
+
+def _provenance(plan: Plan, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the result came from: versions, scenario, survey. No path, no value of a row."""
+    from experiments.canonical import content_hash
+    from experiments.provenance import git_state
+    from experiments.task import library_versions
+
+    study = plan.study
+    return {
+        "study": study.identity(),
+        "county_households": plan.cases[0].county.households,
+        "scenario_hash": content_hash(plan.resolved[study.policies[0]]),
+        "engine": plan.tasks[0].engine,
+        "versions": library_versions(),
+        "git": git_state(),
+        "survey": dict(said),
+    }
+
+
+def _draw(request: Request, plan: Plan, store: Store, found: Calibration) -> list[Path]:
+    """Write the pictures."""
+    from calibration.diagnosis import moment_rows
+    from experiments.charts.calibration import draw_fit, draw_marginals
+    from experiments.charts.style import save
+
+    lang, folder = Screen(request.lang).lang, store.root / "charts"
+    zh, en = plan.names["zh"], plan.names["en"]
+    figure = draw_fit(moment_rows(found), Label(f"{zh}：矩的拟合", f"{en}: fit of the moments"), lang)
+    paths = save(figure, folder, "calibration-moments")
+    if found.posterior is not None:
+        draws = found.priors.draw(PRIOR_DRAWS, request.study.seed)
+        names = found.point.parameters
+        before = {name: draws[:, place] for place, name in enumerate(names)}
+        after = {name: found.posterior.values[:, place] for place, name in enumerate(names)}
+        title = Label(f"{zh}：先验与后验", f"{en}: prior and posterior")
+        paths += save(draw_marginals(before, after, found.posterior.verdicts(), title, lang), folder, "calibration-parameters")
+    return paths
