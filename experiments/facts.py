@@ -217,6 +217,11 @@ _FACTORS = {"%": 100.0, "yuan/month": 1 / 12, "yuan/person/month": 1 / 12}
 """Factors from shares, or yuan a year, to the units that facts.yaml may use."""
 
 
+def indicator_factor(unit: str) -> float:
+    """Return the factor from an indicator as `SIMULATED` works it out to a unit of facts.yaml."""
+    return _FACTORS.get(unit, 1.0)
+
+
 def _simulate(results: Results, fact: Observation) -> Estimate:
     """Return the simulated counterpart of a figure under the factual policy; NaN where the run has none."""
     known = SIMULATED.get(fact.indicator)
@@ -226,7 +231,7 @@ def _simulate(results: Results, fact: Observation) -> Estimate:
     work_out, groups = known
     month = {} if fact.month == 12 else {"month": fact.month}
     values = work_out(results, groups, fact.year, **month)[results.place_of(results.study.factual)]
-    return estimate(values * _FACTORS.get(fact.unit, 1.0))
+    return estimate(values * indicator_factor(fact.unit))
 
 
 def _miss(fact: Observation, simulated: float) -> float:

@@ -55,7 +55,7 @@ def read_sweep(words: Sequence[str], default: Request) -> tuple[SweepRequest, li
         key, _, text = word.partition("=")
         problems.append(Problem("command line", key, text, "no word of a sweep", NOT_HERE[key]))
     request, more = read_words([word for word in common if word.partition("=")[0] not in NOT_HERE], default)
-    axes, fixed = _axes(varied, problems)
+    axes, fixed = read_axes(varied, problems)
     found = SweepRequest(_with_cells(request, axes, fixed, problems), axes)
     for word in own:
         found = _own_word(found, word, problems)
@@ -103,7 +103,7 @@ def _of_file(path: str, problems: list[Problem]) -> list[str]:
     return words
 
 
-def _axes(words: Sequence[str], problems: list[Problem]) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
+def read_axes(words: Sequence[str], problems: list[Problem]) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
     """Return the axes, and the changes by hand that have one value: they hold for every cell."""
     axes: dict[str, Axis] = {}
     fixed: list[str] = []

@@ -252,6 +252,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "compare": _of("fangpin.comparing", "compare"),
     "marginal": _of("fangpin.margins", "marginal"),
     "sweep": _of("fangpin.sweeping", "sweep"),
+    "forecast": _of("fangpin.forecasting", "forecast"),
     "sensitivity": _of("fangpin.sensing", "sensitivity"),
     "search": _of("fangpin.searching", "search"),
     "shapley": _shapley,

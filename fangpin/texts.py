@@ -10,6 +10,7 @@ usage:
                                 shares of relapses by cause that add up: hazards, the line, the end of support
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
+  fangpin forecast              the plan period with its uncertainty: fan charts, the goal by year, hindcasts with asof=
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
   fangpin search                paths that make relapse and cost small, and how much worse a simple rule is
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
@@ -94,6 +95,30 @@ examples:
   fangpin sweep place=nanyang premium=kept,linear,cliff jobs=kept,natural_exit,cut20 reps=20
   fangpin sweep premium=glob(*) precision=0.1pp households=4000
   fangpin sweep premium=kept,cliff values.job_finding=0.15,0.22 out=jobs-matter
+"""
+
+FORECAST_HELP = """fangpin forecast [key=value ...] - the plan period of a place with its uncertainty, frozen to be scored later
+
+  policy=documented,linear  policies, .yaml files, cells; a word that is an option of one group alone stands on the first policy
+                            named: linear is documented;premium=linear
+  premium=linear,cliff      options of a group, as for `fangpin sweep`: cells beside the policies, on the first of them
+  horizon=2021-2025         years shown; runs begin in 2021 always
+  extend=2027               simulate and show up to this year (2030 at most): 24 months after the transition are marked
+  asof=2022-12              a hindcast: observations dated later are hidden, later inputs are held at that month's figures
+                            and listed in tables/asof.csv, with the hindsight that cannot be taken back
+  outcome=                  what is forecast, separated by commas: quantities of the tables or indicators of `fangpin facts`; by
+                            default the rates of the goal and all that has an observed counterpart
+  parameters=priors         drawn anew for each replication; a file as for `fangpin run`; none for luck alone
+  reps=20                   repetitions: each with its own luck and parameters
+  seed= place= households= stress= levers= workers= threads= cluster= out= lang= lever.field=
+                            as for `fangpin run`
+
+Bands hold the middle 50, 70 and 90% of the repetitions. forecasts/<asof>-<hash>/ holds the frozen forecast: forecast.json,
+draws.parquet, quantiles.csv, goal.csv; charts/ the fans, the paired differences and the goal by year (PNG, SVG, PDF).
+
+examples:
+  fangpin forecast place=nanyang policy=documented,linear extend=2027 reps=40
+  fangpin forecast asof=2022-12 outcome=income_gross_pc,workers_per_person,relapse_net
 """
 
 SENSITIVITY_HELP = """fangpin sensitivity [key=value ...] - which parameters, levers and luck move an outcome or a difference

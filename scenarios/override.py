@@ -1,4 +1,7 @@
-"""Changes given by hand: ``lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``values.bill_mean*=1.2``, starts and ends."""
+"""Changes given by hand: ``lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``values.bill_mean*=1.2``, starts and ends.
+
+``lever.share@2023-01=held`` keeps what was in force the month before.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scenarios.cited import FIRST_MONTH, Cited, Origin, Series, parse_month
+from scenarios.cited import FIRST_MONTH, Cited, Origin, Series, parse_month, show_month
 from scenarios.lever import LeverEntry
 from scenarios.policy import Setting
 from scenarios.problems import Report, listing, nearest
@@ -16,11 +19,18 @@ _WHERE = "override"
 _BY_HAND = Origin(_WHERE, 0, "override", "given by hand", "assumption")
 FACTOR = "*"
 """Behind a key: the figure given is a factor on the whole path, the years before the plan included."""
+HELD = "held"
+"""Instead of a figure, behind a key with a month: from then on the path stays at what it was the month before."""
 
 
 def is_value(override: str) -> bool:
     """Say whether an override changes a named value of the world, not a lever."""
     return override.strip().startswith("values.")
+
+
+def is_held(override: str) -> bool:
+    """Say whether an override keeps a field as it is, which is asked of the field and never of a knob of that name."""
+    return override.partition("=")[2].strip() == HELD
 
 
 def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) -> Setting:
@@ -30,7 +40,7 @@ def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) 
         setting: values and levers to change.
         overrides: texts ``key=value``, ``key@YYYY-MM=value`` or ``key*=factor``. Without a month the whole path becomes one
             figure, the years before the plan included; with a month the path stays as it is before that month; with a
-            factor the path keeps its course.
+            factor the path keeps its course; ``key@YYYY-MM=held`` keeps what was in force the month before.
         report: collects problems.
     """
     for text in overrides:
@@ -92,7 +102,9 @@ def _parts(lever: LeverEntry) -> tuple[str, ...]:
 
 
 def _series(series: Series, key: str, month: int | None, given: str, report: Report) -> Series:
-    """Return the series with one figure from a month on, or always; or all of it times a factor."""
+    """Return the series with one figure from a month on, or always; held from a month on; or all of it times a factor."""
+    if given == HELD and month is not None:
+        return series.changed((_held(series, month),))
     try:
         value = float(given)
     except ValueError:
@@ -106,3 +118,9 @@ def _series(series: Series, key: str, month: int | None, given: str, report: Rep
         report.add(_WHERE, key, f"'{given}'{reached}", f"{series.low:g} to {series.high:g} ({series.unit})")
         return series
     return replace(series, entries=new) if factor else series.changed(new)
+
+
+def _held(series: Series, month: int) -> Cited:
+    """Return the figure in force before a month, as one that holds from that month on."""
+    source = f"held by hand at what was in force in {show_month(month - 1)}"
+    return Cited(month, series.at(month - 1), replace(_BY_HAND, source=source))

@@ -18,6 +18,7 @@ from fangpin.arguments import Request, read_words
 from fangpin.axes import read_sweep
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
+from fangpin.forecastwords import read_forecast
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
 from fangpin.searching import read_search
@@ -206,6 +207,10 @@ def test_commands_are_understood(command, capsys):
     if first == "sweep" and "--help" not in words:
         # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
         _, problems = read_sweep(words, Request())
+        assert problems == []
+        return
+    if first == "forecast" and "--help" not in words:
+        _, problems = read_forecast(words)
         assert problems == []
         return
     if first == "search" and "--help" not in words:

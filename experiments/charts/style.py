@@ -92,8 +92,8 @@ def charted() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG and SVG without dates or versions inside, and return the two paths.
+def save(figure: Figure, folder: Path, name: str, pdf: bool = False) -> list[Path]:
+    """Write a figure as PNG and SVG, on demand as PDF, without dates or versions inside, and return the paths.
 
     Raises:
         MissingGlyphError: if a character cannot be drawn.
@@ -103,4 +103,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     with charted():
         figure.savefig(paths[0], dpi=160, metadata={"Software": None})
         figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
+        if pdf:
+            paths.append(folder / f"{name}.pdf")
+            figure.savefig(paths[2], metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return paths

@@ -1,0 +1,296 @@
+"""The command `fangpin forecast`: an ensemble over luck and parameters, fan charts, the goal by year, and a frozen copy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.labels import Label
+from fangpin.forecastwords import Wanted, read_forecast
+from fangpin.screen import Screen
+from scenarios.cited import show_month
+
+if TYPE_CHECKING:
+    from experiments.fans import Forecast
+    from experiments.frozen import Hindsight
+    from experiments.store import Store
+    from experiments.study import Plan
+    from scenarios import Problem
+
+ENOUGH = 40
+"""Repetitions below which each end of a 90% band rests on fewer than two draws beyond it."""
+TOLD_KEYS = 12
+"""Inputs named on the screen; all of them stand in the table."""
+
+
+def forecast(words: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    from experiments.store import Store, StoreError
+    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, refuse
+    from fangpin.texts import FORECAST_HELP
+
+    if any(word in HELP_WORDS for word in words):
+        print(FORECAST_HELP, end="")
+        return DONE
+    wanted, plan, hindsight, problems = prepare_forecast(words)
+    if plan is None:
+        return refuse(problems, "forecast")
+    store = Store(wanted.request.folder)
+    try:
+        store.open(plan.study)
+        with store.locked():
+            store.sweep()
+            return _make_and_tell(wanted, plan, hindsight, store)
+    except StoreError as error:
+        return refuse([error.problem], "forecast")
+    except KeyboardInterrupt:
+        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def prepare_forecast(words: Sequence[str]) -> tuple[Wanted, Plan | None, Hindsight, list[Problem]]:
+    """Return what is asked for, its plan or the problems that stand in the way, and what is done about later knowledge."""
+    from experiments.frozen import Hindsight
+    from fangpin.cli import prepare
+
+    wanted, problems = read_forecast(words)
+    hindsight = Hindsight()
+    if wanted.asof is not None and not problems:
+        wanted, hindsight = _without_hindsight(wanted)
+    plan, found = prepare(wanted.request, problems)
+    return wanted, plan, hindsight, found
+
+
+def _without_hindsight(wanted: Wanted) -> tuple[Wanted, Hindsight]:
+    """Return the request with later inputs held at what was in force; as it is where its scenarios cannot be loaded."""
+    from experiments.asof import holding, later_inputs, later_sources, used_later
+    from experiments.frozen import Hindsight
+    from fangpin.planning import load_counties
+    from scenarios import ScenarioError, observations_of
+
+    study, asof = wanted.request.study, wanted.asof
+    assert asof is not None
+    try:
+        scenarios = [one for _, loaded in load_counties(study) for one in loaded.values()]
+        facts = observations_of(study.place)
+    except ScenarioError:
+        # told with all other problems when the plan is made
+        return wanted, Hindsight()
+    later = later_inputs(scenarios, asof)
+    held = replace(study, overrides=(*study.overrides, *holding(later, asof)))
+    chosen = tuple(fact.id for fact in used_later(facts, asof))
+    hindsight = Hindsight(later, later_sources(scenarios, asof), chosen)
+    return replace(wanted, request=replace(wanted.request, study=held)), hindsight
+
+
+def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Store) -> int:
+    """Make the runs, then tables, charts, the frozen copy and words."""
+    from experiments.fans import forecast_of
+    from experiments.frozen import Clash
+    from experiments.results import complete_replications
+    from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs
+    from fangpin.telling import tell_failures, tell_start
+
+    tell_start(replace(wanted.request, study=plain_study(plan)), plan_to_tell(plan), store)
+    _tell_hindsight(Screen(wanted.request.lang), wanted, hindsight)
+    tally = make_runs(wanted.request, plan, store)
+    if complete_replications(plan, store):
+        made = forecast_of(plan, store, wanted.outcomes, wanted.horizon, wanted.asof, _transition_end(plan))
+        try:
+            _tell(wanted, made, plan, hindsight, store)
+        except Clash as error:
+            print(f"fangpin forecast: {error}; choose another out=", file=sys.stderr)
+            return NOT_UNDERSTOOD
+    tell_failures(tally, store)
+    return exit_code(tally)
+
+
+def plain_study(plan: Plan) -> Any:
+    """Return the study without the changes that hold inputs: they are told apart, in a table."""
+    from scenarios.override import is_held
+
+    return replace(plan.study, overrides=tuple(one for one in plan.study.overrides if not is_held(one)))
+
+
+def plan_to_tell(plan: Plan) -> Plan:
+    """Return the plan as its start is told."""
+    return replace(plan, study=plain_study(plan))
+
+
+def _transition_end(plan: Plan) -> int | None:
+    """Return the last month of the transition in the first county; None where it gives none."""
+    transition = getattr(next(iter(plan.scenarios.values())), "transition", None)
+    return None if transition is None else int(transition.end)
+
+
+def _tell_hindsight(screen: Screen, wanted: Wanted, hindsight: Hindsight) -> None:
+    """Say which inputs are later than the month of knowledge, which are held, and what cannot be taken back."""
+    if wanted.asof is None:
+        return
+    month = show_month(wanted.asof)
+    held = list(dict.fromkeys(one.key for one in hindsight.later if one.held))
+    policy = list(dict.fromkeys(one.key for one in hindsight.later if one.why == "policy"))
+    apart = list(dict.fromkeys(one.key for one in hindsight.later if one.why and one.why != "policy"))
+    screen.heading(Label(f"截至{month}所知：之后的观测一律隐藏", f"as known at {month}: what was observed later is hidden"))
+    screen.line(
+        Label(
+            f"默认情景中 {len(held)} 项输入有此后的取值，均固定在当月水平：{_some(held)}",
+            f"{len(held)} inputs of the scenario have later figures and are held at that month's: {_some(held)}",
+        )
+    )
+    if policy:
+        text = f"由政策规定、作为预测条件保留 {len(policy)} 项：{_some(policy)}"
+        screen.line(Label(text, f"set by policies and kept, as the condition of the forecast: {len(policy)}: {_some(policy)}"))
+    if apart:
+        text = f"并非各县都有、未能固定 {len(apart)} 项：{_some(apart)}"
+        screen.line(Label(text, f"not in every county or policy, and so not held: {len(apart)}: {_some(apart)}"))
+    screen.line(
+        Label(
+            f"无法撤回的事后知识：{len(hindsight.sources)} 项此前取值的来源晚于当月；选取默认值时用过的较晚观测 "
+            f"{len(hindsight.chosen_with)} 项：{_some(hindsight.chosen_with)}",
+            f"hindsight that stays: {len(hindsight.sources)} earlier figures whose source is later; later observations that "
+            f"default values were chosen with: {len(hindsight.chosen_with)}: {_some(hindsight.chosen_with)}",
+        )
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first few names."""
+    return ", ".join(names[:TOLD_KEYS]) + (" …" if len(names) > TOLD_KEYS else "")
+
+
+def _tell(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsight, store: Store) -> None:
+    """Write everything, print the medians with their bands, the goal and the warnings."""
+    paths = write_forecast(wanted, made, plan, hindsight, store)
+    screen = Screen(wanted.request.lang)
+    for policy, label in made.policies.items():
+        screen.heading(Label(f"{label.zh}：中位数 [90%区间]", f"{label.en}: median [90% band]"))
+        _table(screen, made, policy, paired=False)
+    for policy in made.policies:
+        if policy != made.base:
+            ours, base = made.policies[policy], made.policies[made.base]
+            screen.heading(Label(f"“{ours.zh}”减“{base.zh}”，成对", f"{ours.en} minus {base.en}, in pairs"))
+            _table(screen, made, policy, paired=True)
+    _tell_goal(screen, made)
+    screen.heading(Label("说明", "notes"))
+    screen.line(made.contains)
+    _warn(screen, made, plan)
+    screen.heading(Label("文件", "files"))
+    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
+    for path in paths:
+        if path.suffix not in (".svg", ".pdf"):
+            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+
+
+def write_forecast(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsight, store: Store) -> list[Path]:
+    """Write tables and charts, and freeze the forecast; return the paths.
+
+    Raises:
+        experiments.frozen.Clash: if another forecast is frozen under the same name.
+    """
+    from experiments.charts.fan import draw_difference, draw_fan, draw_goal_years
+    from experiments.charts.style import save
+    from experiments.fans import HEADER, summary_rows
+    from experiments.frozen import LATER_HEADER, freeze, later_lines
+    from experiments.goal import HEADER as GOAL_HEADER
+    from experiments.goal import goal_cells
+    from experiments.tables import csv_text
+
+    lang, folder = Screen(wanted.request.lang).lang, store.root / "charts"
+    paths = [freeze(made, plan, hindsight, store.root)]
+    paths.append(store.write_text("tables/forecast.csv", csv_text(HEADER, summary_rows(made))))
+    paths.append(store.write_text("tables/goal.csv", csv_text(GOAL_HEADER, [goal_cells(row) for row in made.goal])))
+    if made.asof is not None:
+        paths.append(store.write_text("tables/asof.csv", csv_text(LATER_HEADER, later_lines(hindsight.later))))
+    for one in made.series:
+        paths += save(draw_fan(made, one.id, lang), folder, f"fan-{one.id}-{lang}", pdf=True)
+        if len(made.policies) > 1:
+            paths += save(draw_difference(made, one.id, lang), folder, f"difference-{one.id}-{lang}", pdf=True)
+    return [*paths, *save(draw_goal_years(made, lang), folder, f"goal-years-{lang}", pdf=True)]
+
+
+def _table(screen: Screen, made: Forecast, policy: str, paired: bool) -> None:
+    """Print a line a series: the median of each year with the 90% band."""
+    from experiments.fans import quantiles
+
+    rows = []
+    for one in made.series:
+        values = made.difference(one.id, policy) if paired else made.of(one.id, policy)
+        low, median, high = quantiles(values, (0.05, 0.5, 0.95))
+        cells = [_cell(*ends, one.digits, paired) for ends in zip(low, median, high, strict=True)]
+        rows.append(
+            [
+                f"{one.label.said(screen.lang)}（{one.unit.zh}）" if screen.lang == "zh" else f"{one.label.en} ({one.unit.en})",
+                *cells,
+            ]
+        )
+    screen.table([Label("指标", "series").said(screen.lang), *(str(year) for year in made.years)], rows)
+
+
+def _cell(low: float, median: float, high: float, digits: int, paired: bool) -> str:
+    """Return a median with its band; nothing where there is none."""
+    if np.isnan(median):
+        return "–"
+    sign = "+" if paired else ""
+    return f"{median:{sign},.{digits}f} [{low:,.{digits}f}, {high:,.{digits}f}]"
+
+
+def _tell_goal(screen: Screen, made: Forecast) -> None:
+    """Print the probability of the goal by year, at every threshold, for the definitions of the chart."""
+    from experiments.charts.fan import GOAL_SHOWN
+    from experiments.goal import ALL_YEARS, WHOLE, quantity
+
+    years = [year for year in made.years if any(row.year == year for row in made.goal)]
+    for policy, label in made.policies.items():
+        rows = []
+        for name in GOAL_SHOWN:
+            for bar in sorted({row.threshold for row in made.goal if row.definition == name}):
+                mine = {
+                    row.year: row
+                    for row in made.goal
+                    if (row.policy, row.county, row.definition, row.threshold) == (policy, WHOLE, name, bar)
+                }
+                shares = ["–" if mine[year].chance is None else f"{mine[year].chance.share:.2f}" for year in (*years, ALL_YEARS)]  # type: ignore[union-attr]
+                rows.append([f"{quantity(name).label.said(screen.lang)} <{100 * bar:g}%", *shares])
+        screen.heading(Label(f"{label.zh}：低于阈值的概率", f"{label.en}: probability to stay below"))
+        heads = [
+            Label("指标与阈值", "rate and threshold"),
+            *(Label(str(year), str(year)) for year in years),
+            Label("各年同时", "all years"),
+        ]
+        screen.table([head.said(screen.lang) for head in heads], rows)
+
+
+def _warn(screen: Screen, made: Forecast, plan: Plan) -> None:
+    """Warn of too few repetitions, of support that ends late, and of a forecast that stops with the transition."""
+    from experiments.fans import AFTER_TRANSITION, ends_too_soon, year_to_extend
+    from experiments.horizon import late_cuts
+
+    if len(made.repeats) < ENOUGH:
+        text = f"重复少于{ENOUGH}次：90%区间的两端只由个别重复决定，可增大 reps="
+        screen.line(Label(text, f"fewer than {ENOUGH} repetitions: the ends of the 90% band rest on single ones (raise reps=)"))
+    for policy, label in made.policies.items():
+        levers = ", ".join(late_cuts(plan.scenarios[policy].rules, plan.study.last_month))
+        if levers:
+            text = f"注意：{label.zh}在期末前12个月内仍有政策工具终止或削减，影响尚未全部显现（可用 extend=）：{levers}"
+            screen.line(
+                Label(
+                    text,
+                    f"warning: {label.en} ends or cuts levers within the last 12 months, effects not yet seen in full "
+                    f"(use extend=): {levers}",
+                )
+            )
+    if ends_too_soon(made) and made.transition_end is not None:
+        year, end = year_to_extend(made.transition_end), show_month(made.transition_end)
+        text = f"注意：过渡期止于{end}，预测未覆盖其后{AFTER_TRANSITION}个月；可用 extend={year}"
+        screen.line(
+            Label(
+                text,
+                f"warning: the transition ends in {end} and the {AFTER_TRANSITION} months after it are not shown (extend={year})",
+            )
+        )
