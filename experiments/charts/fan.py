@@ -147,7 +147,7 @@ def _draw_bands(axes: Any, forecast: Forecast, values: Numbers, number: int, obs
     line, years = line_of(number), np.array(forecast.years, dtype=np.float64)
     if len(forecast.repeats) > 1:
         for share, low, high in bands(values):
-            axes.fill_between(years, low, high, color=line.colour, alpha=SHADES[share], linewidth=0, label=f"{100 * share:.0f}%")
+            axes.fill_between(years, low, high, color=line.colour, alpha=SHADES[share], linewidth=0)
     median = quantiles(values, (0.5,))[0]
     before = years <= (observed if observed is not None else -np.inf)
     # the dashed part begins where the other ends
@@ -233,15 +233,28 @@ def _captioned(figure: Figure, panels: Sequence[Any], forecast: Forecast, title:
         caption += _stop(lang) + known.said(lang)
     if _after_transition(forecast) is not None:
         caption += _stop(lang) + Label("灰底：过渡期结束后24个月", "grey: 24 months after the end of the transition").said(lang)
+    if lang == "en":
+        caption = ". ".join(part[:1].upper() + part[1:] for part in caption.split(". "))
     letters = int(figure.get_figwidth() * 15.5)
     figure.suptitle(wrapped(title, int(letters * 0.72)), x=0.01, ha="left", fontsize=12.5)
     figure.supxlabel(wrapped(caption, letters), x=0.01, ha="left", fontsize=8.5, color="#444444")
-    handles: dict[str, Any] = {}
+    handles: dict[str, Any] = _shades() if len(forecast.repeats) > 1 else {}
     for axes in panels:
         for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(_legend(name, lang), handle)
     figure.legend(list(handles.values()), list(handles), loc="outside right center", fontsize=9)
     figure.draw_without_rendering()
+
+
+def _shades() -> dict[str, Any]:
+    """Return what the bands look like, in grey for all policies: each lies on the wider ones."""
+    from matplotlib.patches import Patch
+
+    found, through = {}, 1.0
+    for share in sorted(SHADES, reverse=True):
+        through *= 1 - SHADES[share]
+        found[f"{100 * share:.0f}%"] = Patch(facecolor="#555555", alpha=1 - through, linewidth=0)
+    return found
 
 
 def _legend(name: str, lang: Lang) -> str:

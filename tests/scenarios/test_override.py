@@ -64,3 +64,25 @@ def test_later_wins():
 def test_says_what_is_wrong(text, message):
     with pytest.raises(ScenarioError, match=message):
         load(overrides=[text])
+
+
+def test_held_keeps_what_was_in_force_the_month_before():
+    plain = load(policy="kept")
+    changes = [
+        "values.premium@2023-01=held",
+        "values.farm_income@2023-01=held",
+        "monitored_premium_subsidy_fixed_term.share@2023-01=held",
+    ]
+    held = load(policy="kept", overrides=changes)
+    before, after = month_index(2022, 12), month_index(2026, 6)
+    for name in ("premium", "farm_income"):
+        assert held.rules.values[name].at(before) == plain.rules.values[name].at(before) == held.rules.values[name].at(after)
+        assert plain.rules.values[name].at(after) != plain.rules.values[name].at(before)
+    share = _lever(held, "monitored_premium_subsidy_fixed_term").values["share"]
+    assert share.at(after) == share.at(before)
+    assert held.origin["values.premium"][-1].source == "held by hand at what was in force in 2022-12"
+
+
+def test_held_needs_a_month():
+    with pytest.raises(ScenarioError, match="held"):
+        load(overrides=["values.premium=held"])
