@@ -76,7 +76,9 @@ def test_held_keeps_what_was_in_force_the_month_before():
     held = load(policy="kept", overrides=changes)
     before, after = month_index(2022, 12), month_index(2026, 6)
     for name in ("premium", "farm_income"):
-        assert held.rules.values[name].at(before) == plain.rules.values[name].at(before) == held.rules.values[name].at(after)
+        # whole fen at the dates of a path
+        assert held.rules.values[name].at(before) == pytest.approx(plain.rules.values[name].at(before), abs=1)
+        assert held.rules.values[name].at(after) == held.rules.values[name].at(before)
         assert plain.rules.values[name].at(after) != plain.rules.values[name].at(before)
     share = _lever(held, "monitored_premium_subsidy_fixed_term").values["share"]
     assert share.at(after) == share.at(before)
