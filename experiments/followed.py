@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from experiments.canonical import content_hash
+from experiments.disclosure_tables import refuse_person_level
 from experiments.life import Life
 from experiments.pasts import Pasts
 from experiments.progress import Silent
@@ -114,6 +115,7 @@ def _tasks(folder: Path, report: Report) -> list[tuple[Path, dict[str, Any]]]:
     if not runs:
         report.add("command line", "--from", str(folder), "a folder that `fangpin run` wrote")
         report.stop()
+    refuse_person_level(folder, "--from")
     return [(run, read_provenance(run)["task"]) for run in runs]
 
 

@@ -74,6 +74,7 @@ def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str,
     return {
         "schema": SCHEMA_VERSION,
         "key": task.key,
+        "population": plan.study.population,
         "task": task.parts,
         "clock": {"started": made.started, "finished": made.finished, "seconds": round(seconds, 3)},
         "machine": made.machine,

@@ -17,6 +17,11 @@ Repeat = tuple[str, int]
 """Name of a parameter draw and number of a replication: one repetition of every policy."""
 
 
+SYNTHETIC, PERSON_LEVEL = "synthetic", "person_level"
+POPULATIONS = (SYNTHETIC, PERSON_LEVEL)
+"""Where the simulated persons come from: drawn from published figures, or from rows of real persons."""
+
+
 @dataclass(frozen=True)
 class Study:
     """A comparison of policies in one place.
@@ -35,6 +40,7 @@ class Study:
             scenario's own values.
         reference: the policy that the others are compared with, where it is not the usual one.
         records: years of record of runs that keep a panel (`experiments.task.Task.records`).
+        population: one of `POPULATIONS`; tables of ``person_level`` pass a gate before they are published.
     """
 
     place: str = "nanyang"
@@ -49,6 +55,7 @@ class Study:
     parameters: str = ""
     reference: str = ""
     records: tuple[int, ...] = ()
+    population: str = SYNTHETIC
 
     @property
     def base(self) -> str:
@@ -73,6 +80,8 @@ class Study:
         more: dict[str, Any] = {key: list(given) for key, given in lists if given}
         if self.parameters:
             more["parameters"] = self.parameters
+        if self.population != SYNTHETIC:
+            more["population"] = self.population
         return {
             "place": self.place,
             "policies": list(self.policies),

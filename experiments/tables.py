@@ -121,12 +121,14 @@ def plain(value: float) -> str:
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return rows as the text of a CSV file."""
+    """Return rows as the text of a CSV file; names that a spreadsheet would take for formulas are made harmless."""
     import csv
     import io
+
+    from experiments.harmless import sheet_cell
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([sheet_cell(cell, None) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue()

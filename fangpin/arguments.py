@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.crew import Workers
-from experiments.study import Study
+from experiments.study import POPULATIONS, Study
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.problems import Problem
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenarios import ScenarioSet
 
 KEYS = (
-    "place", "policy", "set", "arms", "stress", "levers", "parameters", "households", "months", "reps", "seed",
+    "place", "policy", "set", "arms", "stress", "levers", "parameters", "population", "households", "months", "reps", "seed",
     "workers", "threads", "cluster", "out", "lang",
 )  # fmt: skip
 STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
@@ -265,6 +265,17 @@ def _parameters(value: Any) -> str:
     return str(value)
 
 
+def _population(value: Any) -> str:
+    """Return where the simulated persons come from.
+
+    Raises:
+        Refused: on anything but `POPULATIONS`.
+    """
+    if value not in POPULATIONS:
+        raise Refused(" or ".join(POPULATIONS), nearest(str(value), POPULATIONS))
+    return str(value)
+
+
 def _one_set(value: Any) -> str:
     """Return the name of a set.
 
@@ -364,6 +375,7 @@ _CHANGES: dict[str, Change] = {
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
     "parameters": _study(parameters=lambda value: _parameters(value)),
+    "population": _study(population=lambda value: _population(value)),
     "set": _ask(set_name=_one_set),
     "arms": _ask(arms=_texts),
     "stress": _ask(stress=_texts),

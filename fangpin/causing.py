@@ -31,6 +31,7 @@ def show_causes(words: Words) -> None:
         FileNotFoundError: if the folder holds no whole replication.
     """
     from experiments.chains import read_falls
+    from experiments.disclosure_tables import refuse_person_level
     from fangpin.lookup import newest_results
 
     given = words.options
@@ -39,6 +40,8 @@ def show_causes(words: Words) -> None:
     if folder is None:
         raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
     household = int(given["household"]) if given["household"] else None
+    if household is not None:
+        refuse_person_level(folder, "household")
     falls = read_falls(folder, 100 * int(given["least"]), household)
     screen = Screen(given["lang"])
     if household is not None:

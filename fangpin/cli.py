@@ -263,5 +263,6 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "life": _life,
     "survey": _of("fangpin.surveying", "survey"),
     "calibrate": _of("fangpin.calibrating", "calibrate"),
+    "release": _of("fangpin.releasing", "release"),
     "version": _version,
 }

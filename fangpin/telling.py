@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from fangpin.arguments import Request
 
 
+POPULATION = {
+    SYNTHETIC: Label("合成人口：不受披露限制", "synthetic population: free of disclosure limits"),
+    PERSON_LEVEL: Label(
+        "人口来自逐人数据：本文件夹的一切不得公布；公布用 `fangpin release`",
+        "population from rows of persons: nothing of this folder may be published; `fangpin release` makes what may",
+    ),
+}
 OPERATOR = Label(
     "收入口径：建档口径（户籍成员，含外出务工者；医疗报销不计收入）。毛收入 = 工资、岗位、经营、财产、转移、养老金、低保；"
     "扣除刚性支出 = 毛收入减自缴保费、自付医疗、利息、教育、修房和用水支出（均扣除补助）。均为过去12个月、人均。",
@@ -52,6 +59,7 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
     repeated = Label(f"重复{study.replications}次，种子{study.seed}", f"{study.replications} replications, seed {study.seed}")
     screen.line(Label(f"规模：{size.zh}；{repeated.zh}", f"size: {size.en}; {repeated.en}"))
     screen.line(OPERATOR)
+    screen.line(POPULATION[study.population])
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))

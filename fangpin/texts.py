@@ -49,6 +49,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   levers=                   .yaml files of levers of your own, separated by commas
   parameters=               parameters drawn anew for each replication: priors, a .yaml file of priors, or a .parquet or .csv
                             table with a row a draw; without it the places' own values count
+  population=synthetic      person_level where the place was made from rows of real persons: its tables then leave through
+                            `fangpin release` alone
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands
