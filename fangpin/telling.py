@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.counties import counties_text
 from experiments.labels import REASON_LABELS, Label
 from experiments.provenance import assumption_lines
+from experiments.study import PERSON_LEVEL, SYNTHETIC
 from fangpin.asked import tell_outputs, tell_set, write_outputs
 from fangpin.screen import Screen
 

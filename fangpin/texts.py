@@ -26,6 +26,7 @@ usage:
   fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
   fangpin calibrate data= codebook=
                                 parameters with intervals from a survey panel, and what it could not tell
+  fangpin release DIR register= tables of runs of real persons, through the disclosure gate
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
   fangpin warning [DIR]         early warning: delay, recall and precision, help in time, what one more worker brings

@@ -52,6 +52,7 @@ PAGES = (
     "docs/running.md",
     "docs/goal.md",
     "docs/own.md",
+    "docs/disclosure.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -235,7 +236,10 @@ def test_commands_are_understood(command, capsys):
         trials, problems = prepare_stress(words)
         assert problems == [] and trials is not None
         return
-    if first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning") and "--help" not in words:
+    if (
+        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release")
+        and "--help" not in words
+    ):
         # the folder of a run: there is none here
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err

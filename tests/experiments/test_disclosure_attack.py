@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from experiments.disclosure import BASE, LEAST, WIDTH, Counts, protect
+from experiments.disclosure_register import Register
+from experiments.disclosure_tables import release
 
 POLICIES, YEARS = ("documented", "kept"), (2021, 2022)
 
@@ -121,6 +124,16 @@ def test_the_attacker_finds_what_is_hidden_badly():
             for one in (county(np.random.default_rng(k), 2, 3, 40, 0.2) for k in range(4))
         ]
     assert min(widths) < WIDTH
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_later_policy_gives_nothing_away(seed, tmp_path):
+    counts = county(np.random.default_rng(seed), 2, 2, 40.0, 0.3)
+    register, shown = Register(tmp_path), []
+    for policy in POLICIES:
+        part = replace(counts, fell={key: value for key, value in counts.fell.items() if key[1] == policy})
+        shown.append(release(part, register, policy)[0])
+    assert narrowest(counts, shown) >= WIDTH - 1e-4
 
 
 def test_something_is_left_to_read():
