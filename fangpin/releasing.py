@@ -33,9 +33,9 @@ _KEYS = {"register": "", "unit": "households", "secure": "", "why": "", "lang": 
 
 def release(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    if not words or any(word in ("--help", "-h", "help") for word in words):
+    if any(word in ("--help", "-h", "help") for word in words):
         print(HELP, end="")
-        return DONE if words else NOT_UNDERSTOOD
+        return DONE
     from experiments.reopen import NoRuns
     from scenarios.problems import Problem, ScenarioError
 
