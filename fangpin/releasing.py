@@ -36,7 +36,7 @@ def release(words: Sequence[str]) -> int:
     if any(word in ("--help", "-h", "help") for word in words):
         print(HELP, end="")
         return DONE
-    from experiments.reopen import NoRuns
+    from experiments.stored import NoRuns
     from scenarios.problems import Problem, ScenarioError
 
     found = read_words(words, _KEYS, "DIR")
@@ -81,7 +81,7 @@ FREE = Label(
 def _release(found: Words) -> None:
     """Release, or say that no gate is needed."""
     from experiments.disclosure_tables import counts_of_runs, population_of
-    from experiments.reopen import reopen
+    from experiments.stored import reopen
     from experiments.study import SYNTHETIC
     from scenarios.problems import Report
 
