@@ -27,6 +27,9 @@ ENOUGH = 40
 TOLD_KEYS = 12
 """Inputs named on the screen; all of them stand in the table."""
 
+YEARS_A_TABLE = 4
+"""Years side by side in a printed table; a longer horizon takes several."""
+
 
 def forecast(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
@@ -229,7 +232,11 @@ def _table(screen: Screen, made: Forecast, policy: str, paired: bool) -> None:
                 *cells,
             ]
         )
-    screen.table([Label("指标", "series").said(screen.lang), *(str(year) for year in made.years)], rows)
+    # more years would push the names of the series out of the table
+    for first in range(0, len(made.years), YEARS_A_TABLE):
+        chosen = slice(first, first + YEARS_A_TABLE)
+        heads = [Label("指标", "series").said(screen.lang), *(str(year) for year in made.years[chosen])]
+        screen.table(heads, [[row[0], *row[1:][chosen]] for row in rows])
 
 
 def _cell(low: float, median: float, high: float, digits: int, paired: bool) -> str:
