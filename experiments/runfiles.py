@@ -10,15 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.output import Output
+from experiments.stopped import OtherVersion
 from sim.indicators import GROUPS, INDICATORS
 
 Columns = dict[str, Any]
 PROVENANCE = "provenance.json"
 """Where a run came from; not equal for equal runs."""
-
-
-class OtherVersion(ValueError):
-    """A run whose counts are those of another version."""
 
 
 def _table(columns: Columns) -> bytes:

@@ -16,3 +16,7 @@ class Stopped(Exception):
         """Keep the parts as a problem with a key of the command line."""
         self.problem = Problem("command line", key, given, allowed, hint)
         super().__init__(str(self.problem))
+
+
+class OtherVersion(ValueError):
+    """A run whose counts are those of another version."""

@@ -82,7 +82,7 @@ def compare(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin compare``.
     """
-    from experiments.runfiles import OtherVersion
+    from experiments.stopped import OtherVersion
     from fangpin.lookup import read_words
 
     if any(word in ("--help", "-h", "help") for word in words):

@@ -71,13 +71,14 @@ def look_up(command: str, words: Sequence[str]) -> int:
 
 def _attempt(command: str, show: Callable[[Words], None], found: Words) -> int:
     """Show it, or say what is wrong."""
+    from experiments.stopped import OtherVersion
     from scenarios.problems import ScenarioError
 
     try:
         show(found)
     except ScenarioError as error:
         return _refuse(command, error.problems)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, OtherVersion) as error:
         print(f"fangpin {command}: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
     return DONE

@@ -55,7 +55,7 @@ def marginal(words: Sequence[str]) -> int:
 
 def _read(words: Sequence[str]) -> int:
     """Tell of a stored study."""
-    from experiments.runfiles import OtherVersion
+    from experiments.stopped import OtherVersion
     from experiments.stored import open_stored
     from fangpin.cli import DONE, NOT_UNDERSTOOD, refuse
     from fangpin.comparing import Unmeant, meant
