@@ -26,9 +26,13 @@ def plain_name(text: str, longest: int | None = LONGEST) -> str:
 
 
 def sheet_cell(text: str, longest: int | None = LONGEST) -> str:
-    """Return a text as a cell of a CSV file or a sheet: what would start a formula gets an apostrophe before it; numbers stay."""
+    """Return a text as a cell of a CSV file or a sheet: what would start a formula gets an apostrophe before it.
+
+    Numbers stay, and so does a sign alone, such as the unit %.
+    """
     name = plain_name(text, longest)
-    return f"'{name}" if name.startswith(FORMULA) and not _NUMBER.fullmatch(name) else name
+    hostile = len(name) > 1 and name.startswith(FORMULA) and not _NUMBER.fullmatch(name)
+    return f"'{name}" if hostile else name
 
 
 def page_text(text: str) -> str:

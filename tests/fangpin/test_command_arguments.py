@@ -65,7 +65,7 @@ def test_overrides_are_kept_as_they_were_written():
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("rep=3", "rep: 3; allowed: place, policy, set, arms, stress, levers, parameters, households"),
+        ("rep=3", "rep: 3; allowed: place, policy, set, arms, stress, levers, parameters, population, households"),
         ("rep=3", "did you mean reps?"),
         ("reps=0", "reps: 0; allowed: a whole number from 1 on"),
         ("reps=many", "reps: many; allowed: a whole number"),
