@@ -14,9 +14,6 @@ from sim.burden import CAPACITY, INCOME, QUARTER, TENTH
 
 Floats = NDArray[np.float64]
 
-CATASTROPHIC = ("capacity", "income", "consumption")
-"""Three definitions of catastrophic medical spending, see `catastrophic`."""
-
 
 class Counted(NamedTuple):
     """Income of a household as one operator counts it, and the persons over whom it is divided."""

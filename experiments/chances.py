@@ -18,12 +18,6 @@ EVEN = 0.5
 """A goal that holds with at most this probability is red (a choice, no fact)."""
 
 GREEN, AMBER, RED, UNSURE = "green", "amber", "red", "cannot tell"
-LIGHTS = {
-    GREEN: Label("绿", "green"),
-    AMBER: Label("黄", "amber"),
-    RED: Label("红", "red"),
-    UNSURE: Label("无法判断", "cannot tell"),
-}
 Flags = NDArray[np.float64]
 
 

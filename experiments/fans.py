@@ -300,12 +300,6 @@ def _points(series: Sequence[Series], facts: Sequence[Observation]) -> Iterable[
             yield Point(fact.id, one.id, fact.year, fact.month, value, fact.place, fact.tag, fact.bound, fact.source)
 
 
-def observed_later(forecast: Forecast, facts: Sequence[Observation]) -> list[Point]:
-    """Return the figures of a forecast's series that were not known to it."""
-    had = {point.fact for point in forecast.points}
-    return [point for point in _points(forecast.series, facts) if point.fact not in had]
-
-
 def ends_too_soon(forecast: Forecast) -> bool:
     """Return whether the years shown end less than 24 months after the transition, though they reach its end."""
     end, last = forecast.transition_end, month_index(forecast.years[-1], 12)

@@ -270,7 +270,7 @@ def _tell_start(screen: Screen, asked: SearchRequest, space: SearchSpace) -> Non
 def _tell(
     screen: Screen, asked: SearchRequest, space: SearchSpace, seen: Seen, found: Sequence[Found], fresh: Seen, store: Store
 ) -> None:
-    """Write tables, chart and the best path as a policy; print the frontier and the loss of the best simple rule."""
+    """Write tables, chart and the best path's name; print the frontier and the loss of the best simple rule."""
     from experiments.charts.frontier import draw_frontier
     from experiments.charts.style import save
     from experiments.search import simple_loss
@@ -366,6 +366,6 @@ def _print_simple(screen: Screen, space: SearchSpace, loss: SimpleLoss, fresh: S
 
 
 def _write_policy(store: Store, space: SearchSpace, best: Found) -> Path:
-    """Write the first path of the frontier as a file that ``policy=`` takes: the name of a cell, with its words."""
+    """Write the first path of the frontier: its words, and the name of its cell, which ``policy=`` takes."""
     words = space.said(best.chosen, "en")
     return store.write_text("best.txt", f"# {words}\n# fangpin run policy='{best.policy},kept'\n{best.policy}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -210,8 +210,3 @@ def _simple(node: Node, path: str, space: SearchSpace, report: Report) -> Chosen
     for rule, part in said:
         report.add(node.where, f"{path}.{rule}.{part}", "unknown", listing(known), nearest(f"{rule}.{part}", known))
     return tuple(chosen)
-
-
-def settings_of(space: SearchSpace, chosen: Sequence[str]) -> tuple[str, ...]:
-    """Return the changes by hand of a candidate, as a cell's name holds them."""
-    return tuple(space.cell(tuple(chosen)).split(";")[1:])

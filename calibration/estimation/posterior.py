@@ -3,7 +3,6 @@ tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -245,8 +244,3 @@ def table(posterior: Posterior, level: float = 0.9) -> list[dict[str, object]]:
         }
         for place, prior in enumerate(posterior.priors.each)
     ]
-
-
-def names_at_edge(posterior: Posterior) -> Sequence[str]:
-    """Return the parameters whose design is too small."""
-    return [name for name, share in zip(posterior.priors.names, posterior.edge, strict=True) if share > EDGE]

@@ -211,11 +211,7 @@ def _caption(forecast: Forecast, series: str, lang: Lang) -> str:
     parts = [forecast.contains.said(lang)]
     if points:
         managed = any(point.tag == "administrative_target" for point in points)
-        hollow = (
-            Label("（空心：管理性指标，不作证据）", " (hollow: administrative targets, no evidence)")
-            if managed
-            else Label("", "")
-        )
+        hollow = HOLLOW if managed else Label("", "")
         seen = Label(
             f"点为已观测值{hollow.zh}，画在事实政策上；其后中位数为虚线",
             f"points: observed{hollow.en}, on the policy in fact followed; the median is dashed after the last of them",

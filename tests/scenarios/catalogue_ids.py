@@ -7,9 +7,6 @@ SETS = (
 
 PLACES = ("shanwei", "fuhuan", "longyan", "heilongjiang", "nanyang")
 
-SETS_TO_COME: tuple[str, ...] = ()
-"""Sets that are not written yet; take a name out when its file comes, the test then holds it."""
-
 BACKGROUND = (
     "employee_medical_insurance",
     "register_of_the_margin",

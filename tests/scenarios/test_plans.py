@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from catalogue_ids import BACKGROUND, PLACES, SETS, SETS_TO_COME
+from catalogue_ids import BACKGROUND, PLACES, SETS
 
 from scenarios.place import plan_of, read_chain
 from scenarios.planbook import PlanBook, plan_book, read_book
@@ -69,13 +69,7 @@ def test_every_target_says_how_it_is_judged_and_by_which_measure(book):
     assert not [key for key, target in book.targets.items() if not target.formula or not target.measure]
 
 
-def expected(names: tuple[str, ...], to_come: tuple[str, ...]) -> list[object]:
-    """Return names as parameters; those to come are expected to fail, and fail the test once they do not."""
-    later = pytest.mark.xfail(reason="to come", strict=True)
-    return [pytest.param(name, marks=[later] if name in to_come else []) for name in names]
-
-
-@pytest.mark.parametrize("name", expected(SETS, SETS_TO_COME))
+@pytest.mark.parametrize("name", SETS)
 def test_every_scenario_set_is_shipped(name):
     assert name in shipped("sets")
 
