@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels import Label
-from fangpin.arguments import FILE_ENDINGS, Refused, Request, nearest, read_words, whole_number
+from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, read_words, whole_number
 from fangpin.screen import Screen
 from scenarios.problems import Problem
 
@@ -82,8 +82,14 @@ def read_search(words: Sequence[str]) -> tuple[SearchRequest, list[Problem]]:
     from experiments.study import Study
 
     own = [word for word in words if word.partition("=")[0] in OWN_KEYS]
+    unknown = [word for word in words if _is_unknown(word.partition("=")[0])]
     usual = Request(study=Study(policies=("kept",), households=HOUSEHOLDS, replications=8))
-    request, problems = read_words([word for word in words if word not in own and not word.startswith("policy=")], usual)
+    request, problems = read_words(
+        [word for word in words if word not in (*own, *unknown) and not word.startswith("policy=")], usual
+    )
+    for key, _, text in (word.partition("=") for word in unknown):
+        known = (*OWN_KEYS, *KEYS)
+        problems.append(Problem("command line", key, text, f"{', '.join(known)}, or lever.field", nearest(key, known)))
     for word in words:
         if word.startswith("policy="):
             problems.append(Problem("command line", "policy", word[7:], "the base of the space", "base: in a space of your own"))
@@ -95,6 +101,11 @@ def read_search(words: Sequence[str]) -> tuple[SearchRequest, list[Problem]]:
         except Refused as refused:
             problems.append(Problem("command line", key, text or "nothing", refused.allowed, refused.hint))
     return asked, problems
+
+
+def _is_unknown(key: str) -> bool:
+    """Return whether a key is neither a word of the command nor a change by hand, whose key has a dot."""
+    return key not in (*OWN_KEYS, *KEYS) and "." not in key
 
 
 def _space(asked: SearchRequest, text: str) -> SearchRequest:

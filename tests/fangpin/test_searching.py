@@ -69,6 +69,7 @@ def test_the_best_path_can_be_run_as_a_policy(engine, here, capsys):
         ("robust=cva", "did you mean cvar"),
         ("space=exit", "did you mean exits"),
         ("most=1", "from 2"),
+        ("bugdet=1", "did you mean budget"),
         ("policy=cliff", "the base of the space"),
         ("place=nanyan", "did you mean nanyang"),
     ],
