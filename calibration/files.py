@@ -6,6 +6,7 @@ No message of a reading library is passed on: it might hold a value of a row.
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,22 @@ CHUNK = 250_000
 _FIRST = 4_000_000
 """Bytes from which the encoding of a text file is found out."""
 GUESSES = ("utf-8-sig", "gb18030")
+
+
+def digest_of(path: str | Path) -> str:
+    """Return the SHA-256 of a survey's file, or of the names and contents of all files of its folder, in order."""
+    given = Path(path)
+    if given.is_file():
+        return _hashed(given)
+    files = sorted(part for part in given.rglob("*") if part.is_file())
+    lines = [f"{part.relative_to(given).as_posix()} {_hashed(part)}" for part in files]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _hashed(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

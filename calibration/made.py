@@ -70,19 +70,21 @@ def years_needed(design: Design) -> tuple[int, ...]:
     return tuple(sorted({year for wave in design.waves for year in ((wave - 1, wave) if back else (wave,)) if year >= 2014}))
 
 
-def make_survey(latent: Latent, design: Design, seed: int = 1) -> Panel:
+def make_survey(latent: Latent, design: Design, seed: int = 1, numbered: bool = True) -> Panel:
     """Return the panel that a survey of a simulated county would hold.
 
     Args:
         latent: the county; it must hold `years_needed`.
         design: how the survey asks.
         seed: luck of the survey, apart from that of the county.
+        numbered: whether households and persons are numbered anew, as in a file; else they keep the ids of the model.
     """
     homes = _asked(latent.households, design, seed)
     homes = _with_income(homes, latent.households, design, seed)
     people = _persons(latent.persons, homes, design, seed)
     meta = Meta(f"made from {latent.source}", design.operator, 12, _interval(design.waves), made=True)
-    homes, people = _numbered(homes, people)
+    if numbered:
+        homes, people = _numbered(homes, people)
     return make_panel(_known(homes, HOUSEHOLD_COLUMNS), _known(people, PERSON_COLUMNS), meta)
 
 

@@ -54,14 +54,15 @@ def load_scenario(wanted: Wanted, run: Run) -> tuple[Any, str]:
     Raises:
         ScenarioError: if it cannot be read any more.
     """
+    from scenarios.founders import at_size
     from scenarios.load import load
-    from scenarios.scenario import resolved, scaled
+    from scenarios.scenario import resolved
 
     task, changes = run.task, changes_of(wanted, run.task)
 
     def loaded(overrides: tuple[str, ...]) -> Any:
         found = load(task.place, task.policy, overrides, wanted.levers, wanted.stress)
-        return scaled(found, task.households) if task.households < found.county.households else found
+        return at_size(found, task.households, wanted.founders)
 
     with contextlib.chdir(wanted.base) if wanted.base else contextlib.nullcontext():
         plain = loaded(task.overrides)

@@ -17,9 +17,10 @@ from experiments.progress import Silent
 from experiments.runfiles import PROVENANCE, read_provenance
 from experiments.store import STUDY
 from experiments.stored import read_study, run_folders
+from scenarios.founders import at_size
 from scenarios.load import load
 from scenarios.problems import Report
-from scenarios.scenario import Scenario, resolved, scaled
+from scenarios.scenario import Scenario, resolved
 from sim.engine import engine_hash
 from sim.indicators import CAUSES, GROUPS
 from sim.model import Model
@@ -39,13 +40,15 @@ def follow(folder: Path, household: int, policies: Sequence[str] = (), threads: 
     """
     report = Report()
     task = _task_of(folder, household, report)
-    more = {key: tuple(_asked(folder).get(key, ())) for key in ("levers", "stress")}
-    own = _scenario(task, task["policy"], more, report)
+    asked = _asked(folder)
+    more = {key: tuple(asked.get(key, ())) for key in ("levers", "stress")}
+    founders = str(asked.get("founders", ""))
+    own = _scenario(task, task["policy"], more, founders)
     _check(task, own, report)
     pasts = Pasts(task["seed"], threads or 1, Silent())
     lives = []
     for policy in policies or (task["policy"],):
-        scenario = own if policy == task["policy"] else _scenario(task, policy, more, report)
+        scenario = own if policy == task["policy"] else _scenario(task, policy, more, founders)
         past = pasts.of(scenario)
         model = Model(scenario.county, scenario.rules, task["seed"], past, task["months"], threads, trace=(household,))
         model.run_model()
@@ -140,10 +143,10 @@ def _asked(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def _scenario(task: dict[str, Any], policy: str, more: dict[str, tuple[str, ...]], report: Report) -> Scenario:
+def _scenario(task: dict[str, Any], policy: str, more: dict[str, tuple[str, ...]], founders: str) -> Scenario:
     """Return the scenario of a task under a policy."""
     scenario = load(task["place"], policy, tuple(task["overrides"]), **more)
-    return scaled(scenario, task["households"]) if task["households"] < scenario.county.households else scenario
+    return at_size(scenario, task["households"], founders)
 
 
 def _check(task: dict[str, Any], scenario: Scenario, report: Report) -> None:

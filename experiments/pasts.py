@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from experiments import engine
@@ -71,7 +70,7 @@ class PastKeys:
                 self._known.pop(next(iter(self._known)))
             # the scenario is kept with it, so that its id is not given to another
             known = self._known[id(scenario)] = scenario, past_signature(scenario.rules)
-        return content_hash([known[1], asdict(scenario.county), seed])
+        return content_hash([known[1], scenario.county.plain(), seed])
 
 
 class Pasts:

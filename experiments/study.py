@@ -41,6 +41,7 @@ class Study:
         reference: the policy that the others are compared with, where it is not the usual one.
         records: years of record of runs that keep a panel (`experiments.task.Task.records`).
         population: one of `POPULATIONS`; tables of ``person_level`` pass a gate before they are published.
+        founders: file of a population grown from a survey (`scenarios.founders`); empty where founders are drawn by type.
     """
 
     place: str = "nanyang"
@@ -56,6 +57,7 @@ class Study:
     reference: str = ""
     records: tuple[int, ...] = ()
     population: str = SYNTHETIC
+    founders: str = ""
 
     @property
     def base(self) -> str:
@@ -82,6 +84,8 @@ class Study:
             more["parameters"] = self.parameters
         if self.population != SYNTHETIC:
             more["population"] = self.population
+        if self.founders:
+            more["founders"] = self.founders
         return {
             "place": self.place,
             "policies": list(self.policies),

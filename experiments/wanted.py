@@ -46,7 +46,7 @@ class Wanted:
         others: keys of stored runs that are no part of it: of other versions, or of more replications.
         versions: libraries with which the runs were asked for.
         changes: what each parameter draw changes.
-        levers, stress: as in `experiments.study.Study`.
+        levers, stress, founders: as in `experiments.study.Study`.
         base: the folder that names of files of one's own start from; empty where there are none.
     """
 
@@ -57,6 +57,7 @@ class Wanted:
     changes: dict[str, tuple[str, ...]]
     levers: tuple[str, ...]
     stress: tuple[str, ...]
+    founders: str
     base: str
 
 
@@ -73,8 +74,9 @@ def write_wanted(plan: Plan, store: Store) -> None:
         "versions": library_versions(),
         "levers": list(study.levers),
         "stress": list(study.stress),
+        "founders": study.founders,
         "draws": {draw.name: list(draw.changes) for draw in plan.draws if draw.values},
-        "base": os.getcwd() if _has_files((study.place, *study.policies, *study.levers, *study.stress)) else "",
+        "base": os.getcwd() if _has_files((study.place, *study.policies, *study.levers, *study.stress, study.founders)) else "",
         "all": shared,
         "runs": [{name: value for name, value in row.items() if name not in shared} for row in rows],
     }
@@ -108,6 +110,7 @@ def read_wanted(folder: Path) -> Wanted:
         changes={name: tuple(changes) for name, changes in told["draws"].items()},
         levers=tuple(told["levers"]),
         stress=tuple(told["stress"]),
+        founders=told.get("founders", ""),
         base=told["base"],
     )
 

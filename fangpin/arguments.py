@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.crew import Workers
-from experiments.study import POPULATIONS, Study
+from experiments.study import PERSON_LEVEL, POPULATIONS, SYNTHETIC, Study
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.problems import Problem
 
@@ -28,6 +28,8 @@ NO_STRESS = "baseline"
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
 FILE_ENDINGS = (".yaml", ".yml")
+FOUNDERS = ".parquet"
+"""Ending of a file of founders (`scenarios.founders`)."""
 CELL = ";"
 """Between the policy and the changes of a cell (`scenarios.cell`)."""
 
@@ -265,15 +267,26 @@ def _parameters(value: Any) -> str:
     return str(value)
 
 
-def _population(value: Any) -> str:
-    """Return where the simulated persons come from.
+def _population(request: Request, value: Any) -> Request:
+    """Return the request with where the simulated persons come from: a word, or a file of founders that says so itself.
 
     Raises:
-        Refused: on anything but `POPULATIONS`.
+        Refused: on anything but `POPULATIONS` and files.
     """
+    study = request.study
+    if str(value).endswith(FOUNDERS):
+        from scenarios.founders import describe
+        from scenarios.problems import Report
+
+        report = Report()
+        about = describe(str(value), report)
+        if report.problems:
+            raise Refused(report.problems[0].allowed, report.problems[0].hint)
+        kind = PERSON_LEVEL if about["person_level"] else SYNTHETIC
+        return replace(request, study=replace(study, population=kind, founders=str(value)))
     if value not in POPULATIONS:
-        raise Refused(" or ".join(POPULATIONS), nearest(str(value), POPULATIONS))
-    return str(value)
+        raise Refused(f"{' or '.join(POPULATIONS)}, or a {FOUNDERS} file of founders", nearest(str(value), POPULATIONS))
+    return replace(request, study=replace(study, population=str(value)))
 
 
 def _one_set(value: Any) -> str:
@@ -375,7 +388,7 @@ _CHANGES: dict[str, Change] = {
     "reps": _study(replications=lambda value: whole_number(value, 1, None)),
     "seed": _study(seed=lambda value: whole_number(value, 0, MAXIMUM_SEED)),
     "parameters": _study(parameters=lambda value: _parameters(value)),
-    "population": _study(population=lambda value: _population(value)),
+    "population": _population,
     "set": _ask(set_name=_one_set),
     "arms": _ask(arms=_texts),
     "stress": _ask(stress=_texts),
@@ -456,6 +469,9 @@ def read_words(words: Sequence[str], default: Request | None = None) -> tuple[Re
             key, equals, text = word.partition("=")
             problems.append(Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint))
     request, more = _of_set(request, seen)
+    if request.study.founders and "households" in seen:
+        given, hint = str(request.study.households), "grow another population for another size"
+        more = [*more, Problem("command line", "households", given, "left out: population= decides the size", hint)]
     return request, [*problems, *more, *_dates_after_the_end(request.study)]
 
 

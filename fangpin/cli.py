@@ -262,6 +262,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "rerun": _rerun,
     "life": _life,
     "survey": _of("fangpin.surveying", "survey"),
+    "grow": _of("fangpin.growing", "grow"),
     "calibrate": _of("fangpin.calibrating", "calibrate"),
     "release": _of("fangpin.releasing", "release"),
     "version": _version,

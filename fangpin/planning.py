@@ -28,7 +28,14 @@ def load_counties(study: Study) -> list[tuple[ListedCounty, dict[str, Scenario]]
         for policy in study.policies:
             try:
                 loaded[policy] = sized_scenario(
-                    county.name, policy, study.overrides, study.households, county.name != study.place, study.levers, study.stress
+                    county.name,
+                    policy,
+                    study.overrides,
+                    study.households,
+                    county.name != study.place,
+                    study.levers,
+                    study.stress,
+                    study.founders,
                 )
             except ScenarioError as error:
                 problems.update({str(problem): problem for problem in error.problems})
@@ -94,7 +101,14 @@ class Reload:
                 self.last.pop(next(iter(self.last)))
             overrides = (*study.overrides, *changes)
             self.last[key] = sized_scenario(
-                case.name, policy, overrides, study.households, case.name != study.place, study.levers, study.stress
+                case.name,
+                policy,
+                overrides,
+                study.households,
+                case.name != study.place,
+                study.levers,
+                study.stress,
+                study.founders,
             )
         return self.last[key]
 

@@ -35,7 +35,7 @@ def open_shock(name: str, study: Study) -> list[Shock]:
 
     report, place = Report(), counties(study.place)[0].name
     given = (place, study.policies[0], study.overrides, study.households, place != study.place, study.levers)
-    plain = sized_scenario(*given, study.stress).series
+    plain = sized_scenario(*given, study.stress, study.founders).series
     months = range(FIRST_MONTH, FIRST_MONTH + study.months)
     found = _VALUE.match(name)
     if found:
@@ -64,7 +64,7 @@ def open_shock(name: str, study: Study) -> list[Shock]:
                 "vary a lever's knob instead",
             )
             report.stop()
-        stressed = sized_scenario(*given, (*study.stress, name)).series
+        stressed = sized_scenario(*given, (*study.stress, name), study.founders).series
         moved = {key: np.array([stressed[key].at(m) for m in months]) for key in keys}
     shocks = [
         Shock(key, plain[key].unit, np.array([plain[key].at(m) for m in months]), path, plain[key].low, plain[key].high)

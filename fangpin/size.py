@@ -19,6 +19,7 @@ def sized_scenario(
     at_most: bool = False,
     levers: tuple[str, ...] = (),
     stress: tuple[str, ...] = (),
+    founders: str = "",
 ) -> Scenario:
     """Return a scenario with its county shrunk by whole villages to about so many households; ``None`` keeps all.
 
@@ -27,13 +28,16 @@ def sized_scenario(
         households: rural households wanted.
         at_most: whether a county with fewer households is taken whole instead of refused.
         levers, stress: as in `scenarios.load`.
+        founders: file of a population grown from a survey; it decides the size.
 
     Raises:
         ScenarioError: if place, policy or an override is not known.
     """
-    from scenarios import load, scaled
+    from scenarios import load, populated, scaled
 
     scenario = load(place, policy, overrides, levers, stress)
+    if founders:
+        return populated(scenario, founders)
     if households is None or (at_most and households >= scenario.county.households):
         return scenario
     return scaled(scenario, households)

@@ -24,6 +24,7 @@ usage:
   fangpin targets [DIR]         what a plan commits to: kept, missed, or nobody can tell
   fangpin causes [DIR]          why households fell: main and second causes, typical chains of events, one household's chain
   fangpin survey FILE codebook= read a survey panel and tell what is in it; `fangpin survey made OUT` makes one
+  fangpin grow data= codebook=  households with a history from a survey, reweighted to a place: a file for population=
   fangpin calibrate data= codebook=
                                 parameters with intervals from a survey panel, and what it could not tell
   fangpin release DIR register= tables of runs of real persons, through the disclosure gate
@@ -50,8 +51,8 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   levers=                   .yaml files of levers of your own, separated by commas
   parameters=               parameters drawn anew for each replication: priors, a .yaml file of priors, or a .parquet or .csv
                             table with a row a draw; without it the places' own values count
-  population=synthetic      person_level where the place was made from rows of real persons: its tables then leave through
-                            `fangpin release` alone
+  population=synthetic      a .parquet file that `fangpin grow` made of a survey; or person_level where the place itself was
+                            made from rows of real persons. Tables then leave through `fangpin release` alone
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
   months=60                 months from 2021-01, 1 to 120
   reps=8                    replications: independent repetitions of the random draws, for error and bands

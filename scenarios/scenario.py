@@ -158,6 +158,9 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
             "villages": county.villages,
             "townships": county.townships,
             "number": county.number,
+            **(
+                {} if county.founders is None else {"founders": county.founders.digest, "founders_source": county.founders.source}
+            ),
         },
         "values": {
             name: _dated(scenario.rules.values[name], scenario.series[f"values.{name}"]) for name in sorted(scenario.rules.values)
@@ -168,6 +171,11 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         },
         "levers": {lever.id: _lever(lever, scenario.series) for lever in scenario.rules.levers},
     }
+
+
+def _founders(county: County) -> dict[str, str]:
+    """Return what says which households were given; nothing where they are drawn by type."""
+    return {} if county.founders is None else {"founders": county.founders.digest, "founders_source": county.founders.source}
 
 
 def _clock(transition: Transition | None) -> dict[str, Any] | None:

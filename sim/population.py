@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.arithmetic import exp, normal, to_fen
 from sim.draws import NUMBER, descendant, draw
 from sim.engine import procedure, rule
+from sim.founders import CHRONIC, DISABLED, GIVEN, LEAVES, NOBODY_KNOWS, WANTS, chronic_draw, share_draw
 from sim.policies.tables import column_of
 from sim.processes.business import herd_size
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
@@ -19,9 +20,14 @@ from sim.rules import County
 from sim.state import ROW, Columns, State
 from sim.world import LAW, World, whole
 
+if TYPE_CHECKING:
+    from sim.founders import Founders
+
 FIRST_YOUNGER = 2
 """First household type that is not of elderly people."""
 
+ELDERLY = 60
+"""Age of the head from which a given household is one of elderly people, who keep no livestock."""
 OTHER_ENDS = 0.02
 """Monthly chance that founders' jobs ended otherwise than by loss, for the share that holds one at the start."""
 ADULT_CHILD = 18
@@ -88,9 +94,13 @@ def start_job(
 
 
 class Types(NamedTuple):
-    """Household types: cumulated shares, sizes, ages of heads, and sexes and ages of all, by type."""
+    """Household types: cumulated shares, whether of elderly people, sizes, ages of heads, and sexes and ages of all, by type.
+
+    Founders who are given are a type each; there are no shares then.
+    """
 
     bounds: np.ndarray
+    elderly: np.ndarray
     sizes: np.ndarray
     heads: np.ndarray
     sexes: np.ndarray
@@ -104,7 +114,7 @@ def _types(world: World) -> Types:
         np.array(world.rules.tables[f"household_{name}"]).astype(np.int64).reshape(len(bounds), -1)
         for name in ("heads", "sexes", "ages")
     )
-    return Types(bounds, (sexes != NOBODY).sum(axis=1), heads, sexes, ages)
+    return Types(bounds, np.arange(len(bounds)) < FIRST_YOUNGER, (sexes != NOBODY).sum(axis=1), heads, sexes, ages)
 
 
 @rule
@@ -116,11 +126,25 @@ def start_branch(age: int, relative: int, number: int, elders: int) -> int:
     return 1 + number if relative <= -GENERATION and age >= ADULT_CHILD else own
 
 
+def _given(founders: Founders) -> Types:
+    """Return given households as types, each its own."""
+    heads = np.stack([founders.heads, founders.heads], axis=1).astype(np.int64)
+    sexes, ages = founders.sexes.astype(np.int64), founders.ages.astype(np.int64)
+    return Types(np.zeros(0), founders.heads >= ELDERLY, founders.sizes.astype(np.int64), heads, sexes, ages)
+
+
+def _per_village(county: County, world: World) -> np.ndarray:
+    """Return how many households are simulated in each village."""
+    if county.founders is not None:
+        return county.founders.per_village(county.villages)
+    homes = np.full(county.villages, county.households // county.villages)
+    homes[: county.households % county.villages] += 1
+    return np.array([whole(world.value("simulated_share") * n) for n in homes])
+
+
 def _households(county: County, world: World) -> tuple[Columns, Columns]:
     """Lay out villages and their simulated households, with ids."""
-    per_village = np.full(county.villages, county.households // county.villages)
-    per_village[: county.households % county.villages] += 1
-    simulated = np.array([whole(world.value("simulated_share") * n) for n in per_village])
+    simulated = _per_village(county, world)
     villages = Columns("village", county.villages)
     villages["id"] = ((county.number + 1) << 20) + np.arange(1, county.villages + 1)
     villages["township"] = np.arange(county.villages) % county.townships
@@ -129,6 +153,8 @@ def _households(county: County, world: World) -> tuple[Columns, Columns]:
     households = Columns("household", int(simulated.sum()))
     village = np.repeat(np.arange(county.villages), simulated)
     order = np.arange(len(village)) - np.repeat(villages["first_household"], simulated)
+    if county.founders is not None:
+        order = county.founders.number
     households["village"] = village
     households["id"] = ((county.number + 1) << 40) + (village.astype(np.int64) << 20) + order + 1
     households["root"] = households["id"]
@@ -150,15 +176,18 @@ def found(county: County, world: World, month: int) -> State:
     types = np.zeros(len(households), np.int64)
     means_tests = world.levers["top_up"][:, column_of("top_up", "assessment_error")]
     error = float(means_tests[0]) if len(means_tests) else 0.0
-    kinds = _types(world)
+    kinds = _types(world) if county.founders is None else _given(county.founders)
+    if county.founders is not None:
+        types = np.arange(len(households), dtype=np.int64)
     _draw_households(
-        world.key, month, world.law, error, kinds.bounds, kinds.sizes, types, households.matrices["u8"],
+        world.key, month, world.law, error, kinds.bounds, kinds.elderly, kinds.sizes, types, households.matrices["u8"],
         households.matrices["i1"], households.matrices["i4"], households.matrices["i8"], households.matrices["f4"],
     )  # fmt: skip
     persons = Columns("person", int(kinds.sizes[types].sum()))
     shares = np.array(world.shares)
+    given = np.full((len(GIVEN), len(persons)), NOBODY_KNOWS, np.int8) if county.founders is None else county.founders.given
     _draw_members(
-        world.key, month, world.law, types, *kinds[1:], shares, households.matrices["u8"], households.matrices["i4"],
+        world.key, month, world.law, types, *kinds[2:], shares, given, households.matrices["u8"], households.matrices["i4"],
         *(persons.matrices[kind] for kind in ("u8", "i1", "i2", "i4", "f4")),
     )  # fmt: skip
     return State(persons, households, villages)
@@ -235,7 +264,8 @@ _SCHOOL_S, _HOUSE_S = _S["start_school"], _S["start_house"]
 
 @procedure
 def _draw_households(
-    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, sizes: np.ndarray, types: np.ndarray,
+    key: int, month: int, law: np.ndarray, error: float, bounds: np.ndarray, elderly: np.ndarray, sizes: np.ndarray,
+    types: np.ndarray,
     H_u8: np.ndarray, H_i1: np.ndarray, H_i4: np.ndarray, H_i8: np.ndarray, H_f4: np.ndarray,
 ) -> None:  # fmt: skip
     """Draw each household's type, land, livestock, place in the round of visits, lasting errors of assessment and assets."""
@@ -243,7 +273,7 @@ def _draw_households(
     for h in range(H_u8.shape[1]):
         entity = H_u8[_H_ID, h]
         u = draw(key, _TYPE_S, entity, month)
-        kind = 0
+        kind = types[h]
         while kind < len(bounds) - 1 and u >= bounds[kind]:
             kind += 1
         size = sizes[kind]
@@ -257,7 +287,7 @@ def _draw_households(
         H_f4[_H_TURN, h] = draw(key, _TURN_S, entity, month)
         H_f4[_H_FACTOR, h] = exp(error * normal(draw(key, _FACTOR_S, entity, month)))
         H_i1[_H_REFUSED, h] = math.floor(100.0 * draw(key, _REFUSED_S, entity, month))
-        if kind >= FIRST_YOUNGER and draw(key, _KEEPS_S, entity, month) < law[_HERDS]:
+        if not elderly[kind] and draw(key, _KEEPS_S, entity, month) < law[_HERDS]:
             H_i4[_H_HERD, h] = herd_size(draw(key, _HERD_S, entity, month), law[_HERD_MEAN], law[_HERD_SD])
         H_i1[_H_HOUSE, h] = 0 if draw(key, _HOUSE_S, entity, month) < law[_UNSAFE] else 1
         H_i1[_H_WATER, h] = 1
@@ -267,7 +297,7 @@ def _draw_households(
 @procedure
 def _draw_members(
     key: int, month: int, law: np.ndarray, types: np.ndarray, sizes: np.ndarray, heads: np.ndarray, sexes: np.ndarray,
-    ages: np.ndarray, shares: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
+    ages: np.ndarray, shares: np.ndarray, given: np.ndarray, H_u8: np.ndarray, H_i4: np.ndarray,
     P_u8: np.ndarray, P_i1: np.ndarray, P_i2: np.ndarray, P_i4: np.ndarray, P_f4: np.ndarray,
 ) -> None:  # fmt: skip
     """Draw each household's members: ages by its type, then health, skill and job."""
@@ -295,7 +325,9 @@ def _draw_members(
             a = age if age < 100 else 100
             health = start_health(
                 age, shares[0, a], shares[1, a], shares[2, a], shares[3, a], law[_DISABLED], law[_MENTAL],
-                draw(key, _CHRONIC_S, entity, month), draw(key, _CARE_S, entity, month), draw(key, _DISABILITY_S, entity, month),
+                chronic_draw(draw(key, _CHRONIC_S, entity, month), shares[0, a], shares[1, a], given[CHRONIC, i]),
+                draw(key, _CARE_S, entity, month),
+                share_draw(draw(key, _DISABILITY_S, entity, month), law[_DISABLED], given[DISABLED, i]),
                 draw(key, _MENTAL_S, entity, month),
             )  # fmt: skip
             P_i1[_P_CHRONIC, i] = health.chronic_disease
@@ -303,10 +335,12 @@ def _draw_members(
             P_i1[_P_GRADE, i] = health.disability_grade
             P_i1[_P_DISORDER, i] = health.severe_mental_disorder
             P_i1[_P_LABOUR, i] = health.labour
-            rank = draw(key, _WORK_S, entity, month)
-            wants = 1 if age >= 18 and rank < (law[_MEN] if sex == 1 else law[_WOMEN]) else 0
+            wish = law[_MEN] if sex == 1 else law[_WOMEN]
+            rank = share_draw(draw(key, _WORK_S, entity, month), wish, given[WANTS, i])
+            wants = 1 if age >= 18 and rank < wish else 0
             P_f4[_P_RANK, i] = rank
-            leaves = 1 if age >= 18 and draw(key, _LEAVE_S, entity, month) < law[_LEAVE] else 0
+            free = share_draw(draw(key, _LEAVE_S, entity, month), law[_LEAVE], given[LEAVES, i])
+            leaves = 1 if age >= 18 and free < law[_LEAVE] else 0
             P_i1[_P_WANTS, i] = wants
             P_i1[_P_LEAVES, i] = leaves
             P_f4[_P_SEASON, i] = SEASON_SPREAD * draw(key, _SEASON_S, entity, month) - SEASON_SPREAD / 2.0

@@ -6,6 +6,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.founders import Founders
 
 
 def month_index(year: int, month: int = 1) -> int:
@@ -156,6 +160,7 @@ class County:
         townships: townships; villages are dealt to them in turn.
         number: which county of the place this is (its own draws).
         former_poor_county: 1 when it was on the list of poor counties: what conditions may ask of it.
+        founders: the simulated households of January 2013 where they are given; None draws them by type.
     """
 
     households: int
@@ -163,3 +168,15 @@ class County:
     townships: int
     number: int = 0
     former_poor_county: int = 0
+    founders: Founders | None = None
+
+    def plain(self) -> dict[str, int | str]:
+        """Return what makes the county itself as plain values: the founders by their digest."""
+        own: dict[str, int | str] = {
+            "households": self.households,
+            "villages": self.villages,
+            "townships": self.townships,
+            "number": self.number,
+            "former_poor_county": self.former_poor_county,
+        }
+        return own if self.founders is None else own | {"founders": self.founders.digest}

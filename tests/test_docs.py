@@ -20,6 +20,7 @@ from fangpin.calibrating import read_calibrate
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
 from fangpin.forecastwords import read_forecast
+from fangpin.growing import read_grow
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
 from fangpin.searching import read_search
@@ -213,6 +214,11 @@ def test_commands_are_understood(command, capsys):
         return
     if first == "forecast" and "--help" not in words:
         _, problems = read_forecast(words)
+        assert problems == []
+        return
+    if first == "grow" and "--help" not in words:
+        # the researcher's own panel: there is none here
+        _, problems = read_grow(words)
         assert problems == []
         return
     if first == "calibrate" and "--help" not in words:

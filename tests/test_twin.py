@@ -6,12 +6,15 @@ import dataclasses
 from collections.abc import Callable
 from types import FunctionType
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin import TwinModel, compare_flows, compare_state
 from twin import rules as twin_rules
 
+from scenarios.founders import ANSWERS, COLUMNS, populated, write_population
 from scenarios.load import load
 from sim.history import live
 from sim.model import HISTORY_START, PLAN_START, Model, Past
@@ -90,6 +93,20 @@ def test_a_small_county_agrees_from_its_founders_to_the_end_of_the_plan():
     model = Model(county, rules, rng=7, months=months, threads=1)
     model.run_model()
     assert_equal(model, TwinModel.founded(county, rules, 7).run_months(months))
+
+
+def test_given_founders_agree(documented, tmp_path):
+    luck = np.random.default_rng(11)
+    rows = [
+        (home % 3, home, luck.integers(0, 90), luck.integers(0, 2), *luck.integers(-1, 2, 4)) for home in np.repeat(range(30), 3)
+    ]
+    path = tmp_path / "founders.parquet"
+    about = {"source": "made", "person_level": False, "place": "nanyang", "rural_households": 75, "villages": 3, "townships": 2}
+    write_population(path, pd.DataFrame(rows, columns=[*COLUMNS, *ANSWERS]), about)
+    county = populated(load("nanyang"), str(path)).county
+    model = Model(county, documented, rng=SEED, months=30, threads=1)
+    model.run_model()
+    assert_equal(model, TwinModel.founded(county, documented, SEED).run_months(30))
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.checks import CHECKS, run_checks, timing
+from experiments.checks import CHECKS, lines, run_checks, timing
 from experiments.checks.bench import Bench
 from experiments.checks.books import ledger, same_bytes, threads_and_chunks, wages
 from experiments.checks.control import LINE, SPREAD, chance_below, identical_households
@@ -187,3 +187,11 @@ def test_all_checks_run_on_the_shipped_model(bench):
     rows = list(run_checks(changed(bench)))
     assert len(rows) >= len(CHECKS) and len({row.id for row in rows}) == len(rows)
     assert [row for row in rows if row.verdict == FAILS] == []
+
+
+def test_nobody_near_a_line_in_a_small_county_is_no_finding_and_a_heap_is_one():
+    assert lines._ratio(0, 12)[0] == 0.0 and lines._ratio(0, 12)[2] > 1.6
+    assert lines._ratio(0, 0)[1:] == (0.0, np.inf)
+    near, low, high = lines._ratio(100, 900)
+    assert near == pytest.approx(1.0) and 0.5 < low < near < high < 1.6
+    assert lines._ratio(400, 900)[1] > 1.6
