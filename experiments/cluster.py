@@ -1,4 +1,4 @@
-"""Workers on a Dask cluster: a scheduler somewhere, or one on this machine. joblib hands out the runs as it does to processes."""
+"""Workers on a Dask cluster: a scheduler somewhere, or one on this machine; chunks are handed out as they are to processes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from experiments.chunks import Chunk
 from experiments.crew import Crew, MakeChunk
 from experiments.stopped import Stopped
-from experiments.worker import difference, own_version
+from experiments.worker import Made, difference, own_version
 
 CONNECT_SECONDS = 10.0
 LOCAL = "local"
@@ -63,7 +64,7 @@ def cluster_crew(address: str, jobs: int, make: MakeChunk) -> Crew:
     with ExitStack() as stack:
         client = stack.enter_context(_local(jobs) if address == LOCAL else _connected(address))
         jobs = sum(client.ncores().values())
-        return Crew(jobs, {"backend": _backend(client, address)}, stack.pop_all(), make, (KilledWorker,))
+        return Crew(jobs, _OnCluster(client, address), stack.pop_all(), make, (KilledWorker,))
 
 
 @contextmanager
@@ -150,29 +151,29 @@ def _check_workers(address: str, client: Any) -> None:
             raise ClusterError(f"worker {worker} has {difference(here, wanted)}", "workers with the same versions as here")
 
 
-def _backend(client: Any, address: str) -> Any:
-    """Return joblib's way to a Dask cluster, mended: as it is, a run whose worker died is waited for for ever."""
-    from joblib._dask import DaskDistributedBackend
+class _OnCluster:
+    """The workers of a cluster as a crew's hands."""
 
-    class Backend(DaskDistributedBackend):
-        """Passes errors of the cluster on."""
+    def __init__(self, client: Any, address: str) -> None:
+        """Keep the client."""
+        self.client, self.address = client, address
+        self.executor = client.get_executor(pure=False)
 
-        def effective_n_jobs(self, n_jobs: int) -> int:
-            """Return how many runs at a time: more than one, for a single one joblib would make here, deadly or not."""
-            return max(2, int(super().effective_n_jobs(n_jobs)))
+    def submit(self, make: MakeChunk, given: Chunk) -> Future[list[Made]]:
+        """Return the promise of a chunk's runs; what is no answer of a worker tells of the connection."""
+        promise: Future[list[Made]] = Future()
+        self.executor.submit(make, given).add_done_callback(lambda done: self._pass_on(done, promise))
+        return promise
 
-        def submit(self, func: Any, callback: Any = None) -> Any:
-            """Hand out, and call back also when nothing will come back."""
-            future = super().submit(func, callback)
-            future.add_done_callback(lambda done: callback(done) if done.exception() else None)
-            return future
-
-        def retrieve_result_callback(self, out: Any) -> Any:
-            """Return what came back, or raise why nothing did."""
-            if isinstance(out, Future):
-                raise out.exception() or RuntimeError("the cluster returned nothing")
-            if not isinstance(out, list):
-                raise ClusterError(f"the connection to {address} was lost", hint="the same command goes on where it stopped")
-            return super().retrieve_result_callback(out)
-
-    return Backend(client=client, wait_for_workers_timeout=CONNECT_SECONDS)
+    def _pass_on(self, done: Future[list[Made]], promise: Future[list[Made]]) -> None:
+        """Pass on what became of a chunk."""
+        if promise.cancelled():
+            return
+        failure = CancelledError() if done.cancelled() else done.exception()
+        if failure is None:
+            promise.set_result(done.result())
+        elif isinstance(failure, CancelledError):
+            hint = "the same command goes on where it stopped"
+            promise.set_exception(ClusterError(f"the connection to {self.address} was lost", hint=hint))
+        else:
+            promise.set_exception(failure)

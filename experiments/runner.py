@@ -9,8 +9,7 @@ from typing import Any
 
 from experiments import chunks, engine
 from experiments.chunks import Chunk, Order, as_chunk
-from experiments.cluster import cluster_crew
-from experiments.crew import Crew, WorkerDied, Workers, local_crew, processors
+from experiments.crew import Crew, Lost, Workers, processors
 from experiments.pasts import PAST_MONTHS, PastKeys
 from experiments.progress import Progress, Silent
 from experiments.provenance import describe_run
@@ -114,6 +113,13 @@ class _Desk:
         del self.awaited[made.key]
         self.progress.ran(failed=bool(made.error))
 
+    def lose(self, lost: Lost, deaths: Counter[str]) -> None:
+        """Take note of a chunk that was lost: a run that has killed too many workers fails, the others are awaited further."""
+        for key in lost.keys:
+            if deaths[key] == DEATHS:
+                self.accept(Made(key, error=f"{DEATHS} workers died with this run in hand; of the last: {lost.words}"))
+            self.in_hand.pop(key, None)
+
     def close(self) -> None:
         """Let the runs fail whose scenarios could not be read."""
         while self.unread:
@@ -150,14 +156,15 @@ def run_plan(plan: Plan, store: Store, workers: Workers | None = None, progress:
 def _make_all(workers: Workers, desk: _Desk) -> None:
     """Make all runs, by processes where that is sooner."""
     tasks = desk.waiting()
-    jobs = min(workers.most(max(task.households for task in tasks)), len(tasks))
+    most = workers.most(max(task.households for task in tasks))
+    jobs = min(most, len(tasks))
     threads = workers.threads or (1 if workers.jobs else max(1, processors() // jobs))
     if workers.cluster:
-        with cluster_crew(workers.cluster, jobs, workers.make) as crew:
+        with workers.hired(jobs, most) as crew:
             _hand_out_all(crew, desk, workers.threads or 1)
     elif _worth_processes(tasks, workers, jobs, threads):
         engine.warm_up(desk.plan.cases[0].scenarios[desk.plan.study.policies[0]].rules)
-        with local_crew(jobs, workers.make) as crew:
+        with workers.hired(jobs, most) as crew:
             _hand_out_all(crew, desk, threads)
     else:
         _make_here(desk, workers.threads or processors())
@@ -169,7 +176,7 @@ def _worth_processes(tasks: Sequence[Task], workers: Workers, jobs: int, threads
         return False
     if workers.jobs:
         return True
-    together = chunks.cut(tasks, jobs).makespan / chunks.speed(threads) + chunks.START
+    together = chunks.cut(tasks, jobs).makespan / chunks.speed(threads) + (0 if workers.ready else chunks.START)
     return together < chunks.alone(tasks) / chunks.speed(workers.threads or processors())
 
 
@@ -185,30 +192,22 @@ def _make_here(desk: _Desk, threads: int) -> None:
 def _hand_out_all(crew: Crew, desk: _Desk, threads: int) -> None:
     """Have a crew make all runs.
 
-    When a worker dies, all that was in hand is lost, and any of it may be what killed it. The rest goes on first; then the
-    suspects as single runs side by side; then those that were in hand again, each all alone. What kills even then is given up.
+    When a worker dies, the chunk that it had in hand is lost, and any run of it may be what killed it. The rest goes on first;
+    then the suspects as single runs side by side; then those that were in hand again, each all alone. What kills even then is
+    given up.
     """
     deaths: Counter[str] = Counter()
     while waiting := desk.waiting():
         least = min(deaths[task.key] for task in waiting)
         given = _parts([task for task in waiting if deaths[task.key] == least], least, crew.jobs)
-        try:
-            for came in crew.work(desk.hand_out(part, threads) for part in given):
+        for came in crew.work(desk.hand_out(part, threads) for part in given):
+            if isinstance(came, Lost):
+                deaths.update(came.keys)
+                desk.lose(came, deaths)
+            else:
                 for made in came:
                     desk.take_back(made)
-        except WorkerDied as death:
-            if not desk.in_hand:
-                raise
-            deaths.update(list(desk.in_hand))
-            _give_up([key for key in desk.in_hand if deaths[key] == DEATHS], str(death), desk)
         desk.close()
-
-
-def _give_up(keys: Sequence[str], words: str, desk: _Desk) -> None:
-    """Let runs fail that have killed too many workers; the others are in nobody's hand any more."""
-    for key in keys:
-        desk.accept(Made(key, error=f"{DEATHS} workers died with this run in hand; of the last: {words}"))
-    desk.in_hand.clear()
 
 
 def _parts(tasks: Sequence[Task], deaths: int, jobs: int) -> list[tuple[Task, ...]]:

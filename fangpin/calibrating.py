@@ -323,6 +323,7 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
     how = Interviewer(design, measured.names, lines)
     simulator = CountySimulator(plan, priors.names, how, store, lambda more: make_runs(request, more, store), reload)
     effort = Effort(asked.options["method"], asked.replicates, asked.points, request.study.seed)
-    found: Calibration = fit(simulator, measured, priors, effort)
+    with request.workers.staying():
+        found: Calibration = fit(simulator, measured, priors, effort)
     said = {key: asked.options[key] for key in ("codebook", "moments", "method", "reps", "points", "error")}
     tell(request, plan, store, found, said | {"waves": list(panel.waves), "lines": lines, "source": panel.meta.source})

@@ -83,7 +83,8 @@ def _run(words: Sequence[str]) -> int:
     if found:
         return refuse(found)
     # studies of the same arms under different stresses, one after the other
-    return max(_carry_out(one, plan) for one, (plan, _) in zip(request.by_case(), prepared, strict=True) if plan)
+    with request.workers.staying():
+        return max(_carry_out(one, plan) for one, (plan, _) in zip(request.by_case(), prepared, strict=True) if plan)
 
 
 def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | None, list[Problem]]:

@@ -231,7 +231,7 @@ def _carry_out(asked: SearchRequest) -> int:
     evaluator.plan([space.cell(next(space.every())), *(space.cell(chosen) for chosen in space.simple.values())])
     store.open(study)
     screen = Screen(request.lang)
-    with store.locked():
+    with store.locked(), request.workers.staying():
         store.sweep()
         _tell_start(screen, asked, space)
         seen = look(

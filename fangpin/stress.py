@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.study import Study
-from fangpin.arguments import Request, read_words
+from fangpin.arguments import KEYS, Request, read_words
 from scenarios.problems import Problem
 
 if TYPE_CHECKING:
     from experiments.stress import Answer, Shock, Trial
 
+OWN_KEYS = ("shock", "limit", "outcome", "upto", "chance", "tolerance")
 REPLICATIONS = 20
 DEFAULT = Request(study=Study(policies=("documented",), households=6_000, replications=REPLICATIONS))
 
@@ -145,7 +146,8 @@ def run_stress(words: Sequence[str]) -> int:
     if trials is None:
         return refuse(problems, "stress")
     try:
-        answer = search(trials)
+        with trials.request.workers.staying():
+            answer = search(trials)
     except ScenarioError as error:
         return refuse(error.problems, "stress")
     except (StoreError, Stopped) as error:
@@ -216,8 +218,11 @@ def read_wish(words: Sequence[str]) -> tuple[Wish, list[str], list[Problem]]:
             wish = replace(wish, outcome=text)
         elif key == "shock":
             wish = replace(wish, shocks=tuple(part.strip() for part in text.split(",") if part.strip()))
-        else:
+        elif key in KEYS or "." in key:
             rest.append(word)
+        else:
+            own = (*OWN_KEYS, *KEYS)
+            problems.append(Problem("command line", key, text, f"{', '.join(own)}, or lever.field", nearest(key, own)))
     if not wish.shocks:
         allowed = "set/stress, or values.<name>@month*factor; several, separated by commas, are moved together"
         problems.append(Problem("command line", "shock", "missing", allowed, "shock=premium_subsidy_exit/illness_wave"))

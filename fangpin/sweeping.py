@@ -37,7 +37,7 @@ def sweep(words: Sequence[str]) -> int:
     store = Store(asked.request.folder)
     try:
         store.open(plan.study)
-        with store.locked():
+        with store.locked(), asked.request.workers.staying():
             store.sweep()
             return _make_and_tell(asked, plan, store)
     except StoreError as error:
@@ -112,6 +112,8 @@ def _until_precise(asked: SweepRequest, plan: Plan, store: Store, tally: Tally) 
 
 def _tell_start(asked: SweepRequest, plan: Plan) -> None:
     """Say what is swept."""
+    from fangpin.telling import tell_parameters
+
     screen, study = Screen(asked.request.lang), plan.study
     place = str(plan.names[screen.lang])
     screen.heading(
@@ -122,12 +124,7 @@ def _tell_start(asked: SweepRequest, plan: Plan) -> None:
         screen.line(Label(f"  {key}：{'、'.join(values)}", f"  {key}: {', '.join(values)}"))
     for change in study.overrides:
         screen.line(Label(f"  各格点共同：{change}", f"  in every cell: {change}"))
-    if study.parameters:
-        drawn = (
-            f"参数：每次重复各取一组（{study.parameters}）",
-            f"parameters: drawn anew for each replication ({study.parameters})",
-        )
-        screen.line(Label(*drawn))
+    tell_parameters(screen, study)
     repeated = f"重复 {study.replications} 次", f"{study.replications} replications"
     if asked.precision is not None:
         repeated = (

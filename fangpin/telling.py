@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from experiments.results import Results
     from experiments.runner import Tally
     from experiments.store import Store
-    from experiments.study import Plan
+    from experiments.study import Plan, Study
     from fangpin.arguments import Request
 
 
@@ -64,14 +64,16 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
-    if study.parameters:
-        drawn = (
-            f"参数：每次重复各取一组（{study.parameters}）",
-            f"parameters: drawn anew for each replication ({study.parameters})",
-        )
-        screen.line(Label(*drawn))
+    tell_parameters(screen, study)
     tell_set(screen, request)
     _tell_found(screen, plan, store)
+
+
+def tell_parameters(screen: Screen, study: Study) -> None:
+    """Say where parameter draws come from, where there are any."""
+    if study.parameters:
+        source = study.parameters
+        screen.line(Label(f"参数：每次重复各取一组（{source}）", f"parameters: drawn anew for each replication ({source})"))
 
 
 def _size(plan: Plan) -> Label:

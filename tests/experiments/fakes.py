@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from experiments import worker
+from experiments import processes, worker
 from experiments.chunks import Chunk
 from experiments.study import CountyCase, Plan, Study, make_plan, make_weighted_plan
 from sim.eventkinds import KINDS
@@ -238,7 +240,13 @@ class Model:
 
 
 def make_chunk(
-    chunk: Chunk, pause: float = 0.0, broken: tuple[int, ...] = (), deadly: tuple[str, ...] = (), log: str = ""
+    chunk: Chunk,
+    pause: float = 0.0,
+    broken: tuple[int, ...] = (),
+    deadly: tuple[str, ...] = (),
+    log: str = "",
+    half: str = "",
+    numbers: str = "",
 ) -> Any:
     """Make a chunk with the pretended model, in a worker process.
 
@@ -247,7 +255,14 @@ def make_chunk(
         pause, broken: as in `Engine`.
         deadly: labels of runs that kill their worker.
         log: file that every run begun adds its label to.
+        half: file; the worker that makes it dies in the middle of sending its chunk.
+        numbers: folder to which every worker adds an empty file with its process number as its name.
     """
+    if half and not os.path.exists(half):
+        open(half, "w").close()
+        processes.send = _send_half
+    if numbers:
+        Path(numbers, str(os.getpid())).touch()
     with pytest.MonkeyPatch.context() as patch:
         engine = Engine(pause, broken).install(patch)
         labels = iter([order.label for order in chunk.orders])
@@ -263,6 +278,14 @@ def make_chunk(
 
         patch.setattr("experiments.engine.build_model", build)
         return worker.make_chunk(chunk)
+
+
+def _send_half(pipe: Any, message: Any) -> None:
+    """Send half a message, then die."""
+    content = pickle.dumps(message)
+    pipe.write(len(content).to_bytes(processes.HEAD, "big") + content[: len(content) // 2])
+    pipe.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Engine:

@@ -90,7 +90,7 @@ def workers_of(process):
             command = (status.parent / "cmdline").read_bytes()
         except OSError:
             continue  # it has ended meanwhile
-        if int(fields[1]) == process.pid and b"popen_loky" in command:
+        if int(fields[1]) == process.pid and b"experiments.processes" in command:
             found.append(int(status.parent.name))
     return found
 

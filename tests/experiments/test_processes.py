@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import fakes
 import pytest
 
 from experiments.crew import Workers
+from experiments.processes import Process, WorkerDied
 from experiments.progress import Count
 from experiments.runner import missing_tasks, run_plan, work_left
 from experiments.stopped import Stopped
@@ -116,3 +120,70 @@ def test_a_cluster_and_processes_give_the_same_bytes_and_a_deadly_run_is_named(e
     assert [task.label for task in tally.failed] == ["kept #2"]
     assert "3 workers died" in two.error_file(tally.failed[0]).read_text(encoding="utf-8")
     assert contents(two) == {name: text for name, text in contents(one).items() if tally.failed[0].key not in name}
+
+
+def test_a_worker_killed_while_it_sends_stops_nobody(engine, tmp_path):
+    plan, half = fakes.plan(replications=4), tmp_path / "half"
+    _, tally = made_by(fakes.make_chunk, tmp_path, plan, half=str(half))
+    assert half.exists() and len(tally.made) == 8 and not tally.failed
+
+
+def test_only_the_chunk_of_the_worker_that_died_is_made_again(engine, tmp_path):
+    plan, log = fakes.plan(replications=12), tmp_path / "log"
+    _, tally = made_by(fakes.make_chunk, tmp_path, plan, deadly=("kept #2",), log=str(log))
+    begun = log.read_text(encoding="utf-8").splitlines()
+    assert [task.label for task in tally.failed] == ["kept #2"]
+    twice = {label for label in begun if begun.count(label) > 1}
+    assert "kept #2" in twice and twice <= {"kept #2", "documented #2"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+def test_a_worker_killed_before_it_has_read_its_chunk_is_told(tmp_path):
+    process = Process()
+    assert process.call(len, b"123") == 3
+    os.kill(process.process.pid, signal.SIGSTOP)
+    threading.Timer(0.3, process.process.kill).start()
+    with pytest.raises(WorkerDied, match="SIGKILL"):
+        process.call(len, bytes(50_000_000))
+
+
+def test_what_a_worker_prints_does_not_reach_its_pipe():
+    process = Process()
+    assert process.call(print, "noise") is None
+    assert process.call(len, b"12") == 2
+    process.end()
+
+
+def test_a_worker_that_cannot_begin_is_told_at_once(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.processes.BEGIN", "raise SystemExit(3)")
+    plan = fakes.plan()
+    with pytest.raises(Stopped, match=r"exit code 3 before it had begun.*fewer workers="):
+        run_plan(plan, with_store(tmp_path, plan), TWO)
+
+
+def test_a_crew_stays_over_rounds_and_goes_at_the_end(engine, tmp_path):
+    numbers = tmp_path / "numbers"
+    numbers.mkdir()
+    workers = Workers(jobs=2, make=partial(fakes.make_chunk, numbers=str(numbers)))
+    with workers.staying():
+        for replications in (2, 4, 6):
+            plan = fakes.plan(replications=replications)
+            assert len(run_plan(plan, with_store(tmp_path, plan), workers).made) == 4
+            assert workers.ready
+    assert not workers.ready
+    pids = [int(path.name) for path in numbers.iterdir()]
+    assert 1 <= len(pids) <= 2, "one crew for all rounds"
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_standing_crew_goes_on_after_a_death_and_after_an_interruption(engine, tmp_path):
+    plan = fakes.plan()
+    workers = Workers(jobs=2, make=partial(fakes.make_chunk, half=str(tmp_path / "half")))
+    with workers.staying():
+        assert len(run_plan(plan, with_store(tmp_path, plan), workers).made) == 6
+        store = with_store(tmp_path, plan, "other")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Store, "write", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                run_plan(plan, store, workers)
+        assert len(run_plan(plan, store, workers).made) == 6

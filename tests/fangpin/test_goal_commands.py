@@ -80,6 +80,9 @@ def test_what_stress_cannot_understand(engine, here, capsys):
     assert "illness_wave" in capsys.readouterr().err
     assert run_command(["stress", "shock=values.premum*2"]) == 2
     assert "values.premium" in capsys.readouterr().err
+    assert run_command(["stress", "shok=x", "shock=values.job_finding*0.5"]) == 2
+    told = capsys.readouterr().err
+    assert "shok: x; allowed: shock, limit, outcome, upto, chance, tolerance, place," in told and "did you mean 'shock'" in told
     assert not (here / "runs").exists()
 
 
