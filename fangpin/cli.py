@@ -265,6 +265,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "survey": _of("fangpin.surveying", "survey"),
     "grow": _of("fangpin.growing", "grow"),
     "calibrate": _of("fangpin.calibrating", "calibrate"),
+    "odd": _of("fangpin.odd", "odd"),
     "release": _of("fangpin.releasing", "release"),
     "version": _version,
 }

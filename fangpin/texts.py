@@ -27,6 +27,7 @@ usage:
   fangpin grow data= codebook=  households with a history from a survey, reweighted to a place: a file for population=
   fangpin calibrate data= codebook=
                                 parameters with intervals from a survey panel, and what it could not tell
+  fangpin odd                   the model by the ODD protocol, written from its own rules, values and levers
   fangpin release DIR register= tables of runs of real persons, through the disclosure gate
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal

@@ -23,6 +23,7 @@ from fangpin.forecastwords import read_forecast
 from fangpin.growing import read_grow
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
+from fangpin.odd import odd_page
 from fangpin.searching import read_search
 from fangpin.sensing import read_sensitivity
 from fangpin.sharing import read_game
@@ -55,6 +56,7 @@ PAGES = (
     "docs/goal.md",
     "docs/own.md",
     "docs/disclosure.md",
+    "docs/odd.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -152,6 +154,22 @@ def test_generated_tables_are_up_to_date(page):
     if os.environ.get("FANGPIN_DOCS") == "write":
         (ROOT / page).write_text(fresh, encoding="utf-8")
     assert text_of(page) == fresh, "FANGPIN_DOCS=write pytest tests/test_docs.py writes the tables anew"
+
+
+def test_the_odd_page_is_that_of_the_program():
+    fresh = odd_page()
+    if os.environ.get("FANGPIN_DOCS") == "write":
+        (ROOT / "docs/odd.md").write_text(fresh, encoding="utf-8")
+    assert text_of("docs/odd.md") == fresh, "FANGPIN_DOCS=write pytest tests/test_docs.py writes the page anew"
+
+
+def test_the_odd_page_names_every_rule_parameter_and_mechanism():
+    page = odd_page("longyan")
+    rules = {name_of(step) for step in (*PEOPLE, *HOUSEHOLD, *SETTLE)}
+    assert all(f"`{name}`" in page for name in (*rules, *PARAMETERS, *MECHANISMS))
+    assert all(f"`{column.name}`" in page for column in COLUMNS)
+    # what a rule reads is taken from its own arguments
+    assert "| `burden.test_burden` |" in page and "values: `food_share`" in page
 
 
 def test_the_order_of_the_page_is_the_order_of_the_month():
