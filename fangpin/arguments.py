@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -324,6 +325,33 @@ def _one_name(value: Any, known: Sequence[str]) -> str:
     if isinstance(value, list):
         raise Refused("one of " + ", ".join(known), "one place a command")
     return _names(value, known)[0]
+
+
+def place_names_of(text: str) -> tuple[str, ...]:
+    """Return the places of an axis: ``nanyang,longyan``, or ``glob(*)`` for all shipped ones.
+
+    Raises:
+        Refused: if there are none, one twice, or one is not known.
+    """
+    from scenarios import places
+
+    def matching(include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        return [
+            name
+            for name in places()
+            if any(fnmatch.fnmatchcase(name, one) for one in include)
+            and not any(fnmatch.fnmatchcase(name, one) for one in exclude)
+        ]
+
+    names = parse_axis(text, matching)
+    if not names:
+        raise Refused("at least one place", "place=nanyang,longyan; `fangpin places` lists them")
+    for name in names:
+        if name not in (known := _known_places()) and not _is_path(name):
+            raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
+    if len(set(names)) < len(names):
+        raise Refused("each place once", f"leave out the second {max(names, key=names.count)}")
+    return tuple(names)
 
 
 def _language(value: Any) -> str:

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep import MOST_CELLS, Axis, cell_names, count_cells, find_cell, quantity_named
-from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, parse_axis, read_words, whole_number
+from fangpin.arguments import (
+    FILE_ENDINGS,
+    KEYS,
+    Refused,
+    Request,
+    nearest,
+    parse_axis,
+    place_names_of,
+    read_words,
+    whole_number,
+)
+from fangpin.beside import folder_of
 from scenarios.problems import Problem, Report
 
 SWEEP_KEYS = ("precision", "outcome", "most", "base")
@@ -26,6 +37,7 @@ class SweepRequest:
 
     Attributes:
         request: as for ``fangpin run``; its study has every cell as a policy.
+        places: the places that the cells are run in; a study each.
         axes: what is varied, besides the policy.
         outcome: id of the quantity that tables, chart and precision are about.
         precision: half of the widest paired interval wanted, in the outcome's unit; None to make ``reps`` replications.
@@ -33,10 +45,34 @@ class SweepRequest:
     """
 
     request: Request = field(default_factory=Request)
+    places: tuple[str, ...] = ()
     axes: tuple[Axis, ...] = ()
     outcome: str = "relapse_net"
     precision: float | None = None
     most: int = 200
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the sweep: ``out``, or ``runs/sweep-<places>``; of several places each has a folder within it."""
+        if self.request.out:
+            return self.request.out
+        # of one place the folder's usual name, whatever the place's file is called
+        name = self.request.folder.name if len(self.places) < 2 else "-".join(folder_of(place) for place in self.places)
+        return Path("runs") / f"sweep-{name}"
+
+    def by_place(self) -> list[SweepRequest]:
+        """Return a sweep of one place each, with its folder."""
+        if len(self.places) < 2:
+            return [replace(self, request=replace(self.request, out=self.folder))]
+        study = self.request.study
+        return [
+            replace(
+                self,
+                places=(place,),
+                request=replace(self.request, study=replace(study, place=place), out=self.folder / folder_of(place)),
+            )
+            for place in self.places
+        ]
 
 
 def read_sweep(words: Sequence[str], default: Request) -> tuple[SweepRequest, list[Problem]]:
@@ -47,7 +83,7 @@ def read_sweep(words: Sequence[str], default: Request) -> tuple[SweepRequest, li
         default: what holds where the words say nothing.
     """
     problems: list[Problem] = []
-    words = _spread(words, problems)
+    places, words = _places(_spread(words, problems), problems)
     own = [word for word in words if word.partition("=")[0] in SWEEP_KEYS]
     common = [word for word in words if word.partition("=")[0] in KEYS or "=" not in word]
     varied = [word for word in words if word not in own and word not in common]
@@ -56,12 +92,29 @@ def read_sweep(words: Sequence[str], default: Request) -> tuple[SweepRequest, li
         problems.append(Problem("command line", key, text, "no word of a sweep", NOT_HERE[key]))
     request, more = read_words([word for word in common if word.partition("=")[0] not in NOT_HERE], default)
     axes, fixed = read_axes(varied, problems)
-    found = SweepRequest(_with_cells(request, axes, fixed, problems), axes)
+    found = SweepRequest(_with_cells(request, axes, fixed, problems), places or (request.study.place,), axes)
     for word in own:
         found = _own_word(found, word, problems)
     if found.precision is not None and any(word.startswith("reps=") for word in words):
         problems.append(Problem("command line", "reps", "with precision=", "one of the two", "most= limits the replications"))
     return found, [*problems, *more]
+
+
+def _places(words: Sequence[str], problems: list[Problem]) -> tuple[tuple[str, ...], list[str]]:
+    """Return the places of an axis of several, and the words with the first of them alone; no places where there is one."""
+    found: tuple[str, ...] = ()
+    rest = []
+    for word in words:
+        key, _, text = word.partition("=")
+        if key == "place" and not found:
+            try:
+                found = place_names_of(text)
+                word = f"place={found[0]}" if found else word
+            except Refused as refused:
+                problems.append(Problem("command line", key, text or "nothing", refused.allowed, refused.hint))
+                continue
+        rest.append(word)
+    return (found if len(found) > 1 else ()), rest
 
 
 def _spread(words: Sequence[str], problems: list[Problem]) -> list[str]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 COMPARE_HELP = """fangpin compare DIR [key=value ...] - stored policies beside each other; runs nothing
 
-  DIR                       a folder that `fangpin run` or `fangpin sweep` wrote; else the newest folder under runs/
+  DIR                       a folder that `fangpin run` or `fangpin sweep` wrote; else the newest folder under runs/. One that
+                            holds several studies (a sweep of several places, a set's stresses apart) sets them beside each other
   base=                     policy that the others are compared with: its name, or parts of the name of a cell of a sweep,
                             such as base=premium=kept; by default that of the study
   policy=                   policy of the first page, the bureau's; by default what the plan says
@@ -83,6 +84,7 @@ def compare(words: Sequence[str]) -> int:
         words: the words after ``fangpin compare``.
     """
     from experiments.stopped import OtherVersion
+    from fangpin.beside import studies_in
     from fangpin.lookup import read_words
 
     if any(word in ("--help", "-h", "help") for word in words):
@@ -93,13 +95,24 @@ def compare(words: Sequence[str]) -> int:
     if problems:
         return _refuse(problems)
     try:
-        compared = compared_folder(Path(found.plain) if found.plain else _newest(), found.options)
+        folder = Path(found.plain) if found.plain else _newest()
+        if inside := studies_in(folder):
+            return _compare_all(folder, inside, found.options)
+        compared = compared_folder(folder, found.options)
     except (FileNotFoundError, OtherVersion) as error:
         print(f"fangpin compare: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
     except Unmeant as error:
         return _refuse([error.problem])
     show(compared, found.options["lang"], found.options["format"])
+    return DONE
+
+
+def _compare_all(folder: Path, inside: Sequence[Path], options: dict[str, str]) -> int:
+    """Set the studies of a folder beside each other: the places of a sweep, or the stresses of a set."""
+    from fangpin.beside import named_study, tell_beside
+
+    tell_beside([named_study(one, options["base"]) for one in inside], folder, options["lang"])
     return DONE
 
 

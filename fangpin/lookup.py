@@ -211,12 +211,14 @@ def _folder(words: Words) -> Path:
 
 def _runs(words: Words) -> None:
     """Print what a folder of runs holds."""
+    from fangpin.beside import studies_in
     from fangpin.running import show_runs
 
     folder = Path(words.plain) if words.plain else newest_runs()
     if folder is None:
         raise FileNotFoundError("no runs under runs/; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
-    show_runs(folder, words.options["lang"], words.options["all"] == "yes")
+    for one in studies_in(folder) or [folder]:
+        show_runs(one, words.options["lang"], words.options["all"] == "yes")
 
 
 def newest_runs(root: Path = Path("runs")) -> Path | None:

@@ -19,25 +19,76 @@ if TYPE_CHECKING:
     from experiments.runner import Tally
     from experiments.store import Store
     from experiments.study import Plan
+    from fangpin.arguments import Request
     from scenarios import Problem
 
 
 def sweep(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from experiments.store import Store, StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, refuse
+    from fangpin.cli import DONE, HELP_WORDS, SOME_FAILED, refuse
     from fangpin.texts import SWEEP_HELP
 
     if not words or any(word in HELP_WORDS for word in words):
         print(SWEEP_HELP, end="")
         return DONE
-    asked, plan, problems = prepare_sweep(words)
-    if plan is None:
-        return refuse(problems, "sweep")
+    asked, problems = read_sweep(words, _default())
+    prepared = [prepare_sweep(one, problems) for one in asked.by_place()]
+    found = list({str(problem): problem for _, _, each in prepared for problem in each}.values()) + _in_the_way(asked)
+    if found:
+        return refuse(found, "sweep")
+    with asked.request.workers.staying():
+        code = DONE
+        for one, plan, _ in prepared:
+            assert plan is not None  # else there were problems
+            code = max(code, _carry_out(one, plan))
+            if code not in (DONE, SOME_FAILED):
+                return code
+    if len(prepared) > 1:
+        _tell_places([one for one, _, _ in prepared], asked)
+    return code
+
+
+def _default() -> Request:
+    """Return what holds where the words say nothing."""
+    from fangpin.arguments import Request
+
+    default = Request()
+    return replace(default, study=replace(default.study, policies=("documented",)))
+
+
+def _in_the_way(asked: SweepRequest) -> list[Problem]:
+    """Return a problem where a sweep of several places would lie in the folder of one study."""
+    from experiments.store import STUDY
+    from scenarios.problems import Problem
+
+    if len(asked.places) < 2 or not (asked.folder / STUDY).is_file():
+        return []
+    return [
+        Problem("command line", "out", f"{asked.folder} holds one study", "a folder for studies of places", "choose another out=")
+    ]
+
+
+def prepare_sweep(asked: SweepRequest, problems: Sequence[Problem]) -> tuple[SweepRequest, Plan | None, list[Problem]]:
+    """Return what is asked for in one place, and its plan or the problems that stand in the way. Nothing is written."""
+    from experiments.precision import FIRST
+    from fangpin.cli import prepare
+
+    request = asked.request
+    if asked.precision is not None:
+        request = replace(request, study=replace(request.study, replications=min(FIRST, asked.most)))
+    plan, found = prepare(request, problems)
+    return replace(asked, request=request), plan, found
+
+
+def _carry_out(asked: SweepRequest, plan: Plan) -> int:
+    """Make the runs of one place and tell."""
+    from experiments.store import Store, StoreError
+    from fangpin.cli import INTERRUPTED, refuse
+
     store = Store(asked.request.folder)
     try:
         store.open(plan.study)
-        with store.locked(), asked.request.workers.staying():
+        with store.locked():
             store.sweep()
             return _make_and_tell(asked, plan, store)
     except StoreError as error:
@@ -47,21 +98,17 @@ def sweep(words: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-def prepare_sweep(words: Sequence[str]) -> tuple[SweepRequest, Plan | None, list[Problem]]:
-    """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
-    from experiments.precision import FIRST
-    from fangpin.arguments import Request
-    from fangpin.cli import prepare
+def _tell_places(sweeps: Sequence[SweepRequest], asked: SweepRequest) -> None:
+    """Set what came out in several places beside each other."""
+    from experiments.stored import NoRuns
+    from fangpin.beside import named_study, tell_beside
 
-    default = Request()
-    asked, problems = read_sweep(words, replace(default, study=replace(default.study, policies=("documented",))))
-    request = asked.request
-    if request.out is None:
-        request = replace(request, out=Path("runs") / f"sweep-{request.folder.name}")
-    if asked.precision is not None:
-        request = replace(request, study=replace(request.study, replications=min(FIRST, asked.most)))
-    plan, found = prepare(request, problems)
-    return replace(asked, request=request), plan, found
+    try:
+        studies = [named_study(one.request.folder, one.request.study.base) for one in sweeps]
+    except NoRuns as error:
+        print(f"fangpin sweep: {error}", file=sys.stderr)
+        return
+    tell_beside(studies, asked.folder, asked.request.lang, asked.outcome)
 
 
 def _make_and_tell(asked: SweepRequest, plan: Plan, store: Store) -> int:

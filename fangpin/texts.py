@@ -86,10 +86,11 @@ SWEEP_HELP = """fangpin sweep [key=value ...] [FILE.yaml] - every combination of
                                       Hydra's grammar: a,b  range(0,1,0.25)  choice(a,b)  glob(cut*)
   base=                               the cell that others are compared with: a part of it is enough, base=premium=kept;
                                       the first cell if none is named
+  place=nanyang,longyan               several places: a study each in a folder of its own, then set beside each other
   outcome=relapse_net                 what table, chart and precision are about
   precision=0.1pp                     instead of reps=: replications until half of every paired 95% interval is that narrow
   most=200                            replications that precision= never exceeds
-  reps= seed= place= households= months= parameters= stress= levers= workers= threads= cluster= out= lang=
+  reps= seed= households= months= parameters= stress= levers= workers= threads= cluster= out= lang=
                                       as for `fangpin run`
   FILE.yaml                           the same words from a file: key: value, or key: [value, value]
 

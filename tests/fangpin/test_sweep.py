@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 
+from experiments.compare.beside import _apart
 from experiments.precision import Width, next_replications, replications_for
 from experiments.sweep import Axis, axis_values, cell_names, find_cell
 from fangpin.arguments import Request
@@ -178,3 +179,47 @@ def test_groups_are_shown(capsys):
     assert "premium_subsidy_taper_ex_poor.path" in capsys.readouterr().out
     assert run_command(["groups", "premum"]) == 2
     assert "did you mean 'premium'" in capsys.readouterr().err
+
+
+TWO = ("place=nanyang,longyan", "policy=kept", "premium=kept,cliff", "households=600", "months=24", "reps=3", "lang=en")
+
+
+def test_places_are_an_axis_and_stand_beside_each_other(engine, here, capsys):
+    assert run_command(["sweep", *TWO, "out=two"]) == 0
+    told = capsys.readouterr().out
+    assert "Longyan" in told and "minus the first" in told
+    made = engine.models
+    assert made == 2 * 2 * 3
+    with (here / "two/tables/beside.csv").open(encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["outcome"] == "relapse_net"]
+    assert [row["study"] for row in rows] == ["nanyang", "longyan"]
+    first, second = rows
+    assert first["minus_first_study"] == ""
+    apart = float(second["difference"]) - float(first["difference"])
+    assert float(second["minus_first_study"]) == pytest.approx(apart, abs=1e-6)
+    with (here / "two/longyan/tables/sweep.csv").open(encoding="utf-8") as handle:
+        own = next(row for row in csv.DictReader(handle) if row["premium"] == "cliff")
+    assert float(own["difference"]) == pytest.approx(float(second["difference"]), abs=1e-6)
+    assert (here / "two/charts/beside-relapse_net-en.png").stat().st_size > 10_000
+    assert run_command(["sweep", *TWO, "out=two"]) == 0
+    assert engine.models == made, "all are there"
+    capsys.readouterr()
+    assert run_command(["compare", "two", "base=premium=cliff", "lang=en"]) == 0
+    assert "difference from 'Support kept; premium subsidy ends at once in 2023'" in capsys.readouterr().out
+
+
+def test_places_that_cannot_be_swept(engine, here, capsys):
+    assert run_command(["sweep", *TWO[1:], "place=nanyang", "out=one"]) == 0
+    made = engine.models
+    capsys.readouterr()
+    assert run_command(["sweep", *TWO, "out=one"]) == 2
+    assert "one holds one study; allowed: a folder for studies of places" in capsys.readouterr().err
+    assert "did you mean longyan?" in " ".join(refused("place=nanyang,longyn"))
+    assert "leave out the second nanyang" in " ".join(refused("place=nanyang,nanyang"))
+    assert "at least one place" in " ".join(refused("place="))
+    assert engine.models == made
+
+
+def test_the_difference_from_the_first_study_is_taken_repetition_by_repetition():
+    found = _apart({("point", 0): 3.0, ("point", 1): 5.0, ("point", 2): 9.0}, {("point", 1): 1.0, ("point", 0): 2.0})
+    assert found.tolist() == [1.0, 4.0]
