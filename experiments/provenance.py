@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import subprocess
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -60,14 +61,29 @@ def _assumption_line(assumed: Any) -> str:
     return f"{assumed.key}{since} = {value}: {assumed.source} ({assumed.level})"
 
 
-def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str, Any]:
+def shared_parts(plan: Plan, task: Task, scenario: Any) -> dict[str, Any]:
+    """Return what a run's provenance has in common with other runs: names, what is assumed, the resolved scenario.
+
+    Args:
+        plan: the plan that the run belongs to.
+        task: the run.
+        scenario: its scenario.
+    """
+    return {
+        "names": _names(plan.case(task), task.policy),
+        "assumptions": assumption_lines(scenario),
+        "scenario": plan.resolved_of(task, scenario),
+    }
+
+
+def describe_run(plan: Plan, task: Task, made: Made, shared: Mapping[str, str]) -> dict[str, Any]:
     """Return the provenance of a run.
 
     Args:
         plan: the plan that the run belongs to.
         task: the run.
         made: when and where it was made.
-        scenario: its scenario.
+        shared: for each of `shared_parts` the name under which the study's folder holds it.
     """
     case = plan.case(task)
     seconds = (datetime.fromisoformat(made.finished) - datetime.fromisoformat(made.started)).total_seconds()
@@ -81,9 +97,7 @@ def describe_run(plan: Plan, task: Task, made: Made, scenario: Any) -> dict[str,
         "versions": {"fangpin": _own_version(), **library_versions(), "python_full": platform.python_version()},
         "git": git_state(),
         "county": {"name": case.name, "weight": case.weight, "stands_for": case.multiplier},
-        "names": _names(case, task.policy),
-        "assumptions": assumption_lines(scenario),
-        "scenario": plan.resolved_of(task, scenario),
+        **shared,
     }
 
 

@@ -14,6 +14,8 @@ from experiments.stopped import OtherVersion
 from sim.indicators import GROUPS, INDICATORS
 
 Columns = dict[str, Any]
+SHARED = "shared"
+"""Folder of a study for what many of its runs have in common: scenarios, what they assume, names; each by its hash."""
 PROVENANCE = "provenance.json"
 """Where a run came from; not equal for equal runs."""
 
@@ -107,6 +109,18 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     """Return where a run came from (`experiments.provenance.describe_run`)."""
     told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     return told
+
+
+def read_shared(folder: Path, said: Any) -> Any:
+    """Return a part of a run's provenance that stands once for many runs of its study.
+
+    Args:
+        folder: the run's folder.
+        said: what the provenance says: the name of the part, or the part itself, as earlier versions wrote it.
+    """
+    if not isinstance(said, str):
+        return said
+    return json.loads((folder.parent.parent / SHARED / f"{said}.json").read_text(encoding="utf-8"))
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from experiments.chunks import Chunk, Order, as_chunk
 from experiments.crew import Crew, Lost, Workers, processors
 from experiments.pasts import PAST_MONTHS, PastKeys
 from experiments.progress import Progress, Silent
-from experiments.provenance import describe_run
+from experiments.provenance import describe_run, shared_parts
 from experiments.store import Store
 from experiments.study import Plan
 from experiments.task import Task
@@ -70,6 +70,7 @@ class _Desk:
         self.keys = PastKeys()
         self.unread: list[Made] = []
         self.pasts: set[Any] = set()
+        self.shared: dict[tuple[str, int, str], dict[str, str]] = {}
 
     def waiting(self) -> list[Task]:
         """Return the runs that are awaited, in the order of the plan."""
@@ -108,10 +109,17 @@ class _Desk:
             self.store.write_error(task, text)
             self.tally.failed.append(task)
         else:
-            self.store.write(task, made.files, describe_run(self.plan, task, made, scenario))
+            self.store.write(task, made.files, describe_run(self.plan, task, made, self._shared(task, scenario)))
             self.tally.made.append(task)
         del self.awaited[made.key]
         self.progress.ran(failed=bool(made.error))
+
+    def _shared(self, task: Task, scenario: Any) -> dict[str, str]:
+        """Return where what a run has in common with others stands; it is written before the first of them."""
+        key = task.policy, task.county, task.draw
+        if key not in self.shared:
+            self.shared[key] = {name: self.store.share(part) for name, part in shared_parts(self.plan, task, scenario).items()}
+        return self.shared[key]
 
     def lose(self, lost: Lost, deaths: Counter[str]) -> None:
         """Take note of a chunk that was lost: a run that has killed too many workers fails, the others are awaited further."""

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from experiments.runfiles import PROVENANCE, json_bytes
+from experiments.canonical import canonical_json, content_hash
+from experiments.runfiles import PROVENANCE, SHARED, json_bytes
 from experiments.stopped import Stopped
 from experiments.study import Study
 from experiments.task import SCHEMA_VERSION, Task
@@ -60,12 +61,18 @@ def write_whole(path: Path, text: str, encoding: str = "utf-8") -> Path:
 class Store:
     """Results of one study in one folder.
 
-    ``study.json`` says which study it is, ``runs/<key>/`` holds whole runs, ``errors/<key>.txt`` the failed ones.
+    ``study.json`` says which study it is, ``runs/<key>/`` holds whole runs, ``errors/<key>.txt`` the failed ones,
+    ``shared/<hash>.json`` what many runs have in common.
+
+    Attributes:
+        root: the folder.
+        shared: names of what is known to be in ``shared``.
     """
 
     def __init__(self, root: Path) -> None:
         """Name the folder; nothing is touched yet."""
         self.root = root.absolute()
+        self.shared: set[str] = set()
 
     def check(self, study: Study) -> None:
         """Make sure, without writing anything, that the folder can take the study.
@@ -165,6 +172,19 @@ class Store:
             raise self._stopped(error) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def share(self, value: Any) -> str:
+        """Write what many runs have in common, unless it is there, and return its name: the hash of its content.
+
+        Raises:
+            Stopped: if it cannot be written.
+        """
+        name = content_hash(value)
+        if name not in self.shared:
+            if not (self.root / SHARED / f"{name}.json").is_file():
+                self.keep(f"{SHARED}/{name}.json", canonical_json(value) + "\n")
+            self.shared.add(name)
+        return name
 
     def _stopped(self, error: OSError) -> Stopped:
         """Return what to say when the disk takes no more."""

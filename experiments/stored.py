@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from experiments.results import Results, read_results
-from experiments.runfiles import PROVENANCE, read_columns, read_provenance
+from experiments.runfiles import PROVENANCE, read_columns, read_provenance, read_shared
 from experiments.store import STUDY, Store
 from experiments.study import CountyCase, Plan, Repeat, Study
 from experiments.task import POINT, Task, read_task
@@ -49,7 +49,7 @@ class Run(NamedTuple):
 
     def scenario(self) -> dict[str, Any]:
         """Return its resolved scenario; read anew each time, for it is large."""
-        scenario: dict[str, Any] = read_provenance(self.folder).get("scenario", {})
+        scenario: dict[str, Any] = read_shared(self.folder, read_provenance(self.folder).get("scenario", {}))
         return scenario
 
 
@@ -189,7 +189,8 @@ def _told(folder: Path, names: dict[tuple[str, int], Any]) -> dict[str, Any]:
     """Return what a run says of itself, without its scenario; names once for a policy and county, for there are many."""
     told = read_provenance(folder)
     task = told["task"]
-    called = names.setdefault((task["policy"], task["county"]), told.get("names") or {})
+    key = task["policy"], task["county"]
+    called = names.get(key) or names.setdefault(key, read_shared(folder, told.get("names") or {}))
     return {"task": task, "clock": told["clock"], "county": told.get("county") or {}, "names": called}
 
 

@@ -38,12 +38,12 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a folder was asked for last.
+    """What a folder was asked for last, and what is stored from before.
 
     Attributes:
         folder: where the runs are.
         runs: every run, in the order of the plan.
-        others: keys of stored runs that are no part of it: of other versions, or of more replications.
+        others: keys of stored runs that are no part of it: of other versions.
         versions: libraries with which the runs were asked for.
         changes: what each parameter draw changes.
         levers, stress, founders: as in `experiments.study.Study`.
@@ -64,24 +64,50 @@ class Wanted:
 def write_wanted(plan: Plan, store: Store) -> None:
     """Write which runs a plan wants; what all of them share stands there once.
 
+    Runs of earlier commands or rounds of the same versions that are stored stay listed, so that any one can be made again.
+
     Raises:
         Stopped: if it cannot be written.
     """
     rows = [{"key": task.key, **task.parts} for task in plan.tasks]
-    shared = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}
+    earlier = _earlier(plan, store, {row["key"] for row in rows})
+    rows += earlier.pop("rows", [])
+    shared = {name: value for name, value in rows[0].items() if all(row.get(name) == value for row in rows)}
     study = plan.study
     told = {
         "versions": library_versions(),
         "levers": list(study.levers),
         "stress": list(study.stress),
         "founders": study.founders,
-        "draws": {draw.name: list(draw.changes) for draw in plan.draws if draw.values},
+        "draws": earlier.get("draws", {}) | {draw.name: list(draw.changes) for draw in plan.draws if draw.values},
         "base": os.getcwd() if _has_files((study.place, *study.policies, *study.levers, *study.stress, study.founders)) else "",
         "all": shared,
         "runs": [{name: value for name, value in row.items() if name not in shared} for row in rows],
     }
-    lines = json.dumps(told, indent=None).replace('}, {"key"', '},\n{"key"')
-    store.keep(NAME, lines + "\n")
+    text = json.dumps(told, indent=None).replace('}, {"key"', '},\n{"key"') + "\n"
+    path = store.root / NAME
+    if not (path.is_file() and path.read_text(encoding="utf-8") == text):
+        store.keep(NAME, text)
+
+
+def _earlier(plan: Plan, store: Store, known: set[str]) -> dict[str, Any]:
+    """Return the rows of stored runs that the folder was asked for before, and the draws; nothing of other versions."""
+    path, study = store.root / NAME, plan.study
+    if not path.is_file():
+        return {}
+    told = json.loads(path.read_text(encoding="utf-8"))
+    same = (
+        told["versions"] == library_versions() and told["levers"] == list(study.levers) and told["stress"] == list(study.stress)
+    )
+    rows = [{**told["all"], **row} for row in told["runs"]] if same else []
+    engine = plan.tasks[0].engine
+    kept = [row for row in rows if row["engine"] == engine and row["key"] not in known and _is_stored(row["key"], store)]
+    return {"rows": kept, "draws": told["draws"] if kept else {}}
+
+
+def _is_stored(key: str, store: Store) -> bool:
+    """Return whether a run is there."""
+    return (store.root / "runs" / key).is_dir()
 
 
 def _has_files(names: Sequence[str]) -> bool:

@@ -45,8 +45,8 @@ def show_runs(folder: Path, lang: str, every: bool) -> None:
         count = len(wanted.others)
         screen.line(
             Label(
-                f"另有 {count} 个已存运行不属于最近一次的命令（其他版本，或更多的重复）",
-                f"{count} further stored runs are no part of what was asked for last: other versions, or more replications",
+                f"另有 {count} 个已存运行属于其他版本，不属于最近一次的命令",
+                f"{count} further stored runs are of other versions and no part of what was asked for last",
             )
         )
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import fakes
 import pytest
 
+from experiments.canonical import content_hash
 from experiments.output import collect_output
-from experiments.runfiles import read_columns, read_record, read_summary, run_files
+from experiments.runfiles import read_columns, read_record, read_shared, read_summary, run_files
 from experiments.runner import run_plan
 from experiments.store import Store, StoreError
+from experiments.stored import open_stored
 from experiments.study import Study
 from sim.fixed import FIXED
 
@@ -114,10 +116,29 @@ def test_provenance_tells_where_a_run_came_from(stored):
     assert told["task"]["seed"] == task.seed
     assert told["clock"]["finished"] >= told["clock"]["started"]
     assert {"numpy", "numba", "pyarrow", "fangpin"} <= set(told["versions"])
-    assert told["scenario"] == plan.resolved[task.policy]
-    scenario, rules = told["assumptions"][:1], told["assumptions"][1:]
+    assert read_shared(store.folder(task), told["scenario"]) == plan.resolved[task.policy]
+    assumed = read_shared(store.folder(task), told["assumptions"])
+    scenario, rules = assumed[:1], assumed[1:]
     assert scenario == ["values.season_months = 9.5 months/year: assumption (nation)"]
     assert len(rules) == len(FIXED) and all(line.startswith("rules.") for line in rules)
+
+
+def test_what_runs_have_in_common_is_stored_once_by_its_hash(stored):
+    plan, store = stored
+    files = {path.name: path.read_text(encoding="utf-8") for path in (store.root / "shared").iterdir()}
+    # names and scenario of each of two policies, and what both assume
+    assert len(files) == 5 and len(plan.tasks) == 6
+    assert all(name == f"{content_hash(json.loads(text))}.json" for name, text in files.items())
+    assert all((store.folder(task) / "provenance.json").stat().st_size < 3_000 for task in plan.tasks)
+
+
+def test_a_scenario_that_stands_in_the_run_itself_is_read_too(stored):
+    plan, store = stored
+    folder = store.folder(plan.tasks[0])
+    told = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    (folder / "provenance.json").write_text(json.dumps(told | {"scenario": {"plan": "old"}}), encoding="utf-8")
+    run = open_stored(store.root).runs[plan.tasks[0].policy, 0, ("point", 0)]
+    assert run.scenario() == {"plan": "old"}
 
 
 def test_another_versions_file_is_refused(stored, monkeypatch):

@@ -31,7 +31,37 @@ def test_runs_of_fewer_replications_than_there_are(engine, tmp_path):
     run_plan(fakes.plan(), store)
     run_plan(fakes.plan(replications=1), store)
     wanted = read_wanted(tmp_path)
-    assert (len(wanted.runs), len(wanted.others)) == (2, 4)
+    assert [run.task.replication for run in wanted.runs] == [0, 0, 1, 1, 2, 2], "those of now first"
+    assert {run.state for run in wanted.runs} == {DONE} and not wanted.others
+
+
+def test_missing_runs_of_earlier_commands_are_not_listed(engine, tmp_path):
+    store = Store(tmp_path)
+    store.open(fakes.plan().study)
+    write_wanted(fakes.plan(), store)
+    run_plan(fakes.plan(replications=1), store)
+    assert len(read_wanted(tmp_path).runs) == 2
+
+
+def test_every_round_of_a_search_can_be_listed_and_made_again(engine, tmp_path):
+    store = Store(tmp_path)
+    store.open(fakes.plan(policies=("search:exits",)).study)
+    for policies in (("kept", "documented"), ("kept", "cliff")):
+        run_plan(fakes.plan(policies=policies), store)
+    wanted = read_wanted(tmp_path)
+    assert [run.task.policy for run in wanted.runs] == ["kept", "cliff"] * 3 + ["documented"] * 3
+    assert [run.key for run in wanted.runs] == [run.task.key for run in wanted.runs]
+
+
+def test_runs_of_another_engine_are_no_part_of_the_plan(engine, tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    store.open(fakes.plan().study)
+    run_plan(fakes.plan(), store)
+    for module in ("experiments.engine", "experiments.study"):
+        monkeypatch.setattr(f"{module}.engine_hash", lambda: "another")
+    write_wanted(fakes.plan(), store)
+    wanted = read_wanted(tmp_path)
+    assert {run.state for run in wanted.runs} == {MISSING} and len(wanted.others) == 6
 
 
 def test_files_of_ones_own_are_found_from_where_the_command_was_given(engine, tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from experiments.counties import counties_text
 from experiments.differences import TOTAL, cost_difference, difference_rows, paired_counts
 from experiments.quantities import EX_POOR, QUANTITIES
 from experiments.results import read_results
+from experiments.runfiles import read_shared
 from experiments.runner import missing_tasks, run_plan, work_left
 from experiments.store import Store
 from experiments.tables import summary_rows
@@ -136,7 +137,7 @@ def test_provenance_names_the_county_and_its_weight(weighted):
     plan, store = weighted
     told = json.loads((store.folder(plan.tasks[2]) / "provenance.json").read_text(encoding="utf-8"))
     assert told["county"] == {"name": "national/c1", "weight": 0.7, "stands_for": 7}
-    assert told["scenario"] == {"policy": "documented", "county": 1}
+    assert read_shared(store.folder(plan.tasks[2]), told["scenario"]) == {"policy": "documented", "county": 1}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
