@@ -8,13 +8,20 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "fangpin.asking",
+    "CommandError": "fangpin.asking",
     "Model": "fangpin.doors",
+    "ask": "fangpin.asking",
+    "calibrate": "fangpin.asking",
     "compare": "fangpin.entries",
     "load": "scenarios",
     "places": "fangpin.entries",
     "policies": "fangpin.entries",
     "levers": "fangpin.entries",
     "explain": "fangpin.entries",
+    "forecast": "fangpin.asking",
+    "run": "fangpin.asking",
+    "sweep": "fangpin.asking",
     "coverage": "fangpin.entries",
     "facts": "fangpin.entries",
     "targets": "fangpin.entries",
@@ -22,17 +29,24 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
+    "CommandError",
     "Model",
     "ScenarioError",
     "__version__",
+    "ask",
+    "calibrate",
     "compare",
     "coverage",
     "explain",
     "facts",
+    "forecast",
     "levers",
     "load",
     "places",
     "policies",
+    "run",
+    "sweep",
     "targets",
 ]
 

@@ -29,6 +29,7 @@ class Model(SimModel):
         months: int = 60,
         overrides: Sequence[str] = (),
         threads: int = 1,
+        population: str = "",
     ) -> None:
         """Load the scenario and live 2013 to 2020.
 
@@ -39,13 +40,14 @@ class Model(SimModel):
             months: length of the horizon from 2021-01.
             overrides: changes such as ``premium_dibao.share=0.5``.
             threads: threads of the model; they do not change results.
+            population: file that `fangpin grow` made of a survey; it decides the size.
 
         Raises:
             ScenarioError: if place, policy or an override is not known.
         """
         from sim.history import live
 
-        scenario = sized_scenario(place, policy, tuple(overrides), households)
+        scenario = sized_scenario(place, policy, tuple(overrides), households, founders=population)
         past = live(scenario.county, scenario.rules, rng, threads=threads)
         super().__init__(scenario.county, scenario.rules, rng=rng, past=past, months=months, threads=threads)
         self.loaded_scenario: Scenario = scenario

@@ -206,7 +206,8 @@ COMMANDS = sorted({command.strip() for page in PAGES for command in commands(pag
 
 
 @pytest.mark.parametrize(("page", "code"), EXAMPLES, ids=[f"{page}-{place}" for place, (page, _) in enumerate(EXAMPLES)])
-def test_examples_run(page, code):
+def test_examples_run(page, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     exec(compile(code, page, "exec"), {})
 
 
