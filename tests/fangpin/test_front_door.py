@@ -13,7 +13,7 @@ def test_names_load_when_used():
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(AttributeError, match="it has .*Model"):
+    with pytest.raises(AttributeError, match=r"it has .*Model"):
         fangpin.model  # noqa: B018
 
 
