@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.canonical import content_hash
+from experiments.quantiles import prior_quantile
 from scenarios.prior import Prior
 from scenarios.problems import Report
 
@@ -75,7 +76,7 @@ def draw_from(priors: Mapping[str, Prior], count: int, seed: int) -> tuple[Draw,
     points = uniform_points(count, len(priors), seed)
     found = []
     for number, point in enumerate(points):
-        values = {key: prior.quantile(float(u)) for (key, prior), u in zip(priors.items(), point, strict=True)}
+        values = {key: prior_quantile(prior, float(u)) for (key, prior), u in zip(priors.items(), point, strict=True)}
         found.append(Draw(number, values))
     return tuple(found)
 

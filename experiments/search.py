@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.intervals import Estimate, estimate
+from experiments.paths import cell_of
 from experiments.results import Numbers
 from scenarios.searchspace import Chosen, SearchSpace
 
@@ -117,7 +118,7 @@ def look(
     """
     seen = Seen()
     _evaluate(space, list(space.simple.values()), evaluate, seen)
-    names = dict.fromkeys(space.cell(chosen) for chosen in space.every()) if space.size() <= 50 * most else {}
+    names = dict.fromkeys(cell_of(space, chosen) for chosen in space.every()) if space.size() <= 50 * most else {}
     if names and len(names) <= most:
         _evaluate(space, list(space.every()), evaluate, seen)
         return seen
@@ -129,7 +130,7 @@ def _evaluate(space: SearchSpace, candidates: Sequence[Chosen], evaluate: Evalua
     """Evaluate candidates that are new."""
     new: dict[str, Chosen] = {}
     for chosen in candidates:
-        name = space.cell(chosen)
+        name = cell_of(space, chosen)
         if name not in seen.values:
             new.setdefault(name, chosen)
     if new:
@@ -173,7 +174,7 @@ def _genetic(
             """Evaluate a generation."""
             chosen = [tuple(gene.values[int(place)] for gene, place in zip(genes, row, strict=True)) for row in x]
             _evaluate(space, chosen, evaluate, seen)
-            values = [seen.values[space.cell(one)] for one in chosen]
+            values = [seen.values[cell_of(space, one)] for one in chosen]
             out["F"] = np.array([[score(one[o], "mean" if o == "cost" else inner) for o in objectives] for one in values])
             if budget is not None:
                 out["G"] = np.array([[one["cost"].mean() - budget] for one in values])
@@ -220,7 +221,7 @@ def tell(space: SearchSpace, seen: Seen, objectives: Sequence[str], criterion: s
     given = scores(seen, objectives, criterion)
     within = set(affordable(seen, budget))
     best = frontier({policy: values for policy, values in given.items() if policy in within})
-    simple = {space.cell(chosen): name for name, chosen in space.simple.items()}
+    simple = {cell_of(space, chosen): name for name, chosen in space.simple.items()}
     rest = sorted((policy for policy in given if policy not in best), key=lambda policy: (given[policy], policy))
     return [
         Found(
@@ -254,7 +255,7 @@ def simple_loss(space: SearchSpace, seen: Seen, objective: str, criterion: str, 
     """Return how much worse the best simple rule is than the best candidate that costs no more, in the first objective."""
     given = {policy: values[0] for policy, values in scores(seen, [objective], criterion).items()}
     within = set(affordable(seen, budget))
-    simple = {name: space.cell(chosen) for name, chosen in space.simple.items() if space.cell(chosen) in within}
+    simple = {name: cell_of(space, chosen) for name, chosen in space.simple.items() if cell_of(space, chosen) in within}
     if not simple:
         return SimpleLoss("", min(within, key=lambda policy: given[policy], default=""), None)
     name = min(simple, key=lambda one: (given[simple[one]], one))

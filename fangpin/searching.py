@@ -215,6 +215,7 @@ class Evaluator:
 
 def _carry_out(asked: SearchRequest) -> int:
     """Search, look again with fresh luck, and tell."""
+    from experiments.paths import cell_of
     from experiments.search import look, tell
     from experiments.store import Store
     from fangpin.cli import DONE, SOME_FAILED
@@ -228,7 +229,7 @@ def _carry_out(asked: SearchRequest) -> int:
     # the candidates of a search are known only when it ends: the folder is that of the space
     study = replace(request.study, policies=(f"search:{space.id}",), reference=f"search:{space.id}")
     evaluator = Evaluator(request, store, space.base)
-    evaluator.plan([space.cell(next(space.every())), *(space.cell(chosen) for chosen in space.simple.values())])
+    evaluator.plan([cell_of(space, next(space.every())), *(cell_of(space, chosen) for chosen in space.simple.values())])
     store.open(study)
     screen = Screen(request.lang)
     with store.locked(), request.workers.staying():
@@ -246,7 +247,7 @@ def _carry_out(asked: SearchRequest) -> int:
         found = tell(space, seen, asked.minimise, asked.robust, asked.budget)
         best = [one.policy for one in found if one.on_frontier][:FRESH]
         again = Evaluator(request, store, space.base, fresh=True)
-        chosen = dict.fromkeys([*best, *(space.cell(one) for one in space.simple.values())])
+        chosen = dict.fromkeys([*best, *(cell_of(space, one) for one in space.simple.values())])
         fresh = _seen_again(seen, again([policy for policy in chosen if policy in seen.values]))
         _tell(screen, asked, space, seen, found, fresh, store)
     return SOME_FAILED if evaluator.failed or again.failed else DONE
@@ -354,12 +355,14 @@ def _amount(row: Estimate, digits: int) -> str:
 
 def _print_simple(screen: Screen, space: SearchSpace, loss: SimpleLoss, fresh: Seen, asked: SearchRequest) -> None:
     """Say how much worse the best simple rule is."""
+    from experiments.paths import cell_of
+
     if loss.loss is None:
         screen.line(Label("预算之内没有简单规则", "no simple rule is within the budget"))
         return
     words = Label(space.said(fresh.chosen[loss.best], "zh"), space.said(fresh.chosen[loss.best], "en"))
     size = _amount(loss.loss, 0 if asked.minimise[0] != "cost" else 2)
-    if space.cell(space.simple[loss.simple]) == loss.best:
+    if cell_of(space, space.simple[loss.simple]) == loss.best:
         screen.line(
             Label(
                 f"最好的简单规则“{loss.simple}”不比同样花费的任何路径差",

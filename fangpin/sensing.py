@@ -178,13 +178,15 @@ _READ: dict[str, Callable[[SensitivityRequest, str], SensitivityRequest]] = {
 
 def space_of(asked: SensitivityRequest) -> Space:
     """Return what is varied: priors, ranges of levers, luck."""
+    from functools import partial
+
     from experiments.design import uniform_between
+    from experiments.quantiles import prior_quantile
     from scenarios.prior import read_priors
 
     priors = {key: prior for key, prior in read_priors().items() if not asked.over or key in asked.over}
-    inputs = {key: prior.quantile for key, prior in priors.items()}
-    inputs |= {key: uniform_between(low, high).quantile for key, low, high in asked.ranges}
-    return Space(inputs, asked.luck)
+    priors |= {key: uniform_between(low, high) for key, low, high in asked.ranges}
+    return Space({key: partial(prior_quantile, prior) for key, prior in priors.items()}, asked.luck)
 
 
 def _carry_out(asked: SensitivityRequest) -> int:

@@ -15,8 +15,6 @@ from scenarios.yamlfile import Node, read_yaml
 from sim.parameters import PARAMETERS
 
 SHAPES = ("uniform", "normal", "lognormal", "negative_lognormal", "beta")
-Z95 = 1.959963984540054
-"""The 97.5% quantile of the standard normal."""
 _KEYS = ("key", "shape", "mean", "range95", "range", "basis")
 
 
@@ -38,46 +36,6 @@ class Prior:
     high: float
     mean: float = math.nan
     basis: str = ""
-
-    def quantile(self, probability: float) -> float:
-        """Return the value below which the parameter lies with a probability.
-
-        Args:
-            probability: above 0 and below 1; 0 and 1 are allowed for a uniform.
-        """
-        from scipy.special import betaincinv, ndtri
-
-        if self.shape == "uniform":
-            return self.low + (self.high - self.low) * probability
-        if self.shape == "beta":
-            one, two = beta_shape(self.mean, self.low, self.high)
-            return float(betaincinv(one, two, probability))
-        z = float(ndtri(probability))
-        if self.shape == "normal":
-            return (self.low + self.high) / 2 + z * (self.high - self.low) / (2 * Z95)
-        if self.shape == "lognormal":
-            return _lognormal(self.low, self.high, z)
-        return -_lognormal(-self.high, -self.low, -z)
-
-
-def _lognormal(low: float, high: float, z: float) -> float:
-    """Return a quantile of the lognormal whose middle 95% lies between two positive figures."""
-    centre = (math.log(low) + math.log(high)) / 2
-    return math.exp(centre + z * (math.log(high) - math.log(low)) / (2 * Z95))
-
-
-@cache
-def beta_shape(mean: float, low: float, high: float) -> tuple[float, float]:
-    """Return the two shape parameters of a beta with a mean, whose middle 95% is as wide as from low to high."""
-    from scipy.optimize import brentq
-    from scipy.special import betaincinv
-
-    def excess(log_size: float) -> float:
-        one, two = mean * math.exp(log_size), (1 - mean) * math.exp(log_size)
-        return float(betaincinv(one, two, 0.975) - betaincinv(one, two, 0.025) - (high - low))
-
-    size = math.exp(brentq(excess, math.log(0.5), math.log(1e6)))
-    return mean * size, (1 - mean) * size
 
 
 def read_priors(path: str | Path | None = None) -> dict[str, Prior]:

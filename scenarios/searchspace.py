@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from scenarios.cell import Cell
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.settings import plain
@@ -47,20 +46,6 @@ class Rule:
     knobs: tuple[str, ...]
     options: Mapping[str, tuple[str, ...]]
     genes: tuple[Gene, ...]
-
-    def changes(self, chosen: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the changes by hand that a choice of each part stands for.
-
-        Args:
-            chosen: value by part (start, years, end; or option).
-        """
-        if not self.knobs:
-            return self.options[chosen["option"]]
-        if chosen["start"] == NEVER:
-            return ()
-        start, years, end = int(chosen["start"]), int(chosen["years"]), float(chosen["end"])
-        levels = [(start + step, 1 - (1 - end) * (step + 1) / years) for step in range(years)]
-        return tuple(f"{knob}@{year}={level:.6g}" for knob in self.knobs for year, level in levels)
 
     def said(self, chosen: Mapping[str, str], lang: str) -> str:
         """Return a choice in words."""
@@ -112,17 +97,13 @@ class SearchSpace:
         """Yield every combination."""
         return iter(product(*(gene.values for gene in self.genes)))
 
-    def cell(self, chosen: Chosen) -> str:
-        """Return the candidate as a policy's name: combinations that do the same have the same name."""
-        return Cell(self.base, tuple(change for rule, part in self._by_rule(chosen) for change in rule.changes(part))).name
-
     def said(self, chosen: Chosen, lang: str) -> str:
         """Return the candidate in words, without choices that change nothing."""
-        parts = self._by_rule(chosen)
-        told = [rule.said(part, lang) for rule, part in parts if rule.knobs or rule.changes(part)]
+        parts = self.by_rule(chosen)
+        told = [rule.said(part, lang) for rule, part in parts if rule.knobs or rule.options[part["option"]]]
         return ("；" if lang == "zh" else "; ").join(told)
 
-    def _by_rule(self, chosen: Chosen) -> list[tuple[Rule, dict[str, str]]]:
+    def by_rule(self, chosen: Chosen) -> list[tuple[Rule, dict[str, str]]]:
         """Return each rule with what is chosen of it."""
         values = iter(chosen)
         return [(rule, {gene.part: next(values) for gene in rule.genes}) for rule in self.rules]

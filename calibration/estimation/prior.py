@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from calibration.estimation.simulator import Numbers
-from scenarios.prior import SHAPES, Z95, beta_shape
+from experiments.quantiles import Z95, beta_shape, prior_quantile
+from scenarios.prior import SHAPES
 from scenarios.prior import Prior as Belief
 from scenarios.problems import nearest
 
@@ -170,7 +171,11 @@ def uniform(name: str, lower: float, upper: float, unit: str = "", meaning: str 
 
 def bounded(belief: Belief, lower: float | None = None, upper: float | None = None, unit: str = "", meaning: str = "") -> Prior:
     """Return a belief cut at bounds, or where little of it (`TAIL`) lies outside."""
-    ends = (belief.low, belief.high) if belief.shape == "uniform" else (belief.quantile(TAIL), belief.quantile(1 - TAIL))
+    ends = (
+        (belief.low, belief.high)
+        if belief.shape == "uniform"
+        else (prior_quantile(belief, TAIL), prior_quantile(belief, 1 - TAIL))
+    )
     return Prior(belief, ends[0] if lower is None else lower, ends[1] if upper is None else upper, unit, meaning)
 
 

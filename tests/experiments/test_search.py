@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.paths import cell_of
 from experiments.search import Seen, conditional_value_at_risk, frontier, look, score, scores, simple_loss, tell
 from scenarios import ScenarioError, load
 from scenarios.searchspace import open_space, search_spaces
@@ -79,7 +80,7 @@ def small(tmp_path):
 
 def brute(space, objectives=("relapse", "cost"), budget=None):
     seen = look(space, pretended, objectives, most=10_000, seed=1, budget=budget)
-    assert len(seen.values) == len({space.cell(one) for one in space.every()})
+    assert len(seen.values) == len({cell_of(space, one) for one in space.every()})
     given = scores(seen, objectives, "mean")
     within = {policy for policy, values in seen.values.items() if budget is None or values["cost"].mean() <= budget}
     return {given[policy] for policy in frontier({policy: given[policy] for policy in within})}
@@ -89,7 +90,7 @@ def brute(space, objectives=("relapse", "cost"), budget=None):
 def test_the_search_finds_what_brute_force_finds(small, budget):
     """A genetic search that may look at half of the paths finds the best relapse within the budget that looking at all finds."""
     wanted = min(brute(small, budget=budget))
-    count = len({small.cell(one) for one in small.every()})
+    count = len({cell_of(small, one) for one in small.every()})
     seen = look(small, pretended, ("relapse", "cost"), most=count // 2, seed=1, budget=budget, population=12)
     assert len(seen.values) < count
     found = tell(small, seen, ("relapse", "cost"), "mean", budget)
@@ -105,15 +106,15 @@ def test_one_objective_under_a_budget(small):
 
 
 def test_combinations_that_do_the_same_are_one_candidate(small):
-    names = [small.cell(one) for one in small.every()]
+    names = [cell_of(small, one) for one in small.every()]
     assert len(set(names)) < len(names)
     kept = [one for one in small.every() if one[0] == one[3] == "never" and one[6] == "random"]
-    assert len({small.cell(one) for one in kept}) == 1
+    assert len({cell_of(small, one) for one in kept}) == 1
 
 
 def test_a_taper_says_and_does_the_same(small):
     chosen = ("2022", "2", "0.5", "2023", "4", "0", "need")
-    assert small.cell(chosen).split(";")[1:] == [
+    assert cell_of(small, chosen).split(";")[1:] == [
         "premium_subsidy_taper_ex_poor.path@2022=0.75",
         "premium_subsidy_taper_ex_poor.path@2023=0.5",
         *(f"public_welfare_jobs.post_count_path@{2023 + step}={0.75 - 0.25 * step:g}" for step in range(4)),
@@ -123,7 +124,7 @@ def test_a_taper_says_and_does_the_same(small):
         small.said(chosen, "en")
         == "subsidy from 2022 in 2 yearly steps to 50%; posts from 2023 in 4 yearly steps to 0%; order: need"
     )
-    load("nanyang", small.cell(chosen))
+    load("nanyang", cell_of(small, chosen))
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30))
@@ -165,7 +166,7 @@ def test_how_much_worse_the_best_simple_rule_is(small):
     seen = look(small, pretended, ("relapse", "cost"), most=10_000, seed=1)
     loss = simple_loss(small, seen, "relapse", "mean", -12.0)
     assert loss.simple == "at_once"
-    ours, best = seen.values[small.cell(small.simple["at_once"])], seen.values[loss.best]
+    ours, best = seen.values[cell_of(small, small.simple["at_once"])], seen.values[loss.best]
     assert best["cost"].mean() <= ours["cost"].mean()
     assert loss.loss.mean == pytest.approx((ours["relapse"] - best["relapse"]).mean())
     assert simple_loss(small, seen, "relapse", "mean", None).simple == "kept"
@@ -176,7 +177,7 @@ def test_how_much_worse_the_best_simple_rule_is(small):
 def test_shipped_spaces_load(name, place):
     space = open_space(name)
     for chosen in (*space.simple.values(), *list(space.every())[:: max(1, space.size() // 7)]):
-        load(place, space.cell(chosen))
+        load(place, cell_of(space, chosen))
 
 
 def test_all_problems_of_a_space(tmp_path):
