@@ -136,27 +136,29 @@ _BY = {
 
 def _print_shares(screen: Screen, compared: Compared, policy: str) -> None:
     """Print falls and income by class, townships left to the file."""
-    from experiments.compare.shares import FELL, INCOME
+    from experiments.compare.shares import FELL, GAIN, INCOME
     from experiments.compare.who import class_label
 
     found = {(row.measure, row.by, row.value): row for row in compared.shares if row.policy == policy}
     screen.line(
         Label(
-            "分布：脱贫与边缘人口中所在户曾返贫致贫的比例（%，扣除刚性支出），末年人均纯收入（元）；"
+            "分布：脱贫与边缘人口中所在户曾返贫致贫的比例（%，扣除刚性支出），末年人均纯收入（元），全期纯收入得失（百万元）；"
             "五等份按模拟户2020年人均毛收入",
             "for whom: share of ex-poor and marginal persons whose household ever falls (%, net), net income per head in the "
-            "last December (yuan); fifths of the simulated households by gross income per head of 2020",
+            "last December (yuan), gain or loss of net income over all years (million yuan); "
+            "fifths of the simulated households by gross income per head of 2020",
         )
     )
     cells = []
     for (measure, by, value), row in found.items():
         if measure == FELL and by != "township":
-            income = found.get((INCOME, by, value))
+            income, gain = (found.get((one, by, value)) for one in (INCOME, GAIN))
             name = value.rpartition("/")[2] if by == "county" else class_label(by, value).said(screen.lang)
             numbers = [number(row.persons, 0), number(row.level.mean, 1), with_error(row.difference, 1)]
             cells.append([_BY[by].said(screen.lang), name, *numbers, with_error(income.difference, 0) if income else "–"])
+            cells[-1].append(with_error(gain.difference, 2) if gain else "–")
     heads = [Label("分类", "by"), Label("类别", "class"), Label("人数", "persons"), Label("比例", "share")]
-    heads += [Label("差±", "difference ±"), Label("收入之差±", "income, difference ±")]
+    heads += [Label("差±", "difference ±"), Label("收入之差±", "income, difference ±"), Label("全期得失±", "gain, all years ±")]
     screen.table(heads, cells, left=2)
 
 

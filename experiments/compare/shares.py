@@ -18,8 +18,13 @@ from sim.indicators import GROUPS
 from sim.standing import HOUSEHOLD_TYPES
 
 DIMENSIONS = ("fifth", "type", "group", "township", "county")
-FELL, INCOME = "fell", "net_income"
-"""Measures: per cent of persons whose household ever fell, net; mean net income per head of the last December, in yuan."""
+FELL, INCOME, GAIN = "fell", "net_income", "net_income_sum"
+"""Measures: per cent of persons whose household ever fell, net; mean net income per head of the last December, in yuan; net
+income of all stored calendar years, in million yuan: its difference is what a class gains or loses, and adds up over classes."""
+UNITS = {FELL: "per cent of persons", INCOME: "yuan/person/year", GAIN: "million yuan"}
+SUMS = 5
+"""Sums kept of a class: persons, those who fell, income, those whose income is known, income of all years."""
+MILLION = 1e6
 WATCHED_GROUPS = (0, 1)
 """Ex-poor and marginal households: the others are not asked whether they return or fall."""
 
@@ -29,7 +34,7 @@ class Share(NamedTuple):
 
     Attributes:
         policy: the policy; the base itself stands with no difference.
-        measure: ``fell`` or ``net_income``.
+        measure: one of `UNITS`.
         by, value: dimension and class.
         persons: persons of 2020 in the class, mean over repetitions.
         level: the measure.
@@ -52,10 +57,10 @@ def share_rows(stored: Stored, policies: Sequence[str] = ()) -> list[Share]:
     keys = sorted({key for rows in sums.values() for row in rows for key in row}, key=_order)
     found = []
     for policy in policies:
-        for measure in (FELL, INCOME):
+        for measure in UNITS:
             for key in keys:
                 ours, theirs = (_measured(sums[one], key, measure) for one in (policy, base))
-                persons = float(np.mean([row.get(key, np.zeros(4))[0] for row in sums[policy]]))
+                persons = float(np.mean([row.get(key, np.zeros(SUMS))[0] for row in sums[policy]]))
                 if not np.isnan(ours).all():
                     found.append(Share(policy, measure, *key, persons, estimate(ours), estimate(ours - theirs)))
     return found
@@ -74,12 +79,12 @@ def _place(runs: list[Run]) -> dict[tuple[str, str], Numbers]:
     found: dict[tuple[str, str], Numbers] = {}
     for run in runs:
         for key, sums in run_sums(run.columns("households.parquet"), run.place).items():
-            found[key] = found.get(key, np.zeros(4)) + run.stands_for * sums
+            found[key] = found.get(key, np.zeros(SUMS)) + run.stands_for * sums
     return found
 
 
 def run_sums(table: dict[str, Any], county: str) -> dict[tuple[str, str], Numbers]:
-    """Return by dimension and class: persons, persons who fell, sum of income, persons whose income is known.
+    """Return the sums of every class (`SUMS`), by dimension and class.
 
     Households without a member in 2020 are left out; those that are neither ex-poor nor marginal stand by group alone.
     """
@@ -89,6 +94,7 @@ def run_sums(table: dict[str, Any], county: str) -> dict[tuple[str, str], Number
     known = ~np.isnan(income)
     weights = np.stack([
         persons, persons * (np.asarray(table["first_relapse_net"]) >= 0), np.where(known, income, 0.0) * persons, persons * known,
+        persons * _all_income(table),
     ])  # fmt: skip
     watched = np.isin(group, WATCHED_GROUPS)
     found: dict[tuple[str, str], Numbers] = {}
@@ -122,9 +128,19 @@ def _last_income(table: dict[str, Any]) -> Numbers:
     return np.asarray(table[years[-1]], dtype=np.float64)
 
 
+def _all_income(table: dict[str, Any]) -> Numbers:
+    """Return net income per head of all stored calendar years together, in yuan; a year without anybody counts nothing."""
+    total = np.zeros(len(table["id"]))
+    for name in sorted(name for name in table if name.startswith("net_head_")):
+        total += np.nan_to_num(np.asarray(table[name], dtype=np.float64))
+    return total
+
+
 def _measured(rows: list[dict[tuple[str, str], Numbers]], key: tuple[str, str], measure: str) -> Numbers:
     """Return a measure of a class by repetition."""
-    sums = np.array([row.get(key, np.zeros(4)) for row in rows]).T
+    sums = np.array([row.get(key, np.zeros(SUMS)) for row in rows]).T
+    if measure == GAIN:
+        return np.asarray(sums[4] / MILLION, dtype=np.float64)
     return 100 * ratio(sums[1], sums[0]) if measure == FELL else ratio(sums[2], sums[3])
 
 
@@ -138,6 +154,5 @@ def share_cells(row: Share) -> tuple[object, ...]:
     """Return a row as the cells of the CSV file."""
     from experiments.tables import plain
 
-    unit = "% of persons" if row.measure == FELL else "yuan/person/year"
     numbers = (row.persons, row.level.mean, row.level.error, row.difference.mean, row.difference.low, row.difference.high)
-    return (row.policy, row.measure, unit, row.by, row.value, *map(plain, numbers), row.level.runs)
+    return (row.policy, row.measure, UNITS[row.measure], row.by, row.value, *map(plain, numbers), row.level.runs)

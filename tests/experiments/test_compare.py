@@ -211,6 +211,13 @@ def test_shares_by_class_are_over_the_persons_of_2020(changed):
     # watched of type 4 (household 4, marginal, 5 members) fall under the plan and not when support is kept
     away = rows["documented", "fell", "type", "away"]
     assert (away.level.mean, away.difference.mean, away.persons) == (100.0, 100.0, 5.0)
+    # households 0 and 3 have 1 and 4 members: 12,000 each in 2024, 9,000 and nothing in 2025
+    gain = rows["kept", "net_income_sum", "group", "ex_poor"]
+    assert gain.level.mean == pytest.approx((1 * (12_000 + 9_000) + 4 * 12_000) / 1e6)
+    for measure_of in ("documented", "kept"):
+        fifths = [row for key, row in rows.items() if key[:3] == (measure_of, "net_income_sum", "fifth")]
+        groups = [rows[measure_of, "net_income_sum", "group", name] for name in ("ex_poor", "marginal")]
+        assert sum(row.level.mean for row in fifths) == pytest.approx(sum(row.level.mean for row in groups))
     # household 3 has nobody left in December: its members leave the mean of income
     assert rows["kept", "net_income", "group", "ex_poor"].level.mean == 9_000.0
 
