@@ -16,7 +16,7 @@ from sim.relapse import DEFINITIONS
 
 if TYPE_CHECKING:
     from experiments.chains import Crossed, Fall, Falls
-    from fangpin.lookup import Words
+    from fangpin.words import Words
 
 _ALL = "all"
 _WHOLE = ("least", "most", "household", "rep")
@@ -32,7 +32,7 @@ def show_causes(words: Words) -> None:
     """
     from experiments.chains import read_falls
     from experiments.disclosure_tables import refuse_person_level
-    from fangpin.lookup import newest_results
+    from fangpin.words import newest_results
 
     given = words.options
     _check(given)

@@ -85,7 +85,7 @@ def compare(words: Sequence[str]) -> int:
     """
     from experiments.stopped import OtherVersion
     from fangpin.beside import studies_in
-    from fangpin.lookup import read_words
+    from fangpin.words import read_words
 
     if any(word in ("--help", "-h", "help") for word in words):
         print(COMPARE_HELP, end="")
@@ -155,7 +155,7 @@ def _newest() -> Path:
     Raises:
         FileNotFoundError: if there is none.
     """
-    from fangpin.lookup import newest_results
+    from fangpin.words import newest_results
 
     folder = newest_results("")
     if folder is None:

@@ -59,7 +59,7 @@ def _read(words: Sequence[str]) -> int:
     from experiments.stored import open_stored
     from fangpin.cli import DONE, NOT_UNDERSTOOD, refuse
     from fangpin.comparing import Unmeant, meant
-    from fangpin.lookup import read_words
+    from fangpin.words import read_words
 
     found = read_words(words, {"base": "", "lang": "zh"}, "DIR")
     problems = [*found.problems, *([] if found.plain else [_no_lever()])]

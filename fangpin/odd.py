@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fangpin.lookup import DONE, NOT_UNDERSTOOD, read_words
+from fangpin.words import DONE, NOT_UNDERSTOOD, read_words
 
 if TYPE_CHECKING:
     from scenarios import Scenario

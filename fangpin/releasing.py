@@ -8,8 +8,8 @@ from pathlib import Path
 
 from experiments.disclosure import BASE, UNITS, Counts
 from experiments.labels import Label
-from fangpin.lookup import DONE, NOT_UNDERSTOOD, Words, read_words
 from fangpin.screen import Screen
+from fangpin.words import DONE, NOT_UNDERSTOOD, Words, read_words
 
 HELP = """fangpin release DIR register=FOLDER [key=value ...] - make tables of runs of real persons fit to be published
 

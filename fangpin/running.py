@@ -108,7 +108,7 @@ class _Asked:
 
 def rerun(words: Sequence[str]) -> int:
     """Make one run again and compare; return 0 when all files are the same, 1 when not, 2 when it was not understood."""
-    from fangpin.lookup import NOT_UNDERSTOOD, read_words
+    from fangpin.words import NOT_UNDERSTOOD, read_words
     from scenarios.problems import Problem, ScenarioError
 
     plain, rest = [word for word in words if "=" not in word], [word for word in words if "=" in word]

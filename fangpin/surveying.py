@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels import Label
-from fangpin.lookup import DONE, NOT_UNDERSTOOD, Words, read_words
 from fangpin.screen import Screen
+from fangpin.words import DONE, NOT_UNDERSTOOD, Words, read_words
 
 if TYPE_CHECKING:
     from calibration.panel import Panel
