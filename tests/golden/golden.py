@@ -1,6 +1,6 @@
 """The golden file: yearly counts of a small county under three policies, to the unit.
 
-Refresh it only on purpose, and say in CHANGELOG.md what moved and why: ``python tests/golden/golden.py``.
+Refresh it, and the small studies of `golden_studies`, only on purpose, and say in CHANGELOG.md what moved and why: ``python tests/golden/golden.py``.
 """
 
 from __future__ import annotations
@@ -36,4 +36,10 @@ def counts(policy: str, *overrides: str) -> dict[str, dict[str, list[int]]]:
 
 
 if __name__ == "__main__":
+    import tempfile
+
+    import golden_studies
+
     FILE.write_text(json.dumps({policy: counts(policy) for policy in POLICIES}, indent=1) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory() as made:
+        golden_studies.write(Path(made))
