@@ -1,6 +1,7 @@
 """The golden file: yearly counts of a small county under three policies, to the unit.
 
-Refresh it, and the small studies of `golden_studies`, only on purpose, and say in CHANGELOG.md what moved and why: ``python tests/golden/golden.py``.
+Refresh it, and the small studies of `golden_studies`, only on purpose, and say in CHANGELOG.md what moved and why:
+``python tests/golden/golden.py``.
 """
 
 from __future__ import annotations
