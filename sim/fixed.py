@@ -76,9 +76,6 @@ FIXED = (
     Fixed("open_to", trade.OPEN_TO, "years", "age from which nobody opens a business"),
     Fixed("stable_months", census.STABLE_MONTHS, "months", "time in the same job from which its income counts as stable"),
     Fixed("season_spread", employment.SEASON_SPREAD, "months", "between the shortest and the longest working season"),
-    Fixed(
-        "post_leaver_months", employment.POST_LEAVER_MONTHS, "months", "time for which the loss of a post can crowd the search"
-    ),
     Fixed("largest_pay", employment.LARGEST_PAY, "fen/month", "largest pay"),
     Fixed("largest_herd", business.LARGEST_HERD, "fen/year", "largest yearly livestock sales of a household"),
     Fixed("compulsory_from", schooling.COMPULSORY_FROM, "years", "age in September at which compulsory school begins"),

@@ -259,7 +259,7 @@ class Model(mesa.Model):
         if self.past is None and self.month <= LAST_REVIEW:
             self.register.step()
         vacancies = self.world.value("local_vacancies") * self.state.founding_households
-        self.world.set("crowding", crowding(self.state, self.month, vacancies))
+        self.world.set("crowding", crowding(self.state, vacancies))
 
     def count_by_group(self, indicator: str, groups: np.ndarray, amounts: np.ndarray | int = 1) -> None:
         """Add to this month's count of an indicator: of each household's group, one or its amount."""

@@ -69,7 +69,9 @@ PARAMETERS: dict[str, Parameter] = {
     "layoff_months": Parameter("months", "length of a wave of lay-offs"),
     "layoff_loss": Parameter("rate/year", "hazard of losing a job in a wave of lay-offs, added to the usual one"),
     "layoff_finding": Parameter("ratio", "job finding in a wave of lay-offs relative to other months, for the jobs that it hits"),
-    "job_finding_post": Parameter("ratio", "job finding in the year after losing a post or a place relative to other seekers"),
+    "job_finding_post": Parameter(
+        "ratio", "job finding from the loss of a post or a place until work is found, relative to other seekers"
+    ),
     "displacement": Parameter(
         "ratio", "farm income lost per yuan of pay of a post, a workshop or relief work: the time is missing in the field"
     ),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.events import note_all
-from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, POST_LEAVER_MONTHS, SEEK_TO
+from sim.processes.employment import FARM, LOCAL, LOW_LABOUR, SEEK_TO
 from sim.state import State
 
 
@@ -29,10 +29,13 @@ def end_posts(state: State, leavers: np.ndarray, month: int) -> None:
     persons["wants_work"][leavers] = 1
 
 
-def crowding(state: State, month: int, vacancies: float) -> float:
-    """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers))."""
+def crowding(state: State, vacancies: float) -> float:
+    """Return what is left of the chance of finding work when many posts end together: min(1, sqrt(vacancies / seekers)).
+
+    Seekers are those who have lost a post and found no other work since, be it years ago.
+    """
     persons = state.persons
-    left = np.flatnonzero(persons["left_post"] > month - POST_LEAVER_MONTHS)
+    left = np.flatnonzero((persons["left_post"] > 0) & (persons["job_since"] == persons["left_post"]))
     seeking = (persons["alive"][left] == 1) & (persons["wants_work"][left] == 1) & (persons["job"][left] < LOCAL)
     able = (persons["labour"][left] < LOW_LABOUR) & (persons["age"][left] < SEEK_TO)
     seekers = int((seeking & able).sum())

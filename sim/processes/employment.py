@@ -18,7 +18,6 @@ SEASON_ENDS = 11
 """The working season ends in November: workers come home before the spring festival."""
 SPELL_MONTHS = 18
 """Longest spell at home of a migrant who will go out again: with the search, nearly all are away again within two years."""
-POST_LEAVER_MONTHS = 12
 SEASON_SPREAD = 4.0
 """Months between the shortest and the longest working season of workers."""
 LARGEST_PAY = 1e7
@@ -98,7 +97,7 @@ def keep_job(
 def finding_chance(
     age: int,
     labour: int,
-    month: int,
+    job_since: int,
     left_post: int,
     law_job_finding: float,
     law_job_finding_old: float,
@@ -109,13 +108,14 @@ def finding_chance(
 ) -> float:
     """Return the chance of finding off-farm work in a month.
 
-    It falls in a wave of lay-offs. Who has lost a post within a year finds less, and less still when many posts ended together.
+    It falls in a wave of lay-offs. Who has lost a post finds less until other work is found, however long the search takes,
+    and less still while many such leavers search at once.
     """
     chance = law_job_finding * law_job_market * (law_job_finding_old if age >= 50 else 1.0)
     chance = chance * (law_job_finding_old if age >= 60 else 1.0)
     chance = chance * (law_job_finding_weak if labour > 0 else 1.0)
-    left = (left_post > 0) & (month - left_post < POST_LEAVER_MONTHS)
-    return chance * (law_job_finding_post * law_crowding if left else 1.0)
+    searching = (left_post > 0) & (job_since == left_post)
+    return chance * (law_job_finding_post * law_crowding if searching else 1.0)
 
 
 @rule
@@ -163,7 +163,7 @@ def work(
     free = (job < LOCAL) & (sick_months == 0) & (labour < LOW_LABOUR) & (in_school == 0) & (month >= home_until)
     seeking = free & (wants_work == 1) & (age >= WORK_FROM) & (age < SEEK_TO)
     chance = finding_chance(
-        age, labour, month, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_job_finding_post,
+        age, labour, job_since, left_post, law_job_finding, law_job_finding_old, law_job_finding_weak, law_job_finding_post,
         law_job_market, law_crowding,
     )  # fmt: skip
     chance = chance * x_job_finding

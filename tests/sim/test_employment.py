@@ -80,13 +80,14 @@ def _chance(age=40, labour=0, left_post=0, **changes):
         law_job_finding=0.2, law_job_finding_old=0.5, law_job_finding_weak=0.5, law_job_finding_post=0.5, law_job_market=1.0,
         law_crowding=0.2,
     )  # fmt: skip
-    return finding_chance(age=age, labour=labour, month=100, left_post=left_post, **{**base, **changes})
+    return finding_chance(age=age, labour=labour, job_since=60, left_post=left_post, **{**base, **changes})
 
 
-def test_search_is_harder_within_a_year_of_losing_a_post_and_in_a_wave_of_layoffs():
+def test_search_is_harder_from_the_loss_of_a_post_until_work_is_found_and_in_a_wave_of_layoffs():
     assert _chance() == 0.2
-    assert _chance(left_post=89) == pytest.approx(0.02)
-    assert _chance(left_post=88) == 0.2
+    assert _chance(left_post=60) == pytest.approx(0.02)
+    # a job has begun and ended since
+    assert _chance(left_post=48) == 0.2
     assert _chance(age=61, labour=1) == pytest.approx(0.025)
     assert _chance(law_job_market=0.6) == pytest.approx(0.12)
 
@@ -96,7 +97,7 @@ def test_leavers_of_posts_find_work_as_seldom_as_observed(kept):
            ("job_finding", "job_finding_old", "job_finding_weak", "job_finding_post")}  # fmt: skip
 
     def within_a_year(age, crowding):
-        chance = finding_chance(age, 0, 100, 95, *law.values(), 1.0, crowding)
+        chance = finding_chance(age, 0, 95, 95, *law.values(), 1.0, crowding)
         return 1.0 - (1.0 - chance) ** 12
 
     assert 0.10 < within_a_year(60, 1.0) < 0.25

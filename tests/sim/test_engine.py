@@ -177,12 +177,13 @@ def test_a_past_of_another_county_or_month_is_refused(kept, past):
 
 def test_posts_end_when_the_law_says_and_crowd_their_holders(kept, past):
     end = month_index(2022, 1)
-    kept = without_levers(kept, "ecological_rangers", "work_for_relief")
-    cut = with_lever(kept, "public_welfare_jobs", kept=Dated((0, end), (1.0, 0.0)))
+    fewer = without_levers(kept, "ecological_rangers", "work_for_relief")
+    cut = with_lever(fewer, "public_welfare_jobs", kept=Dated((0, end), (1.0, 0.0)))
     model = run(cut, past, 14)
     posts = model.record[:, :, INDEX["post_income"]].sum(axis=1)
     assert posts[11] > 0 and posts[12] == 0
     assert model.world.value("crowding") < 1.0
+    # the few who lose a post in ordinary years are not crowded
     assert run(kept, past, 14).world.value("crowding") == 1.0
 
 

@@ -272,10 +272,13 @@ def test_many_leavers_crowd_each_other(kept, past):
     model = Model(SMALL, kept, past=past, threads=1)
     persons = model.state.persons
     persons["left_post"] = 0
-    assert crowding(model.state, JANUARY, 0.0) == 1.0
+    assert crowding(model.state, 0.0) == 1.0
     seekers = np.flatnonzero((persons["alive"] == 1) & (persons["job"] == FARM) & (persons["labour"] == 0))[:16]
-    persons["left_post"][seekers], persons["wants_work"][seekers], persons["age"][seekers] = JANUARY - 3, 1, 50
-    assert crowding(model.state, JANUARY, 4.0) == 0.5
-    assert crowding(model.state, JANUARY, 16.0) == 1.0
-    persons["job"][seekers[:12]] = LOCAL
-    assert crowding(model.state, JANUARY, 4.0) == 1.0
+    persons["left_post"][seekers], persons["wants_work"][seekers], persons["age"][seekers] = JANUARY - 30, 1, 50
+    persons["job_since"][seekers] = JANUARY - 30
+    assert crowding(model.state, 4.0) == 0.5
+    assert crowding(model.state, 16.0) == 1.0
+    persons["job_since"][seekers[:12]] = JANUARY - 1
+    assert crowding(model.state, 4.0) == 1.0
+    persons["job_since"][seekers[:12]], persons["job"][seekers[:12]] = JANUARY - 30, LOCAL
+    assert crowding(model.state, 4.0) == 1.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.draws import bulk
 from sim.institutions.institution import Institution
 from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CUT, HOLDERS, NO_NEED, OVER, UNFIT
-from sim.processes.employment import LOCAL, LOW_LABOUR, POST, POST_LEAVER_MONTHS, RANGER, RELIEF, SEEK_TO, WORKSHOP
+from sim.processes.employment import LOCAL, LOW_LABOUR, POST, RANGER, RELIEF, SEEK_TO, WORKSHOP
 from sim.state import WINDOW
 from sim.world import FIRST_YEAR, whole
 from twin.person import Person
@@ -211,7 +211,7 @@ class PostsOffice(Institution):
 def crowding(model: TwinModel) -> float:
     """Return what is left of the chance of finding work when many posts end together."""
     vacancies = model.law.local_vacancies * sum(household.id == household.root for household in model.households)
-    leavers = [person for person in model.people() if person.left_post and model.month - person.left_post < POST_LEAVER_MONTHS]
+    leavers = [person for person in model.people() if person.left_post and person.job_since == person.left_post]
     seekers = sum(
         person.job < LOCAL and person.wants_work == 1 and person.labour < LOW_LABOUR and person.age < SEEK_TO
         for person in leavers
