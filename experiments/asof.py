@@ -54,8 +54,8 @@ def published(source: str, years: bool = True) -> int | None:
 
 
 def dated(fact: Observation) -> int:
-    """Return the month from which an observed figure is known: that of its source, never before that of the figure itself."""
-    return max(month_index(fact.year, fact.month), published(fact.source) or 0)
+    """Return the month from which an observed figure is known: when it was told, never before the month of the figure itself."""
+    return max(month_index(fact.year, fact.month), fact.told or published(fact.source) or 0)
 
 
 def known(facts: Iterable[Observation], asof: int | None) -> tuple[Observation, ...]:

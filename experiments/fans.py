@@ -18,7 +18,8 @@ from experiments.facts import SIMULATED, indicator_factor
 from experiments.goal import GoalRow, Rates, goal_rows, place_and_counties
 from experiments.labels import UNIT_LABELS, Label
 from experiments.quantities import PER_CENT, QUANTITIES, Quantity
-from experiments.results import Numbers, Results, read_results
+from experiments.results import Numbers, Results, ratio, read_results
+from scenarios.scored import ScoredSeries, read_scored
 from sim.rules import month_index, year_of
 
 if TYPE_CHECKING:
@@ -192,9 +193,11 @@ def forecast_of(
     """
     results = read_results(plan, store)
     years = tuple(year for year in results.years if year >= horizon[0] and results.months_in(year) == 12)
-    facts = [fact for fact in plan.facts if not fact.is_total or (results.weighted and fact.place == results.place.en)]
-    series = tuple(_series(name, facts) for name in names or default_series(facts))
-    values = {one.id: np.stack([_value(one.id, facts)(results, year) for year in years], axis=-1) for one in series}
+    facts = speaking_of(plan.facts, results.place.en, results.weighted)
+    told_by_then = known(facts, asof)
+    series = tuple(_series(name, facts) for name in names or default_series(facts) if name in series_ids(facts))
+    working = {one.id: _value(one.id, facts, told_by_then) for one in series}
+    values = {name: np.stack([value(results, year) for year in years], axis=-1) for name, value in working.items()}
     # what the model cannot say of this place is not forecast
     told = tuple(one for one in series if np.isfinite(values[one.id]).any())
     return Forecast(
@@ -206,7 +209,7 @@ def forecast_of(
         values={one.id: values[one.id] for one in told},
         series=told,
         repeats=results.replications,
-        points=tuple(_points(told, known(facts, asof))),
+        points=tuple(_points(told, told_by_then)),
         goal=tuple(goal_rows([_within(one, years) for one in place_and_counties(plan, store)])),
         asof=asof,
         last_horizon=horizon[1],
@@ -221,6 +224,18 @@ def _within(rates: Rates, years: Sequence[int]) -> Rates:
     return rates._replace(years=tuple(rates.years[place] for place in chosen), values=values)
 
 
+def speaking_of(facts: Iterable[Observation], place: str, whole: bool) -> list[Observation]:
+    """Return the figures that a run can stand beside: totals, and figures that compare by growth, of its own place alone.
+
+    Args:
+        facts: the observed figures.
+        place: English name of the place that was run.
+        whole: whether the run stands for the whole of it.
+    """
+    growing = {fact.id for one in read_scored().series if one.kind == "growth" for fact in _listed(one, facts)}
+    return [fact for fact in facts if not (fact.is_total or fact.id in growing) or (whole and fact.place == place)]
+
+
 def series_ids(facts: Iterable[Observation]) -> tuple[str, ...]:
     """Return the ids that can be forecast: quantities of the tables, and indicators that have been observed."""
     return tuple(dict.fromkeys((*(quantity.id for quantity in QUANTITIES), *_comparable(facts))))
@@ -233,14 +248,26 @@ def default_series(facts: Iterable[Observation]) -> tuple[str, ...]:
 
 
 def _comparable(facts: Iterable[Observation]) -> tuple[str, ...]:
-    """Return the indicators with a figure that a simulated one can be compared with."""
-    return tuple(dict.fromkeys(fact.indicator for fact in facts if fact.tag != "not_comparable" and fact.indicator in SIMULATED))
+    """Return the indicators with a figure that a simulated one can be compared with, and the series that compare by growth."""
+    facts = list(facts)
+    level = (fact.indicator for fact in facts if fact.tag != "not_comparable" and fact.indicator in SIMULATED)
+    growth = (one.id for one in read_scored().series if one.kind == "growth" and _listed(one, facts))
+    return tuple(dict.fromkeys((*level, *growth)))
 
 
-def _facts_of(name: str, facts: Iterable[Observation]) -> list[Observation]:
-    """Return the comparable figures of an indicator in the unit of the first of them."""
-    found = [fact for fact in facts if fact.indicator == name and fact.tag != "not_comparable"]
+def facts_of(name: str, facts: Iterable[Observation]) -> list[Observation]:
+    """Return the figures of a series in the unit of the first of them: an indicator's, or those that `scored.yaml` names."""
+    listed = read_scored().one(name)
+    if listed is not None and listed.figures:
+        found = _listed(listed, facts)
+    else:
+        found = [fact for fact in facts if fact.indicator == name and fact.tag != "not_comparable"]
     return [fact for fact in found if fact.unit == found[0].unit]
+
+
+def _listed(series: ScoredSeries, facts: Iterable[Observation]) -> list[Observation]:
+    """Return the figures that a series names by the beginning of their ids."""
+    return [fact for fact in facts if fact.indicator == series.indicator and fact.id.startswith(series.figures)]
 
 
 def _quantity(name: str) -> Quantity | None:
@@ -250,7 +277,7 @@ def _quantity(name: str) -> Quantity | None:
 
 def _series(name: str, facts: Sequence[Observation]) -> Series:
     """Return what a name means: an indicator where it was observed, else a quantity."""
-    observed = _facts_of(name, facts)
+    observed = facts_of(name, facts)
     if not observed:
         quantity = _quantity(name)
         assert quantity is not None
@@ -264,19 +291,31 @@ def _series(name: str, facts: Sequence[Observation]) -> Series:
     return Series(name, label, unit, 0 if first.value > 1000 else 2, managed)
 
 
-def _scale(unit: str) -> float:
+def scale_of(unit: str) -> float:
     """Return the factor from the unit of facts.yaml to the one shown."""
     return 100.0 if unit == "share" else 1.0
 
 
-def _value(name: str, facts: Sequence[Observation]) -> Callable[[Results, int], Numbers]:
+def _value(name: str, facts: Sequence[Observation], known_facts: Sequence[Observation]) -> Callable[[Results, int], Numbers]:
     """Return what works a series out for a year, in the unit shown: policy, repetition."""
-    observed = _facts_of(name, facts)
+    observed, listed = facts_of(name, facts), read_scored().one(name)
+    if listed is not None and listed.kind == "growth":
+        return partial(_grown, listed.indicator, facts_of(name, known_facts))
     if observed:
-        return partial(_indicated, name, indicator_factor(observed[0].unit) * _scale(observed[0].unit))
+        return partial(_indicated, name, indicator_factor(observed[0].unit) * scale_of(observed[0].unit))
     quantity = _quantity(name)
     assert quantity is not None
     return partial(_counted, quantity)
+
+
+def _grown(name: str, facts: Sequence[Observation], results: Results, year: int) -> Numbers:
+    """Return the last figure known of a December times the model's growth since; NaN where there is none."""
+    work_out, groups = SIMULATED[name]
+    last = max((fact for fact in facts if fact.month == 12), key=lambda fact: fact.year, default=None)
+    if last is None:
+        return np.full(results.counts.shape[:2], np.nan)
+    growth = ratio(work_out(results, groups, year), work_out(results, groups, last.year))
+    return growth * last.value * scale_of(last.unit)
 
 
 def _indicated(name: str, factor: float, results: Results, year: int) -> Numbers:
@@ -295,8 +334,8 @@ def _counted(quantity: Quantity, results: Results, year: int) -> Numbers:
 def _points(series: Sequence[Series], facts: Sequence[Observation]) -> Iterable[Point]:
     """Yield the figures that stand beside the series."""
     for one in series:
-        for fact in _facts_of(one.id, facts):
-            value = fact.value * _scale(fact.unit)
+        for fact in facts_of(one.id, facts):
+            value = fact.value * scale_of(fact.unit)
             yield Point(fact.id, one.id, fact.year, fact.month, value, fact.place, fact.tag, fact.bound, fact.source)
 
 

@@ -254,6 +254,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "marginal": _of("fangpin.margins", "marginal"),
     "sweep": _of("fangpin.sweeping", "sweep"),
     "forecast": _of("fangpin.forecasting", "forecast"),
+    "score": _of("fangpin.scoring", "score"),
     "sensitivity": _of("fangpin.sensing", "sensitivity"),
     "search": _of("fangpin.searching", "search"),
     "shapley": _shapley,

@@ -93,17 +93,16 @@ def _without_hindsight(wanted: Wanted) -> tuple[Wanted, Hindsight]:
 
 def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Store) -> int:
     """Make the runs, then tables, charts, the frozen copy and words."""
-    from experiments.fans import forecast_of
     from experiments.frozen import Clash
     from experiments.results import complete_replications
     from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs
     from fangpin.telling import tell_failures, tell_start
 
     tell_start(replace(wanted.request, study=plain_study(plan)), plan_to_tell(plan), store)
-    _tell_hindsight(Screen(wanted.request.lang), wanted, hindsight)
+    tell_hindsight(Screen(wanted.request.lang), wanted, hindsight)
     tally = make_runs(wanted.request, plan, store)
     if complete_replications(plan, store):
-        made = forecast_of(plan, store, wanted.outcomes, wanted.horizon, wanted.asof, _transition_end(plan))
+        made = forecast_from(wanted, plan, store)
         try:
             _tell(wanted, made, plan, hindsight, store)
         except Clash as error:
@@ -111,6 +110,13 @@ def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Stor
             return NOT_UNDERSTOOD
     tell_failures(tally, store)
     return exit_code(tally)
+
+
+def forecast_from(wanted: Wanted, plan: Plan, store: Store) -> Forecast:
+    """Return the forecast that the stored runs make."""
+    from experiments.fans import forecast_of
+
+    return forecast_of(plan, store, wanted.outcomes, wanted.horizon, wanted.asof, _transition_end(plan))
 
 
 def plain_study(plan: Plan) -> Any:
@@ -131,7 +137,7 @@ def _transition_end(plan: Plan) -> int | None:
     return None if transition is None else int(transition.end)
 
 
-def _tell_hindsight(screen: Screen, wanted: Wanted, hindsight: Hindsight) -> None:
+def tell_hindsight(screen: Screen, wanted: Wanted, hindsight: Hindsight) -> None:
     """Say which inputs are later than the month of knowledge, which are held, and what cannot be taken back."""
     if wanted.asof is None:
         return

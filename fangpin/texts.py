@@ -11,6 +11,7 @@ usage:
   fangpin check [key=value ...] check the model against itself: what must hold whatever the values are
   fangpin sweep axis=a,b ...    every combination of options, compared in pairs
   fangpin forecast              the plan period with its uncertainty: fan charts, the goal by year, hindcasts with asof=
+  fangpin score [DIR ...]       forecasts as of past years against what was then observed, and against naive rivals
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
   fangpin search                paths that make relapse and cost small, and how much worse a simple rule is
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
@@ -125,6 +126,25 @@ draws.parquet, quantiles.csv, goal.csv; charts/ the fans, the paired differences
 examples:
   fangpin forecast place=nanyang policy=documented,linear extend=2027 reps=40
   fangpin forecast asof=2022-12 outcome=income_gross_pc,workers_per_person,relapse_net
+"""
+
+SCORE_HELP = """fangpin score [DIR ...] [key=value ...] - forecasts of the past against what was observed, and naive rivals
+
+  DIR                       folders of `fangpin forecast`, or frozen forecasts: scored as they are; without words all in runs/
+  place=national            makes the forecasts that are missing first, then scores them; figures of the place itself count,
+                            so that national has most of them
+  asof=2020-12,2022-12      months of knowledge; by default the Decembers from 2020 to 2024
+  policy=documented reps=20 households= parameters=priors seed= out= lang= ...
+                            as for `fangpin forecast`
+
+Scored are the series of scenarios/scored.yaml, named beforehand: CRPS, cover of the 50, 70 and 90% bands, PIT, bias. Rivals with
+distributions of their own: persistence, linear trend, AR(1), made of the figures known by then. Managed figures, and those that
+default values were chosen with, stand apart. Writes tables/scores.csv, scorecard.csv, left-out.csv, score-zh.md and charts.
+Needs scoringrules: pip install "fangpin[calibration]".
+
+examples:
+  fangpin score place=national asof=2022-12 households=700 reps=20
+  fangpin score runs/forecast-national-asof-2022-12 lang=en
 """
 
 SENSITIVITY_HELP = """fangpin sensitivity [key=value ...] - which parameters, levers and luck move an outcome or a difference

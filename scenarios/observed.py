@@ -64,7 +64,7 @@ TOTAL_UNITS = ("million persons", "billion yuan/year")
 
 _KEYS = (
     "id", "facts", "name", "year", "month", "value", "unit", "place", "tag", "indicator", "source",
-    "confidence", "bound", "note", "within", "instead_of",
+    "confidence", "bound", "note", "within", "instead_of", "told",
 )  # fmt: skip
 
 
@@ -87,6 +87,7 @@ class Observation:
         note: what a reader must know before comparing.
         within: id of the place below which alone it is compared; empty where it is compared everywhere.
         instead_of: ids of the country's figures that it takes the place of there.
+        told: month in which it was first told, where the source that was read is later or has no date; None for the source's.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Observation:
     month: int = 12
     within: str = ""
     instead_of: tuple[str, ...] = ()
+    told: int | None = None
 
     @property
     def is_total(self) -> bool:
@@ -176,4 +178,5 @@ def _read(node: Node, report: Report) -> Observation:
         int(month or 12),
         reader.text("within", required=False, choices=shipped("places")),
         tuple(str(item.value) for item in reader.items("instead_of", required=False)),
+        told=reader.month("told"),
     )

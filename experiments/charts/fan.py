@@ -42,7 +42,7 @@ def draw_fan(forecast: Forecast, series: str, lang: Lang = "zh") -> Figure:
     with charted():
         figure, panels = _figure(len(policies))
         for number, (axes, policy) in enumerate(zip(panels, policies, strict=False)):
-            _draw_bands(axes, forecast, forecast.of(series, policy), number, forecast.last_observed(series))
+            draw_bands(axes, forecast, forecast.of(series, policy), number, forecast.last_observed(series))
             if policy == forecast.factual:
                 _draw_points(axes, forecast.points_of(series), forecast)
             _finish(axes, forecast, forecast.policies[policy].said(lang))
@@ -71,7 +71,7 @@ def draw_difference(forecast: Forecast, series: str, lang: Lang = "zh") -> Figur
         figure, panels = _figure(len(others))
         for axes, policy in zip(panels, others, strict=False):
             number = list(forecast.policies).index(policy)
-            _draw_bands(axes, forecast, forecast.difference(series, policy), number, None)
+            draw_bands(axes, forecast, forecast.difference(series, policy), number, None)
             axes.axhline(0, color="black", linewidth=1.1, zorder=3)
             _finish(axes, forecast, forecast.policies[policy].said(lang))
         unit = "百分点" if (lang, one.unit.en) == ("zh", "%") else "points" if one.unit.en == "%" else one.unit.said(lang)
@@ -142,7 +142,7 @@ def _figure(count: int) -> tuple[Figure, list[Any]]:
     return figure, panels[:count]
 
 
-def _draw_bands(axes: Any, forecast: Forecast, values: Numbers, number: int, observed: float | None) -> None:
+def draw_bands(axes: Any, forecast: Forecast, values: Numbers, number: int, observed: float | None) -> None:
     """Draw the bands and the median of one policy: dashed from the last observation on, all of it where there is none."""
     line, years = line_of(number), np.array(forecast.years, dtype=np.float64)
     if len(forecast.repeats) > 1:

@@ -8,7 +8,7 @@ from scenarios.observed import CONFIDENCE, INDICATORS, TAGS
 
 def test_shipped_figures_are_whole():
     found = observations()
-    assert 15 <= len(found) <= 80
+    assert 15 <= len(found) <= 400
     assert {observation.tag for observation in found} == set(TAGS)
     for observation in found:
         assert observation.indicator in INDICATORS
