@@ -61,8 +61,8 @@ def draw_hindcast(forecast: Forecast, scored: Sequence[Scored], lang: Lang = "zh
             "。竞争者各给出一个点（中心），其分布见表", ". Of each rival the centre is shown, its distribution is scored"
         )
         contains = forecast.contains.said(lang)
-        figure.supxlabel(wrapped(contains[:1].upper() + contains[1:] + apart.said(lang), letters), x=0.01, ha="left", fontsize=8.5,
-                         color="#444444")  # fmt: skip
+        caption = wrapped(contains[:1].upper() + contains[1:] + apart.said(lang), letters)
+        figure.supxlabel(caption, x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure
 
