@@ -24,6 +24,11 @@ def codebooks() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
+def codebook_path(name: str) -> Path:
+    """Return the file of a codebook: a shipped one by its name, any other by its path."""
+    return Path(name) if name.endswith(ENDINGS) else FOLDER / f"{name}.yaml"
+
+
 def load_codebook(name: str) -> Codebook:
     """Read a shipped codebook by its name, or any by its path.
 

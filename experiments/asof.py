@@ -65,7 +65,7 @@ def known(facts: Iterable[Observation], asof: int | None) -> tuple[Observation, 
 
 def used_later(facts: Iterable[Observation], asof: int) -> tuple[Observation, ...]:
     """Return the figures known only later that default values were chosen with: these no change by hand can take back."""
-    return tuple(fact for fact in facts if fact.tag == "input" and dated(fact) > asof)
+    return tuple(fact for fact in facts if fact.used_for and dated(fact) > asof)
 
 
 def later_inputs(scenarios: Sequence[Scenario], asof: int) -> tuple[LaterInput, ...]:

@@ -35,6 +35,16 @@ CAUSE_LABELS = {
     "water": Label("因水", "drinking water"),
 }
 
+KIND_LABELS = {
+    "emergent": Label("涌现·样本外（真正的检验）", "emergent, out of sample (the test)"),
+    "fitted": Label("涌现·样本内（曾据以取值）", "emergent, in sample (values were chosen with it)"),
+    "input": Label("输入（本身就是取值）", "input (a value itself)"),
+    "identity": Label("恒等检验", "identity"),
+    "administrative_target": Label("行政目标（受管理的数字，不算证据）", "administrative target (managed, no evidence)"),
+    "not_comparable": Label("不可比", "not comparable"),
+}
+"""Kinds of observed figures (`experiments.facts.KINDS`), the test first."""
+
 REASON_LABELS = {
     "outside_dates": Label("不在生效期内", "outside its dates"),
     "switched_off": Label("已关闭（数额、比例或概率为零）", "switched off"),
@@ -101,6 +111,8 @@ UNIT_LABELS = {
     "log points": "对数",
     "log odds": "对数优势",
     "million persons": "百万人",
+    "million households/year": "百万户/年",
+    "billion yuan": "十亿元",
     "billion yuan/year": "十亿元/年",
 }
 
@@ -112,6 +124,7 @@ PLACE_LABELS = {
     "fujian": "福建",
     "shanwei, guangdong": "广东汕尾",
     "sanming, fujian": "福建三明",
+    "nanping, fujian": "福建南平",
     "henan": "河南",
     "nanyang": "南阳",
     "xichuan, nanyang": "南阳淅川",

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from experiments.sources import sources
 from experiments.study import CountyCase, Plan
 from experiments.task import SCHEMA_VERSION, Task, library_versions
 from experiments.worker import Made
@@ -91,6 +92,7 @@ def describe_run(plan: Plan, task: Task, made: Made, shared: Mapping[str, str]) 
         "schema": SCHEMA_VERSION,
         "key": task.key,
         "population": plan.study.population,
+        "sources": sources(plan.study),
         "task": task.parts,
         "clock": {"started": made.started, "finished": made.finished, "seconds": round(seconds, 3)},
         "machine": made.machine,

@@ -125,7 +125,7 @@ def pool_of(fact: Observation) -> str:
     """Return what a figure can tell."""
     if fact.tag == "administrative_target":
         return MANAGED
-    return SEEN if fact.tag == "input" else EVIDENCE
+    return SEEN if fact.used_for else EVIDENCE
 
 
 def history(series: ScoredSeries, facts: Iterable[Observation]) -> list[Known]:

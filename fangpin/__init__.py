@@ -25,6 +25,7 @@ _HOMES = {
     "coverage": "fangpin.entries",
     "facts": "fangpin.entries",
     "targets": "fangpin.entries",
+    "validate": "fangpin.entries",
     "ScenarioError": "scenarios",
 }
 
@@ -48,6 +49,7 @@ __all__ = [
     "run",
     "sweep",
     "targets",
+    "validate",
 ]
 
 

@@ -308,6 +308,19 @@ def _measured(asked: Asked, panel: Panel, lines: dict[int, float]) -> Measured:
         raise EstimationError(str(error)) from error
 
 
+def read_from(data: str, codebook: str) -> dict[str, str]:
+    """Return survey and codebook by name and hash: enough to know the same file again; no folder, no value of a row."""
+    from calibration.codebook import codebook_path
+    from experiments.sources import file_hash
+
+    return {
+        "data": Path(data).name,
+        "data_sha256": file_hash(data),
+        "codebook": Path(codebook).name,
+        "codebook_sha256": file_hash(codebook_path(codebook)),
+    }
+
+
 def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: Priors, panel: Panel, reload: Any) -> None:
     """Measure, simulate, estimate, write and print."""
     from calibration.counties import CountySimulator, Interviewer, interview
@@ -325,5 +338,6 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
     effort = Effort(asked.options["method"], asked.replicates, asked.points, request.study.seed)
     with request.workers.staying():
         found: Calibration = fit(simulator, measured, priors, effort)
-    said = {key: asked.options[key] for key in ("codebook", "moments", "method", "reps", "points", "error")}
+    said = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "error")}
+    said |= read_from(asked.options["data"], asked.options["codebook"])
     tell(request, plan, store, found, said | {"waves": list(panel.waves), "lines": lines, "source": panel.meta.source})

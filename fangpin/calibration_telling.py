@@ -169,12 +169,12 @@ def _write(request: Request, plan: Plan, store: Store, found: Calibration, said:
         cells = [list(row.values()) for row in rows]
         paths.append(store.write_text(f"tables/calibration-{name}.csv", csv_text(list(rows[0]), cells)))
     if found.posterior is not None:
-        paths.append(_write_draws(store, found))
+        paths.append(_write_draws(store, found, told["provenance"]))
     return paths + _draw(request, plan, store, found)
 
 
-def _write_draws(store: Store, found: Calibration) -> Path:
-    """Write the draws: a row a draw, a column a key."""
+def _write_draws(store: Store, found: Calibration, provenance: Mapping[str, Any]) -> Path:
+    """Write the draws: a row a draw, a column a key; the table itself says what survey it was made from."""
     import os
 
     import numpy as np
@@ -182,6 +182,7 @@ def _write_draws(store: Store, found: Calibration) -> Path:
 
     from experiments.draws import NUMBER
     from experiments.runfiles import table_bytes
+    from experiments.sources import with_origin
 
     assert found.posterior is not None
     values = found.posterior.values
@@ -189,7 +190,8 @@ def _write_draws(store: Store, found: Calibration) -> Path:
     columns |= {name: np.ascontiguousarray(values[:, place]) for place, name in enumerate(found.point.parameters)}
     path = store.root / POSTERIOR
     draft = path.with_name(f".tmp-{POSTERIOR}")
-    draft.write_bytes(table_bytes(pa.table(columns)))
+    made_from = {key: provenance[key] for key in ("survey", "scenario_hash", "engine")}
+    draft.write_bytes(table_bytes(with_origin(pa.table(columns), made_from)))
     os.replace(draft, path)
     return path
 

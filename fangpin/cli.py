@@ -267,6 +267,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "grow": _of("fangpin.growing", "grow"),
     "calibrate": _of("fangpin.calibrating", "calibrate"),
     "odd": _of("fangpin.odd", "odd"),
+    "validate": _of("fangpin.validating", "validate"),
     "release": _of("fangpin.releasing", "release"),
     "version": _version,
 }

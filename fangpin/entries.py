@@ -87,9 +87,11 @@ def facts(folder: str | PathLike[str] | None = None) -> list[dict[str, Any]]:
         folder: a folder that ``fangpin run`` wrote.
 
     Returns:
-        one dict a figure: ``id``, ``names``, ``year``, ``place``, ``unit``, ``tag``, ``observed``, ``source``, ``confidence``,
-        ``bound``, ``note``, ``indicator``, and with a folder ``simulated``, ``mc_error``, ``miss`` and ``verdict``; the check
-        of wages that a run makes of itself has the id ``identity``.
+        one dict a figure: ``id``, ``names``, ``year``, ``month``, ``place``, ``unit``, ``tag``, ``sample`` (``in`` where a
+        default value was chosen with it), ``kind`` (the tag, ``fitted`` for emergent ones in sample), ``used_for``,
+        ``observed``, ``source``, ``confidence``, ``bound``, ``note``, ``indicator``, and with a folder ``simulated``,
+        ``mc_error``, ``low``, ``high``, ``miss`` and ``verdict``; the check of wages that a run makes of itself has the id
+        ``identity``.
 
     Raises:
         FileNotFoundError: if the folder holds no comparison.
@@ -100,6 +102,24 @@ def facts(folder: str | PathLike[str] | None = None) -> list[dict[str, Any]]:
     if folder is None:
         return [_observed(one) for one in observed.values()]
     return [{**_row(row), **(_observed(observed[row["id"]]) if row["id"] in observed else {})} for row in _compared(Path(folder))]
+
+
+def validate(folder: str | PathLike[str]) -> list[dict[str, Any]]:
+    """Return what the stored runs of a folder say of every observed figure that they speak of, as `fangpin validate DIR` does.
+
+    Args:
+        folder: a folder that ``fangpin run``, ``validate`` or another command with runs wrote.
+
+    Returns:
+        dicts as those of `facts` with a folder, and ``tolerance``: the range within which a simulated figure agrees, None for
+        an open end.
+
+    Raises:
+        FileNotFoundError: if the folder holds no whole replication.
+    """
+    from fangpin.validating import validation_rows
+
+    return validation_rows(Path(folder))
 
 
 def targets(folder: str | PathLike[str], plan: str = "", every: bool = False) -> list[dict[str, Any]]:
@@ -145,8 +165,13 @@ def compare(folder: str | PathLike[str], base: str = "") -> list[dict[str, Any]]
 
 def _observed(one: Any) -> dict[str, Any]:
     """Return an observed figure as plain data."""
-    keys = ("id", "year", "place", "unit", "tag", "indicator", "source", "confidence", "bound", "note")
-    return {"names": dict(one.names), "observed": one.value, **{key: getattr(one, key) for key in keys}}
+    from experiments.facts import kind_of
+
+    keys = (
+        "id", "year", "month", "place", "unit", "tag", "sample", "used_for", "indicator", "source", "confidence", "bound", "note",
+    )  # fmt: skip
+    told = {key: getattr(one, key) for key in keys}
+    return {"names": dict(one.names), "observed": one.value, "kind": kind_of(one.tag, one.sample), **told}
 
 
 def _compared(folder: Path) -> list[dict[str, str]]:
@@ -162,8 +187,14 @@ def _compared(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+NUMBERS = ("observed", "simulated", "mc_error", "low", "high", "miss")
+
+
 def _row(row: dict[str, str]) -> dict[str, Any]:
     """Return a row of the comparison as plain data; None where a number is missing."""
-    numbers = {key: float(row[key]) if row[key] else None for key in ("observed", "simulated", "mc_error", "miss")}
-    words = {key: row[key] for key in ("id", "place", "unit", "tag", "source", "verdict")}
-    return {"names": {"zh": row["name"], "en": row["name"]}, "year": int(row["year"]), **words, **numbers}
+    from experiments.facts import kind_of
+
+    numbers = {key: float(row[key]) if row.get(key) else None for key in NUMBERS}
+    words = {key: row.get(key, "") for key in ("id", "place", "unit", "tag", "sample", "source", "verdict")}
+    names, kind = {"zh": row["name"], "en": row["name"]}, kind_of(words["tag"], words["sample"])
+    return {"names": names, "year": int(row["year"]), "kind": kind, **words, **numbers}

@@ -192,23 +192,20 @@ def _show_rows(screen: Screen, said: dict[str, Any]) -> None:
 
 def show_facts(found: list[dict[str, Any]], folder: Path | None, lang: str) -> None:
     """Print observed figures by kind, with the simulated ones where a folder of results is given."""
-    from fangpin.tabling import TAG_LABELS
+    from experiments.labels import KIND_LABELS
+    from fangpin.tabling import print_counts
 
     screen = Screen(lang)
-    for tag, label in TAG_LABELS.items():
-        lines = [one for one in found if one["tag"] == tag]
+    for kind, label in KIND_LABELS.items():
+        lines = [one for one in found if one["kind"] == kind]
         if lines:
             _show_kind(screen, label, lines, folder is not None)
     if folder is None:
         text = "没有结果目录，只列实际数字；先 `fangpin run`，或指明目录。"
         screen.line(Label(text, "No folder of results, observed figures only: `fangpin run` first, or name a folder."))
         return
-    for tag, label in TAG_LABELS.items():
-        judged = [one for one in found if one["tag"] == tag and one.get("verdict") in ("agrees", "misses")]
-        good = sum(one["verdict"] == "agrees" for one in judged)
-        if judged:
-            screen.line(Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree"))
-    screen.line(Label(f"模拟数字来自 {folder}（10%以内为吻合）", f"simulated figures from {folder} (within 10% agrees)"))
+    print_counts(screen, [(one["kind"], one.get("verdict", "")) for one in found])
+    screen.line(Label(f"模拟数字来自 {folder}", f"simulated figures from {folder}"))
 
 
 def _show_kind(screen: Screen, label: Label, lines: list[dict[str, Any]], compared: bool) -> None:
@@ -219,27 +216,20 @@ def _show_kind(screen: Screen, label: Label, lines: list[dict[str, Any]], compar
     show_table(screen, heads, [_fact_row(one, compared, screen) for one in lines], left=5)
 
 
-_BOUNDS = {"at_least": "≥", "at_most": "≤", "about": "~"}
+BOUNDS = {"at_least": "≥", "at_most": "≤", "about": "~"}
 
 
 def _fact_row(one: dict[str, Any], compared: bool, screen: Screen) -> list[str]:
     """Return one figure as a row."""
-    from fangpin.tabling import significant
+    from fangpin.tabling import significant, verdict_words
 
     unit, place = unit_label(one["unit"]).said(screen.lang), place_label(one["place"]).said(screen.lang)
     words = [one["names"][screen.lang], str(one["year"]), unit, place, one["source"] or "–"]
-    numbers = [_BOUNDS.get(one.get("bound", ""), "") + significant(one["observed"])]
+    numbers = [BOUNDS.get(one.get("bound", ""), "") + significant(one["observed"])]
     if compared:
         simulated = one["simulated"]
-        numbers += ["–" if simulated is None else significant(simulated), _verdict(one, screen)]
+        numbers += [
+            "–" if simulated is None else significant(simulated),
+            verdict_words(one["verdict"], one["miss"]).said(screen.lang),
+        ]
     return [*words, *numbers]
-
-
-def _verdict(one: dict[str, Any], screen: Screen) -> str:
-    """Return the verdict of a run on one figure in words."""
-    said = {
-        "agrees": Label("吻合", "agrees"),
-        "not judged": Label("不评判", "not judged"),
-        "misses": Label(f"偏差 {100 * (one['miss'] or 0):+.0f}%", f"misses by {100 * (one['miss'] or 0):+.0f}%"),
-    }
-    return said_word(said, one["verdict"], screen.lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from experiments.counties import county_rows
 from experiments.differences import TOTAL, Difference, cause_label, difference_rows, differs
-from experiments.facts import Comparison, compare_with_facts, wage_identity, wage_sums
+from experiments.facts import AGREES, CANNOT_TELL, DIFFERS, Comparison, compare_with_facts, wage_identity, wage_sums
 from experiments.intervals import Estimate
-from experiments.labels import Label, place_label, unit_label
+from experiments.labels import KIND_LABELS, Label, place_label, unit_label
 from experiments.results import Numbers, read_results
 from experiments.tables import Row, cost_rows, summary_rows
 from fangpin.screen import Screen
@@ -179,22 +180,29 @@ def _print_difference(screen: Screen, results: Results, word: Label, rows: list[
     screen.table(heads, cells)
 
 
-TAG_LABELS = {
-    "input": Label("输入（曾用于取值）", "input (used to choose values)"),
-    "emergent": Label("涌现（模型自己得出）", "emergent (the test)"),
-    "identity": Label("恒等检验", "identity"),
-    "administrative_target": Label("行政目标（受管理的数字）", "target (managed, no evidence)"),
-    "not_comparable": Label("不可比", "not comparable"),
-}
-
-
 def verdict_label(line: Comparison) -> Label:
     """Return the verdict on a line in words."""
-    if line.agrees is None:
-        return Label("不评判", "not judged")
-    if line.agrees:
-        return Label("吻合", "agrees")
-    return Label(f"偏差 {100 * line.miss:+.0f}%", f"misses by {100 * line.miss:+.0f}%")
+    return verdict_words(line.verdict, line.miss)
+
+
+def verdict_words(verdict: str, miss: float | None) -> Label:
+    """Return a verdict in words, with the distance of the means where it does not agree."""
+    missed = 100 * (miss or 0.0)
+    known = {
+        AGREES: Label("吻合", "agrees"),
+        DIFFERS: Label(f"不符 {missed:+.0f}%", f"differs {missed:+.0f}%"),
+        CANNOT_TELL: Label(f"无法判断 {missed:+.0f}%", f"cannot tell {missed:+.0f}%"),
+    }
+    return known.get(verdict, Label("不评判", "not judged"))
+
+
+RULE = Label(
+    "吻合：90%的重复都在容差之内；不符：都在容差之外；否则无法判断。"
+    "容差为实际数字的10%（未核实的25%；比例至多3个百分点，增速2个百分点）",
+    "agrees: nine tenths of the repetitions lie within the tolerance; differs: they lie outside; else cannot tell. "
+    "Tolerance: 10% of the figure (25% where recalled; at most 3 points of a share, 2 points of a growth rate)",
+)
+"""The rule of the verdict in words."""
 
 
 def significant(value: float) -> str:
@@ -207,14 +215,12 @@ def significant(value: float) -> str:
 def _print_comparisons(screen: Screen, results: Results, compared: list[Comparison]) -> None:
     """Print simulated against observed, each kind in a table of its own."""
     policy = results.name(results.study.factual).said(screen.lang)
-    screen.heading(
-        Label(f"模拟与实际对照（{policy}；10%以内为吻合）", f"simulated against observed ({policy}; within 10% agrees)")
-    )
-    for tag, label in TAG_LABELS.items():
-        lines = [line for line in compared if line.tag == tag]
+    screen.heading(Label(f"模拟与实际对照（{policy}）", f"simulated against observed ({policy})"))
+    for kind, label in KIND_LABELS.items():
+        lines = [line for line in compared if line.kind == kind]
         if lines:
             _print_kind(screen, label, lines)
-    _print_counts(screen, compared)
+    print_counts(screen, [(line.kind, line.verdict) for line in compared])
 
 
 def _print_kind(screen: Screen, label: Label, lines: list[Comparison]) -> None:
@@ -235,13 +241,25 @@ def _print_kind(screen: Screen, label: Label, lines: list[Comparison]) -> None:
     screen.table(heads, cells, left=4)
 
 
-def _print_counts(screen: Screen, compared: list[Comparison]) -> None:
-    """Say how many figures agree, each kind by itself: an input that agrees proves nothing."""
-    for tag, label in TAG_LABELS.items():
-        judged = [line for line in compared if line.tag == tag and line.agrees is not None]
-        if judged:
-            good = sum(line.agrees is True for line in judged)
-            screen.line(Label(f"{label.zh}：{len(judged)}项中{good}项吻合", f"{label.en}: {good} of {len(judged)} agree"))
+def print_counts(screen: Screen, judged: Iterable[tuple[str, str]]) -> None:
+    """Say how many figures agree, each kind by itself: an input that agrees proves nothing.
+
+    Args:
+        screen: where to.
+        judged: kind and verdict of each figure.
+    """
+    counted = Counter(judged)
+    for kind, label in KIND_LABELS.items():
+        good, bad, open_ = (counted[kind, verdict] for verdict in (AGREES, DIFFERS, CANNOT_TELL))
+        total = good + bad + open_
+        if total:
+            screen.line(
+                Label(
+                    f"{label.zh}：{total}项中{good}项吻合，{bad}项不符，{open_}项无法判断",
+                    f"{label.en}: {good} of {total} agree, {bad} differ, {open_} cannot be told",
+                )
+            )
+    screen.line(RULE)
 
 
 COUNTY_MEASURES = ("relapse_net", "at_risk", "poor_stock")

@@ -29,6 +29,7 @@ usage:
   fangpin calibrate data= codebook=
                                 parameters with intervals from a survey panel, and what it could not tell
   fangpin odd                   the model by the ODD protocol, written from its own rules, values and levers
+  fangpin validate [DIR]        simulated against observed: every published figure, with bands and a verdict
   fangpin release DIR register= tables of runs of real persons, through the disclosure gate
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
@@ -145,6 +146,30 @@ Needs scoringrules: pip install "fangpin[calibration]".
 examples:
   fangpin score place=national asof=2022-12 households=700 reps=20
   fangpin score runs/forecast-national-asof-2022-12 lang=en
+"""
+
+VALIDATE_HELP = """fangpin validate [DIR] [key=value ...] - simulated against observed, with bands and a verdict a figure
+
+  DIR                       a folder of stored runs: they are held against the figures as they stand today, nothing is simulated
+                            (besides it only lang=)
+  place={place}            whose runs are made: most figures are the country's, totals among them
+  parameters=               priors, or a file of draws such as posterior.parquet: the bands then hold the parameters too
+  reps={reps}                    repetitions; the band of fewer than 40 is that of one more, of more their middle 90%
+  households={households}           rural households of each simulated county, or `all`
+  policy=documented         what is held against the figures: `documented` where it takes part, else the first
+  months= seed= levers= workers= threads= cluster= out= lang= lever.field=
+                            as for `fangpin run`
+
+A figure agrees where the whole band lies within its tolerance (10%; 25% where it is recalled; at most 3 points of a share, 2
+points of a growth rate), differs where no part of it does, and cannot be told in between. Emergent figures that no value was
+chosen with are the test; those in sample, inputs and administrative targets stand apart and prove nothing. docs/validation.md
+
+Writes tables/validation.csv and .parquet and charts/validation-<lang> (PNG, SVG, PDF) into DIR or runs/validate-<place>.
+
+examples:
+  fangpin validate
+  fangpin validate runs/nanyang lang=en
+  fangpin validate place=nanyang parameters=runs/calibrate-nanyang/posterior.parquet reps=40
 """
 
 SENSITIVITY_HELP = """fangpin sensitivity [key=value ...] - which parameters, levers and luck move an outcome or a difference

@@ -14,7 +14,7 @@ from scenarios.shipped import FOLDER, shipped
 from scenarios.yamlfile import Node, read_yaml
 
 TAGS = ("input", "emergent", "administrative_target", "not_comparable")
-"""What a figure can tell: used to choose a value, has to come out, is managed, or counts something else."""
+"""What a figure can tell: it is itself a value of the scenario, has to come out, is managed, or counts something else."""
 
 CONFIDENCE = ("source seen", "source seen (derived)", "source seen (secondary page)", "recalled, unverified")
 BOUNDS = ("exact", "about", "at_least", "at_most")
@@ -56,15 +56,36 @@ INDICATORS = (
     "identified_in_year",
     "cleared_total",
     "premium_subsidy_total",
+    "incidence",
+    "relapsed_total",
+    "relapsed_size",
+    "ex_poor_registered_total",
+    "away_share",
+    "rangers_total",
+    "lent_total",
+    "loans_total",
+    "lent_since_2021",
+    "loan_balance_total",
+    "unmet_need",
+    "covered_share",
+    "enrolled_growth",
+    "illness_share",
+    "identified_two_years_share",
+    "wage_all_pc",
+    "property_all_pc",
+    "transfer_all_pc",
 )
 """Names of the simulated figures that have an observed one."""
 
-TOTAL_UNITS = ("million persons", "billion yuan/year")
+TOTAL_UNITS = ("million persons", "million households/year", "billion yuan", "billion yuan/year")
 """Units of totals of a whole place: they compare only with a run of that place."""
+WHOLE_ONLY = ("incidence",)
+"""Indicators in other units that count a whole place too."""
+IN_SAMPLE, OUT_OF_SAMPLE = "in", "out"
 
 _KEYS = (
     "id", "facts", "name", "year", "month", "value", "unit", "place", "tag", "indicator", "source",
-    "confidence", "bound", "note", "within", "instead_of", "told",
+    "confidence", "bound", "note", "within", "instead_of", "told", "used_for",
 )  # fmt: skip
 
 
@@ -88,6 +109,7 @@ class Observation:
         within: id of the place below which alone it is compared; empty where it is compared everywhere.
         instead_of: ids of the country's figures that it takes the place of there.
         told: month in which it was first told, where the source that was read is later or has no date; None for the source's.
+        used_for: keys of default values that were chosen with it, ``values.<name>``, ``tables.<name>`` or ``lever.field``.
     """
 
     id: str
@@ -107,11 +129,17 @@ class Observation:
     within: str = ""
     instead_of: tuple[str, ...] = ()
     told: int | None = None
+    used_for: tuple[str, ...] = ()
 
     @property
     def is_total(self) -> bool:
         """Whether it counts a whole place."""
-        return self.unit in TOTAL_UNITS
+        return self.unit in TOTAL_UNITS or self.indicator in WHOLE_ONLY
+
+    @property
+    def sample(self) -> str:
+        """``in`` where a default value was chosen with it: that it comes out shows the fit, not the model; else ``out``."""
+        return IN_SAMPLE if self.used_for else OUT_OF_SAMPLE
 
 
 def observations(path: str | PathLike[str] | None = None) -> tuple[Observation, ...]:
@@ -179,4 +207,5 @@ def _read(node: Node, report: Report) -> Observation:
         reader.text("within", required=False, choices=shipped("places")),
         tuple(str(item.value) for item in reader.items("instead_of", required=False)),
         told=reader.month("told"),
+        used_for=tuple(str(item.value) for item in reader.items("used_for", required=False)),
     )

@@ -64,9 +64,9 @@ def test_facts_stand_beside_the_results_of_a_run(engine, here, capsys):
     capsys.readouterr()
     assert run_command(["facts", "lang=en"]) == 0
     told = capsys.readouterr().out
-    assert "agree" in told and "simulated figures from runs/nanyang" in told
+    assert "agree, " in told and "simulated figures from runs/nanyang" in told
     rows = fangpin.facts("runs/nanyang")
-    assert {row["verdict"] for row in rows} <= {"agrees", "misses", "not judged"}
+    assert {row["verdict"] for row in rows} <= {"agrees", "differs", "cannot tell", "not judged"}
     assert any(row["id"] == "identity" for row in rows)
     assert all(row["names"]["zh"] and row["names"]["en"] for row in rows)
     assert run_command(["facts", "place=elsewhere"]) == 0
