@@ -162,6 +162,16 @@ def _identified_in_two_years(results: Results, groups: tuple[str, ...], year: in
     return ratio(results.at_end("ever_identified_persons", groups, year) - before, results.at_end("persons", EX_POOR, year))
 
 
+def _of_register(millions: Simulated) -> Simulated:
+    """Return millions of persons as a share of the ex-poor and others ever monitored."""
+
+    def value(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+        register = _millions(("persons", EX_POOR), ("ever_identified_persons", NEVER_REGISTERED))
+        return ratio(millions(results, groups, year, month=month), register(results, groups, year, month=month))
+
+    return value
+
+
 SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "income_gross_pc": (_per_person(*GROSS), EX_POOR),
     "wage_income_pc": (_per_person(*EARNED), EX_POOR),
@@ -228,6 +238,8 @@ SIMULATED: dict[str, tuple[Simulated, tuple[str, ...]]] = {
     "enrolled_growth": (_enrolled_growth, GROUPS),
     "illness_share": (_of_sums("relapse_illness", "relapse_net_persons"), GROUPS),
     "identified_two_years_share": (_identified_in_two_years, GROUPS),
+    "identified_in_year_share": (_of_register(_identified_in_year), GROUPS),
+    "monitored_register_share": (_of_register(_millions(("ever_identified_persons", GROUPS))), GROUPS),
     "wage_all_pc": (_per_person(*EARNED), GROUPS),
     "property_all_pc": (_per_person("property_income"), GROUPS),
     "transfer_all_pc": (_per_person(*TRANSFERS), GROUPS),

@@ -71,6 +71,8 @@ INDICATORS = (
     "enrolled_growth",
     "illness_share",
     "identified_two_years_share",
+    "identified_in_year_share",
+    "monitored_register_share",
     "wage_all_pc",
     "property_all_pc",
     "transfer_all_pc",
