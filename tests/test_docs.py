@@ -58,6 +58,7 @@ PAGES = (
     "docs/own.md",
     "docs/disclosure.md",
     "docs/odd.md",
+    "docs/validation.md",
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
