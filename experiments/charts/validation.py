@@ -20,7 +20,7 @@ LOWEST, HIGHEST = 0.25, 4.0
 """Ends of the axis: simulated over observed. What lies beyond stands at the end, as an arrow."""
 TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 ROW_INCHES = 0.27
-WIDEST_NAME = 58
+WIDEST_NAME = 70
 
 
 class Look(NamedTuple):
