@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.study import SYNTHETIC
+from scenarios.founders import MARK
 
 if TYPE_CHECKING:
     from experiments.study import Study
 
 MADE_FROM = b"fangpin_made_from"
-"""Key in the metadata of a Parquet table of draws: what they were made from, as JSON."""
+"""Key in the metadata of a Parquet table of draws: what they were made from, as JSON. Populations have one of their own."""
 FILES = (".yaml", ".yml", ".csv", ".parquet")
 """Endings by which a word of a study is a file of the user's."""
 _BLOCK = 1 << 20
@@ -57,7 +58,7 @@ def with_origin(table: Any, origin: dict[str, Any]) -> Any:
 
 
 def origin_of(path: str | Path) -> dict[str, Any]:
-    """Return what a table of draws was made from, as it says itself; nothing where it does not."""
+    """Return what a table of draws or a population was made from, as it says itself; nothing where it does not."""
     if Path(path).suffix != ".parquet":
         return {}
     import pyarrow as pa
@@ -65,7 +66,7 @@ def origin_of(path: str | Path) -> dict[str, Any]:
 
     try:
         metadata = pq.read_schema(path).metadata or {}
-        found = json.loads(metadata.get(MADE_FROM, b"{}"))
+        found = json.loads(metadata.get(MADE_FROM) or metadata.get(MARK, b"{}"))
     except (OSError, ValueError, pa.ArrowException):
         return {}
     return found if isinstance(found, dict) else {}
@@ -74,14 +75,14 @@ def origin_of(path: str | Path) -> dict[str, Any]:
 def read_files(study: Study) -> list[dict[str, Any]]:
     """Return the user's files behind a study: what each is for, its name without folders, its hash, what it was made from."""
     named = [("place", study.place), *(("policy", name) for name in study.policies), *(("levers", name) for name in study.levers)]
-    named.append(("parameters", study.parameters))
+    named += [("parameters", study.parameters), ("population", study.founders)]
     found = []
     for use, name in named:
         # a county that a file lists stands behind the file's name; the changes of a cell behind a policy's
         path = next((name[: name.index(end) + len(end)] for end in FILES if end in name), "")
         if path:
             row = {"use": use, "name": Path(path).name, "sha256": file_hash(path)}
-            origin = origin_of(path) if use == "parameters" else {}
+            origin = origin_of(path) if use in ("parameters", "population") else {}
             found.append({**row, "made_from": origin} if origin else row)
     return found
 
@@ -93,6 +94,6 @@ def sources(study: Study) -> dict[str, Any]:
     files = read_files(study)
     if files:
         told["files"] = files
-    if study.population != SYNTHETIC and not any(one["use"] == "place" for one in files):
+    if study.population != SYNTHETIC and not any(one["use"] in ("place", "population") for one in files):
         told["population_file"] = "none named: the place is a shipped one"
     return told

@@ -311,13 +311,13 @@ def _measured(asked: Asked, panel: Panel, lines: dict[int, float]) -> Measured:
 def read_from(data: str, codebook: str) -> dict[str, str]:
     """Return survey and codebook by name and hash: enough to know the same file again; no folder, no value of a row."""
     from calibration.codebook import codebook_path
-    from experiments.sources import file_hash
+    from calibration.files import digest_of
 
     return {
         "data": Path(data).name,
-        "data_sha256": file_hash(data),
+        "survey_sha256": digest_of(data),
         "codebook": Path(codebook).name,
-        "codebook_sha256": file_hash(codebook_path(codebook)),
+        "codebook_sha256": digest_of(codebook_path(codebook)),
     }
 
 

@@ -237,6 +237,7 @@ def _seeds(asked: Asked, scenario: Scenario, panel: Panel, wave: int) -> tuple[R
 
 def _about(asked: Asked, reading: Reading, wave: int, seeds: Seeds) -> dict[str, Any]:
     """Return what a file of founders says of itself: where it came from, and no row."""
+    from calibration.codebook import codebook_path
     from calibration.files import digest_of
 
     meta = reading.panel.meta
@@ -250,6 +251,7 @@ def _about(asked: Asked, reading: Reading, wave: int, seeds: Seeds) -> dict[str,
         "wave": wave,
         "survey_sha256": digest_of(asked.options["data"]),
         "codebook": reading.book.id,
+        "codebook_sha256": digest_of(codebook_path(asked.options["codebook"])),
         "operator": meta.operator,
         "seed": asked.request.study.seed,
     }

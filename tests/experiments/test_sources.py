@@ -34,7 +34,7 @@ def test_a_hash_is_that_of_the_bytes(tmp_path):
 
 
 def test_a_posterior_tells_its_survey_to_the_runs_that_draw_from_it(tmp_path):
-    survey = {"data_sha256": "ab" * 32, "codebook_sha256": "cd" * 32}
+    survey = {"survey_sha256": "ab" * 32, "codebook_sha256": "cd" * 32}
     path = draws(tmp_path, survey=survey)
     study = Study(parameters=str(path))
     (one,) = read_files(study)
@@ -48,6 +48,17 @@ def test_a_posterior_tells_its_survey_to_the_runs_that_draw_from_it(tmp_path):
     assert "secret" not in told and "1.25" not in told
     # draws that say nothing of themselves are known by their hash alone
     assert "made_from" not in read_files(Study(parameters=str(draws(tmp_path))))[0]
+
+
+def test_a_grown_population_tells_its_survey(tmp_path):
+    path = tmp_path / "secret" / "grown.parquet"
+    path.parent.mkdir()
+    about = {"source": "a survey, wave 2018", "survey_sha256": "ab" * 32, "codebook_sha256": "cd" * 32}
+    table = pa.table({"age": np.array([47])}).replace_schema_metadata({b"fangpin": json.dumps(about).encode()})
+    pq.write_table(table, path)
+    (one,) = read_files(Study(founders=str(path), population=PERSON_LEVEL))
+    assert (one["use"], one["name"], one["made_from"]) == ("population", "grown.parquet", about)
+    assert "secret" not in json.dumps(sources(Study(founders=str(path))))
 
 
 def test_a_broken_file_has_no_origin(tmp_path):
