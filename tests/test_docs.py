@@ -29,6 +29,7 @@ from fangpin.searching import read_search
 from fangpin.sensing import read_sensitivity
 from fangpin.sharing import read_game
 from fangpin.stress import prepare as prepare_stress
+from fangpin.validating import prepare_validation
 from scenarios import load
 from sim.engine import plain
 from sim.indicators import INDICATORS
@@ -269,12 +270,17 @@ def test_commands_are_understood(command, capsys):
         asked, problems = read_game(words)
         assert problems == [] and asked is not None
         return
+    if first == "validate" and "--help" not in words and all("=" in word for word in words):
+        # it would run for minutes: tests/fangpin/test_validating.py makes and judges runs
+        _, plan, problems = prepare_validation(words)
+        assert problems == [] and plan is not None
+        return
     if first == "stress" and "--help" not in words:
         trials, problems = prepare_stress(words)
         assert problems == [] and trials is not None
         return
     if (
-        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release")
+        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release", "validate")
         and "--help" not in words
     ):
         # the folder of a run: there is none here
