@@ -36,7 +36,7 @@ FACTS = (
     fact(2022, 33.0),
     fact(2023, 34.0),
     fact(2024, 33.0, 6),
-    fact(2025, 32.0, tag="input"),
+    fact(2025, 32.0, used_for=("dibao.imputed_share",)),
 )
 
 
