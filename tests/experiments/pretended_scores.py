@@ -10,7 +10,7 @@ from scenarios.scored import ScoredList, ScoredSeries, Spread
 LISTED = ScoredList((ScoredSeries("dibao_total", "dibao_total", "", "level", "stock", "persons"),), Spread(0.03, 2.0))
 
 
-def fact(year, value, month=12, tag="emergent", told=None, indicator="dibao_total", bound="exact"):
+def fact(year, value, month=12, tag="emergent", told=None, indicator="dibao_total", bound="exact", used_for=()):
     """A figure told in February of the next year, or when it is said."""
     return Observation(
         f"{indicator}_{year}_{month}",
@@ -27,6 +27,7 @@ def fact(year, value, month=12, tag="emergent", told=None, indicator="dibao_tota
         bound,
         month=month,
         told=told,
+        used_for=used_for,
     )
 
 
