@@ -13,7 +13,7 @@ from typing import Any
 
 from experiments.canonical import canonical_json, content_hash
 from experiments.runfiles import PROVENANCE, SHARED, json_bytes
-from experiments.stopped import Stopped
+from experiments.stopped import no_room
 from experiments.study import Study
 from experiments.task import SCHEMA_VERSION, Task
 from scenarios.problems import Problem
@@ -169,7 +169,7 @@ class Store:
             draft.rename(self.folder(task))
             self.error_file(task).unlink(missing_ok=True)
         except OSError as error:
-            raise self._stopped(error) from error
+            raise no_room(error, str(self.root)) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -185,11 +185,6 @@ class Store:
                 self.keep(f"{SHARED}/{name}.json", canonical_json(value) + "\n")
             self.shared.add(name)
         return name
-
-    def _stopped(self, error: OSError) -> Stopped:
-        """Return what to say when the disk takes no more."""
-        hint = "make room or give the rights; the same command goes on where it stopped"
-        return Stopped("out", f"{self.root}: {error.strerror or error}", "a folder that takes files, on a disk with room", hint)
 
     def error_file(self, task: Task) -> Path:
         """Return the path of the error file of a run."""
@@ -212,7 +207,7 @@ class Store:
         try:
             return self.write_text(name, text)
         except OSError as error:
-            raise self._stopped(error) from error
+            raise no_room(error, str(self.root)) from error
 
 
 def _plain(value: Any) -> str:

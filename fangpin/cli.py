@@ -31,13 +31,22 @@ def run_command(words: Sequence[str]) -> int:
     command = _COMMANDS.get(words[0])
     if command is None:
         return _unknown_command(words[0])
-    from experiments.stopped import Stopped
+    from experiments.stopped import REFUSALS, Stopped, no_room
 
     try:
         return command(words[1:])
     except Stopped as stopped:
-        print(f"fangpin {words[0]}: stopped; what is finished is stored:\n  {stopped}", file=sys.stderr)
-        return SOME_FAILED
+        return _stopped(words[0], stopped)
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        return _stopped(words[0], no_room(error))
+
+
+def _stopped(command: str, why: Exception) -> int:
+    """Say why a command cannot go on."""
+    print(f"fangpin {command}: stopped; what is finished is stored:\n  {why}", file=sys.stderr)
+    return SOME_FAILED
 
 
 def _unknown_command(word: str) -> int:

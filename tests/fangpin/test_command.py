@@ -1,5 +1,6 @@
 """The command as its users meet it: exit codes, texts, files. The model is pretended."""
 
+import errno
 import json
 import os
 import subprocess
@@ -129,6 +130,20 @@ def test_an_interrupt_says_that_the_command_continues(engine, here, capsys, monk
     monkeypatch.setattr("experiments.engine.live", interrupt)
     assert run_command(["run", *SMALL]) == 130
     assert "continues where it stopped" in capsys.readouterr().err
+
+
+def test_a_disk_that_is_full_when_charts_are_drawn_stops_with_one_message(engine, here, capsys, monkeypatch):
+    def full(*given, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("matplotlib.figure.Figure.savefig", full)
+        assert run_command(["run", *SMALL]) == 1
+    told = capsys.readouterr().err
+    assert "fangpin run: stopped; what is finished is stored:" in told and "No space left on device" in told
+    assert "Traceback" not in told
+    made = engine.models
+    assert run_command(["run", *SMALL]) == 0 and engine.models == made
 
 
 def test_one_policy_alone_can_be_run(engine, here, capsys):
