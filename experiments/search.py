@@ -21,6 +21,9 @@ CRITERIA = ("mean", "cvar", "regret")
 WORST = 0.2
 """Share of the repetitions that the conditional value at risk is the mean of."""
 
+WORST_OF_ALL = 1e30
+"""Stands for candidates of a last generation that are beyond the number allowed: they are not run and never chosen."""
+
 Values = dict[str, Numbers]
 """Each objective of one candidate, minus the base, by repetition: the same lucks and parameters for every candidate."""
 Evaluate = Callable[[Sequence[str]], dict[str, Values]]
@@ -114,7 +117,7 @@ def look(
         seed: seed of the search.
         criterion: one of `CRITERIA`; inside the search regret counts as the mean, for the best of a repetition is not known yet.
         budget: mean million yuan above the base that a candidate may cost; cheaper than the base where negative.
-        population: candidates of a generation.
+        population: candidates of a generation, fewer where fewer are allowed.
     """
     seen = Seen()
     _evaluate(space, list(space.simple.values()), evaluate, seen)
@@ -122,7 +125,7 @@ def look(
     if names and len(names) <= most:
         _evaluate(space, list(space.every()), evaluate, seen)
         return seen
-    _genetic(space, evaluate, seen, objectives, most + len(space.simple), seed, criterion, budget, population)
+    _genetic(space, evaluate, seen, objectives, most + len(seen.values), seed, criterion, budget, min(population, most))
     return seen
 
 
@@ -173,11 +176,15 @@ def _genetic(
         def _evaluate(self, x: NDArray[np.int64], out: dict[str, Any], *args: Any, **more: Any) -> None:
             """Evaluate a generation."""
             chosen = [tuple(gene.values[int(place)] for gene, place in zip(genes, row, strict=True)) for row in x]
-            _evaluate(space, chosen, evaluate, seen)
-            values = [seen.values[cell_of(space, one)] for one in chosen]
-            out["F"] = np.array([[score(one[o], "mean" if o == "cost" else inner) for o in objectives] for one in values])
+            names = [cell_of(space, one) for one in chosen]
+            new = set(list(dict.fromkeys(name for name in names if name not in seen.values))[: max(0, most - len(seen.values))])
+            _evaluate(space, [one for one, name in zip(chosen, names, strict=True) if name in new], evaluate, seen)
+            values = [seen.values.get(name) for name in names]
+            out["F"] = np.array(
+                [[score(one[o], "mean" if o == "cost" else inner) if one else WORST_OF_ALL for o in objectives] for one in values]
+            )
             if budget is not None:
-                out["G"] = np.array([[one["cost"].mean() - budget] for one in values])
+                out["G"] = np.array([[one["cost"].mean() - budget if one else WORST_OF_ALL] for one in values])
 
     algorithm = NSGA2(
         pop_size=population,

@@ -271,10 +271,10 @@ def _tell_start(screen: Screen, asked: SearchRequest, space: SearchSpace) -> Non
     said = "no budget" if asked.budget is None else f"budget {asked.budget:+g} M yuan"
     screen.line(
         Label(
-            f"{size:,} 种组合，至多评估 {asked.most} 种；目标 {first}（越小越好，{asked.robust}）；{held}；"
+            f"{size:,} 种组合，至多评估 {asked.most} 种（简单规则另计）；目标 {first}（越小越好，{asked.robust}）；{held}；"
             f"每种重复 {study.replications} 次",
-            f"{size:,} combinations, at most {asked.most} evaluated; minimise {first} ({asked.robust}); {said}; "
-            f"{study.replications} replications each",
+            f"{size:,} combinations, at most {asked.most} evaluated besides the simple rules; minimise {first} ({asked.robust}); "
+            f"{said}; {study.replications} replications each",
         )
     )
 
@@ -362,7 +362,7 @@ def _print_simple(screen: Screen, space: SearchSpace, loss: SimpleLoss, fresh: S
         return
     words = Label(space.said(fresh.chosen[loss.best], "zh"), space.said(fresh.chosen[loss.best], "en"))
     size = _amount(loss.loss, 0 if asked.minimise[0] != "cost" else 2)
-    if cell_of(space, space.simple[loss.simple]) == loss.best:
+    if cell_of(space, space.simple[loss.simple]) == loss.best or loss.loss.low == loss.loss.high == 0:
         screen.line(
             Label(
                 f"最好的简单规则“{loss.simple}”不比同样花费的任何路径差",

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from experiments.study import Plan
 
 OWN_KEYS = ("method", "over", "samples", "luck", "outcome")
+NOT_HERE = {
+    "reps": "luck= says how many replications the points may meet",
+    "parameters": "over= names the priors that are varied; all of them without it",
+}
+"""Words of a run that a sensitivity does not take, and what to say instead."""
 HOUSEHOLDS = 2_000
 """Households of the county by default: many small runs say more here than few large ones."""
 SAMPLES = {"sobol": 64, "morris": 10}
@@ -90,7 +95,7 @@ def read_sensitivity(words: Sequence[str]) -> tuple[SensitivityRequest, list[Pro
     """Return what the words ask for, and every problem with them."""
     from experiments.study import Study
 
-    common = [word for word in words if word.partition("=")[0] in KEYS and not word.startswith(("reps=", "parameters="))]
+    common = [word for word in words if word.partition("=")[0] in KEYS and word.partition("=")[0] not in NOT_HERE]
     usual = Request(study=Study(policies=("documented", "kept"), households=HOUSEHOLDS))
     request, problems = read_words(common, usual)
     asked = SensitivityRequest(request)
@@ -119,9 +124,12 @@ def _take(asked: SensitivityRequest, key: str, text: str) -> SensitivityRequest:
     """
     if key in _READ:
         return _READ[key](asked, text)
+    if key in NOT_HERE:
+        raise Refused("no word of a sensitivity", NOT_HERE[key])
     found = _INTERVAL.match(text)
     if "." not in key or found is None:
-        raise Refused(f"{', '.join((*KEYS, *OWN_KEYS))}, or lever.knob=interval(low,high)", nearest(key, (*KEYS, *OWN_KEYS)))
+        known = [*(one for one in KEYS if one not in NOT_HERE), *OWN_KEYS]
+        raise Refused(f"{', '.join(known)}, or lever.knob=interval(low,high)", nearest(key, known))
     low, high = float(found["low"]), float(found["high"])
     if not low < high:
         raise Refused("interval(low,high) with low below high")

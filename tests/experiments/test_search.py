@@ -97,9 +97,23 @@ def test_the_search_finds_what_brute_force_finds(small, budget):
     assert min((one.scores["relapse"], one.scores["cost"]) for one in found if one.on_frontier) == pytest.approx(wanted)
 
 
+@pytest.mark.parametrize("most", [3, 7, 30])
+def test_no_more_candidates_are_evaluated_than_allowed(small, most):
+    asked = []
+
+    def counted(policies):
+        asked.extend(policies)
+        return pretended(policies)
+
+    seen = look(small, counted, ("relapse", "cost"), most=most, seed=1, budget=-6.0)
+    simple = {cell_of(small, chosen) for chosen in small.simple.values()}
+    assert set(asked) == set(seen.values) and len(asked) == len(set(asked))
+    assert len(simple) < len(asked) <= most + len(simple)
+
+
 def test_one_objective_under_a_budget(small):
     wanted = min(brute(small, ("relapse",), -6.0))
-    seen = look(small, pretended, ("relapse",), most=40, seed=2, budget=-6.0, population=12)
+    seen = look(small, pretended, ("relapse",), most=52, seed=2, budget=-6.0, population=12)
     best = next(one for one in tell(small, seen, ("relapse",), "mean", -6.0) if one.on_frontier)
     assert best.scores["relapse"] == pytest.approx(wanted[0])
     assert best.estimates["cost"].mean <= -6.0

@@ -8,6 +8,7 @@ import pytest
 
 from experiments.design import LUCK_INPUT
 from fangpin.cli import run_command
+from fangpin.sensing import read_sensitivity
 
 pytest.importorskip("SALib")
 
@@ -54,3 +55,10 @@ def test_each_mistake_is_said_and_nothing_is_written(engine, here, capsys, word,
     assert said in capsys.readouterr().err
     assert engine.models == 0
     assert not (here / "o").exists()
+
+
+def test_words_of_a_run_that_have_no_meaning_here_say_what_has():
+    told = [str(problem) for problem in read_sensitivity(["reps=2", "parameters=priors", "sample=8"])[1]]
+    assert "reps: 2; allowed: no word of a sensitivity. luck= says" in told[0]
+    assert "over= names the priors" in told[1]
+    assert "did you mean samples?" in told[2] and ", reps," not in told[2]
