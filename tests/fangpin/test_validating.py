@@ -93,3 +93,9 @@ def test_every_judged_line_stands_in_the_chart(engine, here):
     drawn = {line.id for ours in drawable(lines).values() for line in ours}
     judged = {line.id for line in lines if not np.isnan(line.miss) and line.simulated.mean > 0 and line.observed > 0}
     assert drawn == judged and drawn
+
+
+def test_the_same_from_python(engine, here):
+    answer = fangpin.ask("validate", place="nanyang", households=500, reps=2, months=12)
+    assert answer.folder.name == "validate-nanyang"
+    assert len(answer.table("validation")) == len(fangpin.validate(answer.folder))
