@@ -169,10 +169,12 @@ def _make_all(workers: Workers, desk: _Desk) -> None:
     threads = workers.threads or (1 if workers.jobs else max(1, processors() // jobs))
     if workers.cluster:
         with workers.hired(jobs, most) as crew:
+            desk.progress.say(f"{crew.jobs} workers, their first runs")
             _hand_out_all(crew, desk, workers.threads or 1)
     elif _worth_processes(tasks, workers, jobs, threads):
         engine.warm_up(desk.plan.cases[0].scenarios[desk.plan.study.policies[0]].rules)
         with workers.hired(jobs, most) as crew:
+            desk.progress.say(f"{crew.jobs} workers, their first runs")
             _hand_out_all(crew, desk, threads)
     else:
         _make_here(desk, workers.threads or processors())

@@ -48,7 +48,8 @@ def marginal(words: Sequence[str]) -> int:
     if not words or any(word in HELP_WORDS for word in words):
         print(MARGINAL_HELP, end="")
         return DONE
-    if any(word.startswith(tuple(f"{key}=" for key in OWN)) for word in words):
+    # without a folder it is a study to be run, whatever is missing or misspelt
+    if any(word.startswith(tuple(f"{key}=" for key in OWN)) for word in words) or all("=" in word for word in words):
         return _run(words)
     return _read(words)
 
@@ -62,9 +63,8 @@ def _read(words: Sequence[str]) -> int:
     from fangpin.words import read_words
 
     found = read_words(words, {"base": "", "lang": "zh"}, "DIR")
-    problems = [*found.problems, *([] if found.plain else [_no_lever()])]
-    if problems:
-        return refuse(problems, "marginal")
+    if found.problems:
+        return refuse(found.problems, "marginal")
     try:
         stored = open_stored(Path(found.plain))
         base = meant("base", found.options["base"], stored.study.policies)
@@ -75,13 +75,6 @@ def _read(words: Sequence[str]) -> int:
     except Unmeant as error:
         return refuse([error.problem], "marginal")
     return DONE
-
-
-def _no_lever() -> Problem:
-    """Return what to say where neither a folder nor a lever is named."""
-    from scenarios import Problem
-
-    return Problem("command line", "lever", "nothing", "a folder, or lever=KNOB levels=...", "fangpin marginal --help")
 
 
 def _run(words: Sequence[str]) -> int:
@@ -113,7 +106,7 @@ def _run(words: Sequence[str]) -> int:
 
 def prepare_marginal(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
-    from fangpin.arguments import Request, read_words
+    from fangpin.arguments import KEYS, Request, nearest, read_words
     from fangpin.cli import prepare
     from scenarios import Problem
     from scenarios.cell import Cell
@@ -121,12 +114,19 @@ def prepare_marginal(words: Sequence[str]) -> tuple[Request, Plan | None, list[P
     own = {word.partition("=")[0]: word.partition("=")[2] for word in words if word.partition("=")[0] in OWN}
     default = Request()
     default = replace(default, study=replace(default.study, policies=("documented",)))
-    request, problems = read_words([word for word in words if word.partition("=")[0] not in OWN], default)
+    common = [word for word in words if word.partition("=")[0] not in OWN]
+    unknown = [word for word in common if "=" in word and not _is_known(word.partition("=")[0])]
+    request, problems = read_words([word for word in common if word not in unknown], default)
+    for key, _, text in (word.partition("=") for word in unknown):
+        known = (*OWN, *KEYS)
+        problems.append(Problem("command line", key, text, f"{', '.join(known)}, or lever.field", nearest(key, known)))
     knobs, levels = (_listed(own.get(key, "")) for key in OWN)
     hint = "lever=public_welfare_jobs.kept@2022 levels=0,0.5,1"
     for key, given in zip(OWN, (knobs, levels), strict=True):
         if not given:
-            problems.append(Problem("command line", key, "nothing", f"{key}=..., separated by commas", hint))
+            problems.append(
+                Problem("command line", key, "nothing", f"{key}=..., separated by commas, or a folder of stored runs", hint)
+            )
     for knob in knobs:
         if "." not in knob:
             problems.append(Problem("command line", "lever", f"'{knob}'", "lever.knob, lever.field or values.name", hint))
@@ -139,6 +139,13 @@ def prepare_marginal(words: Sequence[str]) -> tuple[Request, Plan | None, list[P
     request = replace(request, study=study, out=out)
     plan, found = prepare(request, problems) if knobs and levels else (None, problems)
     return request, plan, found
+
+
+def _is_known(key: str) -> bool:
+    """Return whether a key is a word of a run or a change by hand, whose key has a dot."""
+    from fangpin.arguments import KEYS
+
+    return key in KEYS or "." in key.partition("@")[0]
 
 
 def _listed(text: str) -> tuple[str, ...]:

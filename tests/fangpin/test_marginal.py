@@ -40,3 +40,13 @@ def test_it_runs_tells_and_goes_on(engine, here, capsys):
     made = engine.models
     assert run_command(["marginal", *WORDS, "lang=zh", "workers=1", "out=next"]) == 0 and engine.models == made
     assert run_command(["marginal", "next", "lang=zh"]) == 0 and "每多花一百万元" in capsys.readouterr().out
+
+
+def test_a_misspelt_word_meets_the_commands_own_words(capsys):
+    assert run_command(["marginal", "levls=0,1", "lever=public_welfare_jobs.kept@2022"]) == 2
+    told = capsys.readouterr().err
+    assert "levls: 0,1; allowed: lever, levels, place," in told and "did you mean levels?" in told
+    assert "levels: nothing; allowed: levels=..., separated by commas, or a folder of stored runs" in told
+    assert run_command(["marginal", "households=600"]) == 2
+    told = capsys.readouterr().err
+    assert "lever: nothing" in told and "unknown key" not in told
