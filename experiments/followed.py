@@ -91,8 +91,17 @@ def fallen(folder: Path) -> tuple[list[str], list[Fallen]]:
         table = ds.dataset(run / "households.parquet", format="parquet")
         for row in table.to_table(filter=pc.field("first_relapse_net") >= 0).to_pylist():
             found.setdefault(row["id"], [None] * len(same))[place] = row
+    return policies, ordered_fallen(found)
+
+
+def ordered_fallen(found: dict[int, list[dict[str, Any] | None]]) -> list[Fallen]:
+    """Return households in order: those that fell under some policies alone first, then by month.
+
+    Args:
+        found: by id, the household's row of the table of households under each policy; None where it never fell.
+    """
     listed = [_fallen(number, rows) for number, rows in found.items()]
-    return policies, sorted(listed, key=lambda one: (None not in one.falls, min(fall for fall in one.falls if fall)[0], one.id))
+    return sorted(listed, key=lambda one: (None not in one.falls, min(fall for fall in one.falls if fall)[0], one.id))
 
 
 def _fallen(number: int, rows: Sequence[dict[str, Any] | None]) -> Fallen:

@@ -6,6 +6,7 @@ simulated persons stands for. One county is read at a time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -147,7 +148,17 @@ def complete_replications(plan: Plan, store: Store) -> tuple[Repeat, ...]:
 
 def _lever_costs(folder: Path, first_month: int, months: int) -> dict[str, Counts]:
     """Return fen by month for each lever in the ledger of a run."""
-    ledger = read_columns(folder, "ledger.parquet")
+    return costs_of(read_columns(folder, "ledger.parquet"), first_month, months)
+
+
+def costs_of(ledger: Mapping[str, Any], first_month: int, months: int) -> dict[str, Counts]:
+    """Return fen by month for each lever from the columns of a ledger.
+
+    Args:
+        ledger: its columns ``lever``, ``fen`` and ``month``.
+        first_month: month number of the first month wanted.
+        months: how many are wanted.
+    """
     levers, fen = np.asarray(ledger["lever"]).astype(str), np.asarray(ledger["fen"], dtype=np.int64)
     places = np.asarray(ledger["month"], dtype=np.int64) - first_month
     inside = (places >= 0) & (places < months)
@@ -172,9 +183,14 @@ def read_names(plan: Plan) -> dict[str, Label]:
     names: dict[str, Label] = {}
     scenarios = [(policy, scenario) for case in plan.cases for policy, scenario in case.scenarios.items()]
     for policy, scenario in scenarios:
-        names |= {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
+        names |= lever_names(scenario)
         names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])
     return names
+
+
+def lever_names(scenario: Any) -> dict[str, Label]:
+    """Return what the levers of a scenario are called."""
+    return {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
 
 
 class Block(NamedTuple):

@@ -277,6 +277,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "calibrate": _of("fangpin.calibrating", "calibrate"),
     "odd": _of("fangpin.odd", "odd"),
     "validate": _of("fangpin.validating", "validate"),
+    "dashboard": _of("fangpin.dashboard", "dashboard"),
     "release": _of("fangpin.releasing", "release"),
     "version": _version,
 }

@@ -15,6 +15,7 @@ usage:
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
   fangpin search                paths that make relapse and cost small, and how much worse a simple rule is
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
+  fangpin dashboard             a live page in the browser: two policies side by side, sliders, month by month
   fangpin places                places, and what each says differently from its parents
   fangpin policies              policies, and what they change
   fangpin sets [SET]            scenario sets: a question, its arms, stress and outputs
@@ -327,6 +328,26 @@ examples:
   fangpin life g02
   fangpin life my-family.yaml policy=documented,kept place=nanyang lang=en
   fangpin life --from runs/nanyang
+"""
+
+DASHBOARD_HELP = """fangpin dashboard [key=value ...] - a live page in the browser: two policies of one county, month by month
+
+  place=nanyang             a county: a place of `fangpin places` (national/west_other where it lists several), or a .yaml file
+  policy=documented,kept    one or two policies or cells, such as "documented;premium=cliff"; the other one is `kept`
+  households=1000           rural households of the simulated county
+  months=60                 months from 2021-01
+  seed=1                    seed; both sides meet the same luck, that of the first replication of `fangpin run` with this seed
+  port=8765                 port of this machine, or 0 for any free one
+  lang=zh|en                language of the page
+  lever.field=0.5           a change of both sides
+
+The page is at http://127.0.0.1:8765 and answers this machine alone; nothing is fetched from or sent to any other. On it: place,
+policy, options of groups and sliders of the levers for each side; step, play or run to the end; rates, causes, the budget by
+account, a family's story and the comparison. Ctrl-C ends it. It needs pip install "fangpin[ui]".
+
+examples:
+  fangpin dashboard
+  fangpin dashboard place=longyan policy="documented;jobs=cut20,documented" lang=en port=0
 """
 
 RERUN_HELP = """fangpin rerun DIR RUN [lang=zh|en] - make one run of a folder once more and compare its files with the stored ones
