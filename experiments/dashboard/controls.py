@@ -69,6 +69,10 @@ def Controls(wish: solara.Reactive[Wish], applied: solara.Reactive[Wish], busy: 
         wish.set(replace(wish.value, **changes))  # type: ignore[arg-type]
 
     with solara.Column(gap="6px", classes=["fangpin-controls"]):
+        apply = texts.APPLY.said(lang)
+        solara.Button(apply, color="primary", disabled=busy, classes=["fangpin-apply"], on_click=lambda: applied.set(wish.value))
+        if wish.value != applied.value:
+            solara.Text(texts.CHANGED.said(lang), classes=["fangpin-note"])
         _Choice(texts.PLACE.said(lang), place_choices(), wish.value.place, lambda place: change(place=place))
         solara.InputInt(texts.HOUSEHOLDS.said(lang), wish.value.households, on_value=lambda n: change(households=n or 0))
         solara.InputInt(texts.SEED.said(lang), wish.value.seed, on_value=lambda n: change(seed=max(0, n or 0)))
@@ -76,10 +80,6 @@ def Controls(wish: solara.Reactive[Wish], applied: solara.Reactive[Wish], busy: 
             for number, letter in enumerate(SIDES):
                 with solara.lab.Tab(letter.said(lang), classes=[f"fangpin-side-{letter.en}"]):
                     _SideControls(wish, number)
-        if wish.value != applied.value:
-            solara.Text(texts.CHANGED.said(lang), classes=["fangpin-note"])
-        apply = texts.APPLY.said(lang)
-        solara.Button(apply, color="primary", disabled=busy, classes=["fangpin-apply"], on_click=lambda: applied.set(wish.value))
 
 
 @solara.component

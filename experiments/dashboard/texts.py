@@ -41,7 +41,7 @@ ONE_RUN = Label(
 WRONG = Label("不能这样模拟：", "This cannot be simulated:")
 LIVED_TO = Label("至{date}，第{lived}个月，共{months}个月", "until {date}, month {lived} of {months}")
 BEFORE = Label("2021年1月之前，共{months}个月", "before January 2021, {months} months to come")
-UNDER = Label("所选政策下{first}–{last}年：{values} {unit}", "under the policy chosen, {first}-{last}: {values} {unit}")
+UNDER = Label("所选政策下{first}–{last}年：{values}（{unit}）", "under the policy chosen, {first}-{last}: {values} ({unit})")
 NOT_HERE = Label("此地区没有这项工具", "this place has no such lever")
 
 _MESA = {
