@@ -26,6 +26,7 @@ ACCOUNTS = {
     "housing_fund": Label("危房改造资金", "housing fund"),
     "insurers": Label("保险公司", "insurers"),
     "linkage_fund": Label("衔接推进乡村振兴补助资金", "linkage fund"),
+    "linkage_fund.industry": Label("衔接资金（产业）", "linkage fund, industry"),
     "medical_assistance_fund": Label("医疗救助资金", "medical assistance fund"),
     "pension_fund": Label("养老保险基金", "pension fund"),
     "pension_subsidies": Label("养老缴费补贴", "pension subsidies"),

@@ -19,6 +19,7 @@ from fangpin.axes import read_sweep
 from fangpin.calibrating import read_calibrate
 from fangpin.checking import chosen, prepare
 from fangpin.cli import run_command
+from fangpin.dashboard import read_dashboard
 from fangpin.forecastwords import read_forecast
 from fangpin.growing import read_grow
 from fangpin.life import read_wish
@@ -58,6 +59,7 @@ PAGES = (
     "docs/goal.md",
     "docs/own.md",
     "docs/disclosure.md",
+    "docs/dashboard.md",
     "docs/odd.md",
     "docs/validation.md",
 )
@@ -233,6 +235,10 @@ def test_commands_are_understood(command, capsys):
         # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
         _, problems = read_sweep(words, Request())
         assert problems == []
+        return
+    if first == "dashboard" and "--help" not in words:
+        # it would wait for a browser: tests/fangpin/test_dashboard_page.py is one
+        assert read_dashboard(words)[1] == []
         return
     if first == "forecast" and "--help" not in words:
         _, problems = read_forecast(words)

@@ -20,6 +20,9 @@ from scenarios.scenario import Scenario
 from scenarios.shipped import shipped
 from sim.rules import month_index
 
+BARE = ("ratio", "share")
+"""Units that go without saying."""
+
 
 def policy_of(wish: Wish, side: Side) -> Scenario | None:
     """Return the scenario of a side's policy with its options, none of its sliders moved; None where it cannot be loaded."""
@@ -71,8 +74,8 @@ def Controls(wish: solara.Reactive[Wish], applied: solara.Reactive[Wish], busy: 
     with solara.Column(gap="6px", classes=["fangpin-controls"]):
         apply = texts.APPLY.said(lang)
         solara.Button(apply, color="primary", disabled=busy, classes=["fangpin-apply"], on_click=lambda: applied.set(wish.value))
-        if wish.value != applied.value:
-            solara.Text(texts.CHANGED.said(lang), classes=["fangpin-note"])
+        # always there: what follows would lose its state if its place among its neighbours changed
+        solara.Text(texts.CHANGED.said(lang) if wish.value != applied.value else "", classes=["fangpin-note"])
         _Choice(texts.PLACE.said(lang), place_choices(), wish.value.place, lambda place: change(place=place))
         solara.InputInt(texts.HOUSEHOLDS.said(lang), wish.value.households, on_value=lambda n: change(households=n or 0))
         solara.InputInt(texts.SEED.said(lang), wish.value.seed, on_value=lambda n: change(seed=max(0, n or 0)))
@@ -149,9 +152,10 @@ def _Level(slider: Slider, scenario: Scenario | None, side: Side, change: Callab
         )  # fmt: skip
         solara.Text(told_path(slider, scenario).said(lang), classes=["fangpin-note"])
         if value is not None:
-            unit = unit_label(slider.unit).said(lang)
+            meaning = Label(f"{slider.meaning.zh}：{value:g}", f"{slider.meaning.en}: {value:g}").said(lang)
+            solara.Text(f"{meaning} {'' if slider.unit in BARE else unit_label(slider.unit).said(lang)}")
+            # a long label beside a slider would leave it no width
             solara.SliderFloat(
-                f"{slider.meaning.said(lang)}（{unit}）" if lang == "zh" else f"{slider.meaning.said(lang)} ({unit})",
-                value=value, min=slider.low, max=slider.high, step=slider.step,
+                "", value=value, min=slider.low, max=slider.high, step=slider.step,
                 on_value=lambda level: change(side.with_level(slider.key, round(level, 6))),
             )  # fmt: skip
