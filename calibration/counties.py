@@ -9,9 +9,10 @@ import numpy as np
 
 from calibration.estimation.simulator import EstimationError, Numbers
 from calibration.made import Design, make_survey
-from calibration.moments.measured import LEAST, values_of
+from calibration.moments.measured import LEAST, Measured, measure, values_of
 from calibration.moments.simulated import Lines
 from calibration.moments.wide import sample_of
+from calibration.panel import Panel
 from experiments.draws import Draw
 from experiments.latent import read_latent
 from experiments.runner import Tally
@@ -55,10 +56,13 @@ class Interviewer:
     names: tuple[str, ...]
     lines: Lines
 
+    def panel(self, store: Store, task: Task) -> Panel:
+        """Return what the county of a stored run answers."""
+        return make_survey(read_latent(store.folder(task), task.label), self.design, task.seed)
+
     def row(self, store: Store, task: Task) -> tuple[Numbers, np.ndarray]:
         """Return the moments of a stored run, NaN where there is none, and the observations behind each."""
-        panel = make_survey(read_latent(store.folder(task), task.label), self.design, task.seed)
-        found = values_of(sample_of(panel, self.lines), self.names)
+        found = values_of(sample_of(self.panel(store, task), self.lines), self.names)
         pairs = [found.get(name, (np.nan, 0)) for name in self.names]
         return np.array([value for value, _ in pairs]), np.array([count for _, count in pairs])
 
@@ -124,6 +128,22 @@ class CountySimulator:
         Raises:
             EstimationError: when a run fails.
         """
+        return [self._row(task) for task in self.tasks(thetas, seeds)]
+
+    def errors(self, theta: Numbers, seed: int, data: Measured) -> Numbers:
+        """Return standard errors of moments in a simulated panel, worked out as those of the data; NaN where there is none."""
+        panel = self._interviewer.panel(self._store, self.tasks(np.atleast_2d(theta), [seed])[0])
+        units = data.drawn if panel.households["cluster"].nunique() > 1 else "households"
+        found = measure(panel, data.names, self._interviewer.lines, data.method, data.replicates, units=units)
+        errors = dict(zip(found.names, found.errors, strict=True))
+        return np.array([errors.get(name, np.nan) for name in data.names])
+
+    def tasks(self, thetas: Numbers, seeds: Sequence[int]) -> list[Task]:
+        """Return the stored runs of pairs of a point and a seed; those that are not stored are made.
+
+        Raises:
+            EstimationError: when a run fails.
+        """
         draws = [self._draw(theta, seed) for theta, seed in zip(thetas, seeds, strict=True)]
         self.asked |= {(draw.name, draw.replication or 0): draw for draw in draws}
         # all that was ever asked for stands in the folder's list of runs
@@ -133,7 +153,7 @@ class CountySimulator:
             raise EstimationError(_failure(tally, self._store))
         self.made += len(tally.made)
         tasks = {(task.draw, task.replication): task for task in plan.tasks}
-        return [self._row(tasks[draw.name, draw.replication or 0]) for draw in draws]
+        return [tasks[draw.name, draw.replication or 0] for draw in draws]
 
     def _draw(self, theta: Numbers, seed: int) -> Draw:
         """Return a point with its luck as a draw; all have the number 0, for a point is known by its values alone."""

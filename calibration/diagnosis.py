@@ -6,7 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
+from calibration.estimation.checks import LEVELS, Check
 from calibration.estimation.posterior import UNIDENTIFIED, WEAK, Posterior, table
 from calibration.fitting import Calibration
 
@@ -91,9 +93,13 @@ def not_identified(found: Calibration) -> list[str]:
 
 
 def surface_errs(posterior: Posterior) -> list[str]:
-    """Return the moments for which the quadratic surface does not do."""
+    """Return the moments for which the quadratic surface does not do: above `MISFIT`, and above what few replicates explain.
+
+    The ratio of two variances is compared with Fisher's F, at 1% over all moments together.
+    """
     emulator = posterior.emulator
-    return [name for name, ratio in zip(emulator.names, emulator.misfit, strict=True) if ratio > MISFIT]
+    least = max(MISFIT, float(stats.f.ppf(1 - 0.01 / len(emulator.names), emulator.runs, max(1, len(posterior.pilot) - 1))))
+    return [name for name, ratio in zip(emulator.names, emulator.misfit, strict=True) if ratio > least]
 
 
 def diagnosis(found: Calibration) -> dict[str, Any]:
@@ -109,7 +115,10 @@ def diagnosis(found: Calibration) -> dict[str, Any]:
             "operator": found.measured.operator,
             "covariance": found.measured.method,
             "replicates": found.measured.replicates,
-            "sampling_units": found.measured.units,
+            "sampling_units": found.measured.clusters,
+            "noise_beyond_runs": found.beyond,
+            "taken_as_drawn": found.measured.drawn,
+            "drawn_units": found.measured.units,
             "strata_put_together": found.measured.collapsed,
         },
         "point": {
@@ -137,8 +146,31 @@ def diagnosis(found: Calibration) -> dict[str, Any]:
             "predictive_overall_p": predictive.overall,
             "not_fitting": list(predictive.not_fitting),
         }
+    if found.check:
+        told["check"] = check_figures(found.check)
     plain: dict[str, Any] = _plain(told)
     return plain
+
+
+def check_figures(check: Check) -> dict[str, Any]:
+    """Return what pseudo data sets said of the intervals: coverage with its interval, ranks, standardised errors."""
+    by_level = {level: check.coverage_by_parameter(level) for level in LEVELS}
+    means, ranks = check.mean_errors(), check.rank_tests()
+    return {
+        "sets": len(check.truths),
+        "runs": check.runs,
+        "coverage": {f"{level:.0%}": check.coverage(level)._asdict() | {"kept": check.coverage(level).kept} for level in LEVELS},
+        "ranks_even": check.ranks_even,
+        "parameters": {
+            name: {
+                "coverage_90": by_level[0.9][name].share,
+                "mean_standardised_error": means[name][0],
+                "monte_carlo_error": means[name][1],
+                "rank_p": ranks[name],
+            }
+            for name in check.names
+        },
+    }
 
 
 def _by_moment(found: Calibration, row: Any) -> dict[str, float]:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.counties import CountySimulator, why_not_simulated
+from calibration.estimation.checks import Check, check_posterior
 from calibration.estimation.design import sobol
 from calibration.estimation.point import Point
-from calibration.estimation.posterior import Plan, Posterior, find_posterior
+from calibration.estimation.posterior import Plan, Posterior, design_size, find_posterior
 from calibration.estimation.predictive import Predictive, predict
 from calibration.estimation.prior import Priors
 from calibration.estimation.sampling import Sampling
 from calibration.estimation.simulated_moments import Search, estimate_point
-from calibration.estimation.simulator import EstimationError, seeds_of
+from calibration.estimation.simulator import EstimationError, Stage, seeds_of, unsaid
 from calibration.moments.measured import Measured
 
 METHODS = ("posterior", "msm")
@@ -24,6 +25,8 @@ TRIED = 8
 """Points over the priors at which is looked which moments a county can give, beside the medians."""
 STREAM = 90
 """Stream of their seeds."""
+SEARCHED = 18
+"""Points that a search looks at for each parameter, its last slopes among them: about, for what is told of the time left."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ class Effort:
         method: one of `METHODS`.
         replicates: runs at each point of the search.
         points: points of each design of the posterior, raised to a power of two and to what the surface needs.
+        sets: pseudo data sets that the posterior is checked on; 0 for none.
         seed: root of all seeds.
     """
 
     method: str = "posterior"
     replicates: int = 4
     points: int = 256
+    sets: int = 0
     seed: int = 1
 
     @property
@@ -47,6 +52,14 @@ class Effort:
         """How much to run for a posterior: an eighth of a design tells noise from misfit, 64 runs at most."""
         pilot = min(64, max(8, self.points // 8))
         return Plan(self.points, self.points, pilot, sampling=Sampling(seed=self.seed), seed=self.seed)
+
+    def expected(self, parameters: int, moments: int) -> dict[str, int]:
+        """Return about how many runs each stage takes: a search moves some steps, a posterior two designs or more."""
+        found = {"look": 1 + TRIED, "search": SEARCHED * self.replicates * parameters}
+        if self.method == "posterior":
+            each = design_size(self.points, parameters, moments)
+            found |= {"pilot": self.plan.replicates, "design": 2 * each, "check": self.sets}
+        return found
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ class Calibration:
         point: estimate by simulated moments.
         posterior: draws, or None.
         predictive: what the posterior leads one to expect of each moment, or None.
+        beyond: share of the survey's covariance that the runs' own noise does not stand for already.
+        check: what pseudo data sets said of the intervals, or None.
         runs: runs that were asked for.
         made: those that were made now.
     """
@@ -70,6 +85,8 @@ class Calibration:
     point: Point
     posterior: Posterior | None
     predictive: Predictive | None
+    beyond: float
+    check: Check | None
     runs: int
     made: int
 
@@ -86,21 +103,37 @@ def only(measured: Measured, names: Sequence[str]) -> Measured:
     )
 
 
-def calibrate(simulator: CountySimulator, measured: Measured, priors: Priors, effort: Effort) -> Calibration:
+def beyond_runs(measured: Measured, simulator: CountySimulator, point: Point) -> float:
+    """Return the share of the survey's covariance that stands beside the noise of a run.
+
+    A run differs from the next by the county's luck and by that of its households. The latter is what a survey's covariance
+    holds: a run of as many households as were asked needs none of it added, one of very many households all of it. How much
+    the simulated panel has is worked out as for the data, from its own replicates; the median over moments counts.
+    """
+    own = simulator.errors(point.theta, point.seeds[0], measured)
+    return float(np.clip(1.0 - np.nanmedian((own / measured.errors) ** 2), 0.0, 1.0))
+
+
+def calibrate(
+    simulator: CountySimulator, measured: Measured, priors: Priors, effort: Effort, stage: Stage = unsaid
+) -> Calibration:
     """Fit parameters to measured moments.
 
-    The data are one county's luck and a sample of it: the likelihood has the noise of a run and the covariance of the survey, so
-    intervals are rather too wide where the simulated county is small, never too narrow for it.
+    The data are one county's luck and a sample of it. The likelihood has the noise of a run, and of the survey's covariance what
+    a run's noise does not hold already (`beyond_runs`). Where the simulated county has fewer households than the survey,
+    intervals are too wide.
 
     Args:
         simulator: of all measured moments.
         measured: of the data.
         priors: of the simulator's parameters, in its order.
         effort: how much to run.
+        stage: told what comes next.
 
     Raises:
         EstimationError: when runs fail or fewer moments than parameters are left.
     """
+    stage("look", 1 + TRIED)
     shares = np.vstack([np.full(len(priors.each), 0.5), sobol(len(priors.each), TRIED, effort.seed)])
     lost = why_not_simulated(simulator, priors.at(shares), seeds_of(effort.seed, len(shares), STREAM))
     kept = [name for name in measured.names if name not in lost]
@@ -109,10 +142,18 @@ def calibrate(simulator: CountySimulator, measured: Measured, priors: Priors, ef
         raise EstimationError(f"{len(kept)} moments for {len(priors.each)} parameters: at least as many. Left out: {told}")
     measured, simulator = only(measured, kept), simulator.measuring(kept)
     search = Search(replicates=effort.replicates, seed=effort.seed)
+    stage("search", effort.expected(len(priors.each), len(kept))["search"])
     point = estimate_point(simulator, measured.target(), priors, search)
-    posterior = None
+    posterior = predictive = check = None
+    beyond = beyond_runs(measured, simulator, point)
     if effort.method == "posterior":
-        posterior = find_posterior(simulator, point, priors, effort.plan, measured.covariance)
-    predictive = None if posterior is None else predict(posterior, seed=effort.seed)
+        extra = beyond * measured.covariance if beyond > 0 else None
+        posterior = find_posterior(simulator, point, priors, effort.plan, extra, stage=stage)
+        predictive = predict(posterior, seed=effort.seed)
+    if posterior and effort.sets:
+        stage("check", effort.sets)
+        check = check_posterior(simulator, posterior, effort.sets, effort.seed)
     dropped = {**measured.unavailable, **lost}
-    return Calibration(measured, dropped, priors, point, posterior, predictive, len(simulator.asked), simulator.made)
+    return Calibration(
+        measured, dropped, priors, point, posterior, predictive, beyond, check, len(simulator.asked), simulator.made
+    )

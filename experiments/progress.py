@@ -63,6 +63,10 @@ class Count:
         self.ended += 1
         self.failed += failed
 
+    def expect(self, total: int, runs: int) -> None:
+        """Put right how much there is to do in all; arguments as in `Count`."""
+        self.total, self.runs = total, runs
+
     @property
     def seconds_left(self) -> float | None:
         """The seconds that the rest takes at the speed so far; None before anything is done."""
@@ -153,6 +157,11 @@ class Bar(Count):
         """Count a run."""
         super().ran(failed)
         self._show()
+
+    def expect(self, total: int, runs: int) -> None:
+        """Put right how long the bar is."""
+        super().expect(total, runs)
+        self.bar.update(self.task, total=total)
 
     def _show(self) -> None:
         """Bring the bar up to date."""

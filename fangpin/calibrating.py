@@ -23,10 +23,12 @@ TAKEN = ("place", "policy", "households", "seed", "workers", "threads", "cluster
 """Keys that mean what they mean to `fangpin run`."""
 OWN = {
     "data": "", "codebook": "", "encoding": "", "moments": "standard", "parameters": "", "method": "posterior", "reps": "4",
-    "points": "256", "error": "yes",
+    "points": "256", "check": "60", "error": "yes",
 }  # fmt: skip
 HOUSEHOLDS = 2_000
 """Households of the simulated county by default: many small runs say more than few large ones."""
+LEAST_SETS = 50
+"""Pseudo data sets at least: ranks in ten bins need five to a bin."""
 SPOKEN_OF = (
     "values.wage_persistence",
     "values.wage_innovation_sd",
@@ -48,13 +50,14 @@ class Asked:
     Attributes:
         request: place, size, seed, workers, folder.
         options: the words of `OWN`.
-        replicates, points: whole numbers among them.
+        replicates, points, sets: whole numbers among them.
     """
 
     request: Request
     options: dict[str, str]
     replicates: int = 4
     points: int = 256
+    sets: int = 60
 
     @property
     def folder(self) -> Path:
@@ -108,7 +111,10 @@ def read_calibrate(words: Sequence[str]) -> tuple[Asked, list[Problem]]:
     if len(request.study.policies) > 1:
         more.append(Problem("command line", "policy", ",".join(request.study.policies), "one policy: what was in force"))
     replicates, points = _number(options, "reps", 1, 1000, more), _number(options, "points", 8, 65_536, more)
-    return Asked(request, options, replicates, points), problems + more + _choices(options)
+    sets = _number(options, "check", 0, 100_000, more)
+    if 0 < sets < LEAST_SETS:
+        more.append(Problem("command line", "check", str(sets), f"0, or {LEAST_SETS} pseudo data sets or more"))
+    return Asked(request, options, replicates, points, sets), problems + more + _choices(options)
 
 
 def _number(options: dict[str, str], key: str, low: int, high: int, problems: list[Problem]) -> int:
@@ -326,18 +332,22 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
     from calibration.counties import CountySimulator, Interviewer, interview
     from calibration.fitting import Effort
     from calibration.fitting import calibrate as fit
+    from experiments.progress import Shown
+    from fangpin.calibration_course import Course, months_of_a_run
     from fangpin.calibration_telling import tell, tell_begin
-    from fangpin.cli import make_runs
 
     lines = lines_of(plan, panel.waves)
     measured = _measured(asked, panel, lines)
     tell_begin(request, plan, panel, measured, priors)
     design = interview(panel.waves, panel.meta.operator, asked.options["error"] == "yes")
     how = Interviewer(design, measured.names, lines)
-    simulator = CountySimulator(plan, priors.names, how, store, lambda more: make_runs(request, more, store), reload)
-    effort = Effort(asked.options["method"], asked.replicates, asked.points, request.study.seed)
-    with request.workers.staying():
-        found: Calibration = fit(simulator, measured, priors, effort)
-    said = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "error")}
+    effort = Effort(asked.options["method"], asked.replicates, asked.points, asked.sets, request.study.seed)
+    expected = effort.expected(len(priors.names), len(measured.names))
+    months = months_of_a_run(plan)
+    with Shown(months * sum(expected.values()), sum(expected.values())) as progress, request.workers.staying():
+        course = Course(progress, expected, months, store, request.workers, request.lang)
+        simulator = CountySimulator(plan, priors.names, how, store, course.make, reload)
+        found: Calibration = fit(simulator, measured, priors, effort, course.begin)
+    said = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "check", "error")}
     said |= read_from(asked.options["data"], asked.options["codebook"])
     tell(request, plan, store, found, said | {"waves": list(panel.waves), "lines": lines, "source": panel.meta.source})

@@ -41,6 +41,16 @@ def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, p
         )
     )
 
+    if measured.drawn == "households" and measured.clusters < measured.units:
+        few = measured.clusters
+        screen.line(
+            Label(
+                f"抽样单位只有 {few} 个，不足以估计这些矩的协方差：误差按户计算；村内共有的波动由模拟县的运气计入",
+                f"{few} sampling units are too few for the covariance of so many moments: errors take households as drawn; "
+                "what villages share enters by the simulated county's own luck",
+            )
+        )
+
 
 def tell(request: Request, plan: Plan, store: Store, found: Calibration, said: Mapping[str, Any]) -> None:
     """Print what came out and write it.
@@ -59,6 +69,7 @@ def tell(request: Request, plan: Plan, store: Store, found: Calibration, said: M
     _print_parameters(screen, parameters, found.posterior is not None)
     _print_identification(screen, found)
     _print_fit(screen, found, moments)
+    _print_check(screen, found)
     for path in _write(request, plan, store, found, said):
         screen.line(Label(f"已写入 {path}", f"wrote {path}"))
     if found.posterior is not None:
@@ -155,6 +166,42 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
         screen.line(Label(f"未使用：{name}（{why}）", f"left out: {name} ({why})"))
     counts = f"{found.runs:,} / {found.made:,}"
     screen.line(Label(f"运行：所需/本次新做 {counts}", f"runs: needed / made now {counts}"))
+
+
+def _print_check(screen: Screen, found: Calibration) -> None:
+    """Print how often intervals of pseudo data held their truths."""
+    from calibration.estimation.checks import LEVELS, SIGNIFICANCE
+
+    check = found.check
+    if check is None:
+        return
+    sets = len(check.truths)
+    screen.heading(
+        Label(f"区间可信吗：{sets} 套已知真值的虚拟数据", f"are the intervals right: {sets} pseudo data sets of known truth")
+    )
+    for level in LEVELS:
+        one = check.coverage(level)
+        kept = Label("符合", "as promised") if one.kept else Label("不符合", "not as promised")
+        span = f"{one.share:.1%} [{one.low:.1%}, {one.high:.1%}]"
+        screen.line(
+            Label(f"{level:.0%} 区间含真值：{span}，{kept.zh}", f"{level:.0%} intervals hold the truth in {span}: {kept.en}")
+        )
+    worst = min(check.rank_tests().items(), key=lambda pair: pair[1])
+    even = Label("均匀", "even") if check.ranks_even else Label("不均匀", "not even")
+    screen.line(
+        Label(
+            f"真值的秩在 {SIGNIFICANCE:.0%} 水平上{even.zh}（最小 p = {worst[1]:.3f}，{worst[0]}，按参数个数校正）",
+            f"ranks of the truths are {even.en} at the {SIGNIFICANCE:.0%} level (least p {worst[1]:.3f}, {worst[0]}, "
+            "corrected for the number of parameters)",
+        )
+    )
+    name, (mean, error) = max(check.mean_errors().items(), key=lambda pair: abs(pair[1][0]) / pair[1][1])
+    screen.line(
+        Label(
+            f"平均标准化误差最大者：{name} {mean:+.2f}（蒙特卡罗误差 {error:.2f}）",
+            f"largest mean standardised error: {name} {mean:+.2f} (Monte-Carlo error {error:.2f})",
+        )
+    )
 
 
 def _write(request: Request, plan: Plan, store: Store, found: Calibration, said: Mapping[str, Any]) -> list[Path]:

@@ -13,7 +13,7 @@ from calibration.estimation.emulator import Emulator, Likelihood, fit_emulator, 
 from calibration.estimation.point import Point
 from calibration.estimation.prior import Priors
 from calibration.estimation.sampling import Draws, Sampling, laplace_points, prior_and, sample
-from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, seeds_of
+from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, Stage, seeds_of, unsaid
 
 FIRST_REACH, REACH = 3.5, 4.0
 """Half sides of the first design in standard errors, and of the next ones in posterior standard deviations."""
@@ -162,6 +162,7 @@ def find_posterior(
     data_covariance: Numbers | None = None,
     noise_in_data: bool = True,
     progress: Progress | None = None,
+    stage: Stage = unsaid,
 ) -> Posterior:
     """Return the posterior around a point estimate.
 
@@ -172,15 +173,19 @@ def find_posterior(
         plan: how much to run.
         data_covariance, noise_in_data: as `Likelihood` takes them.
         progress: told of the runs.
+        stage: told what comes next.
     """
     how = plan or Plan()
     guarded = Guarded(simulator, progress)
+    stage("pilot", how.replicates)
     pilot = guarded.moments(point.theta, seeds_of(how.seed, how.replicates, stream=10))
     spread = np.minimum(np.where(np.isfinite(point.errors), point.errors, np.inf), 2 * priors.spreads)
     box = box_around(point.theta, FIRST_REACH * spread, priors)
     centre, count, known = point.theta, how.first, _Pool()
     for number in range(1, how.moves + 2):
+        stage("design", design_size(count, len(guarded.parameters), len(guarded.moment_names)))
         known.add(*_design(guarded, box, count, how.seed, number))
+        stage("sample", 0)
         emulator = fit_emulator(*known.inside(box), box, guarded.moment_names, pilot)
         draws = sample_posterior(emulator, point.observed, priors, how.sampling, data_covariance, noise_in_data, centre)
         edge = edge_shares(draws.values, box, priors)
@@ -201,9 +206,13 @@ def _wasteful(box: Box, spread: Numbers, priors: Priors) -> bool:
 
 def _design(simulator: Guarded, box: Box, count: int, seed: int, number: int) -> tuple[Numbers, Numbers]:
     """Run one design with at least as many points as a surface needs."""
-    count = max(count, needed_runs(len(simulator.parameters), len(simulator.moment_names)))
-    seeds = seeds_of(seed, 1 << (count - 1).bit_length(), stream=10 + number)
-    return run_design(simulator, box, count, seed + number, seeds)
+    count = design_size(count, len(simulator.parameters), len(simulator.moment_names))
+    return run_design(simulator, box, count, seed + number, seeds_of(seed, count, stream=10 + number))
+
+
+def design_size(count: int, parameters: int, moments: int) -> int:
+    """Return the points of a design: at least as many as are asked for and as a surface needs, a power of two."""
+    return 1 << (max(count, needed_runs(parameters, moments)) - 1).bit_length()
 
 
 class _Pool:

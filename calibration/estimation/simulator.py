@@ -12,6 +12,12 @@ Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Progress = Callable[[int], None]
 """Is told after every batch how many runs there were in all."""
+Stage = Callable[[str, int], None]
+"""Is told what comes next (look, search, pilot, design, sample or check) and about how many runs that takes."""
+
+
+def unsaid(stage: str, runs: int) -> None:
+    """Say nothing of what comes next."""
 
 
 @runtime_checkable

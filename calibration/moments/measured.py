@@ -24,6 +24,12 @@ MOMENTS: dict[str, Moment] = {moment.name: moment for family in FAMILIES for mom
 LEAST = 30
 """A moment with fewer observations is not used: its error could not be known."""
 
+FEW = 2
+"""Sampling units less strata, for each moment: with fewer the covariance has no inverse, or one that is noise. Then errors take
+households as drawn."""
+UNITS = ("auto", "clusters", "households")
+"""What errors take as drawn: the survey's sampling units, its households, or the latter where there are too few of the former."""
+
 LOST = 0.02
 """Share of replicates in which a moment may be undefined before it is given up."""
 
@@ -67,7 +73,9 @@ class Measured:
         unavailable: why, for each that could not be measured.
         method: how the covariance was worked out.
         replicates: how many there were.
-        units: sampling units.
+        units: what errors took as drawn: sampling units, or households.
+        drawn: which of the two, ``clusters`` or ``households``.
+        clusters: sampling units of the survey.
         collapsed: strata of one unit that were put together with a neighbour.
         operator: which income was counted, one of `calibration.panel.OPERATORS`; only the same one may be compared.
     """
@@ -82,6 +90,8 @@ class Measured:
     units: int
     collapsed: int
     operator: str
+    drawn: str = "clusters"
+    clusters: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -167,6 +177,7 @@ def measure(
     method: str = "bootstrap",
     count: int = 200,
     seed: int = 1,
+    units: str = "auto",
 ) -> Measured:
     """Measure moments with their covariance by the sampling design.
 
@@ -177,15 +188,21 @@ def measure(
         method: ``bootstrap`` or ``jackknife``.
         count: bootstrap replicates; more than twice the number of moments.
         seed: of the bootstrap.
+        units: one of `UNITS`. Households leave out what villages share; a simulated county has that in the noise of its runs.
 
     Raises:
-        ValueError: on unknown moments, missing lines, or a single sampling unit.
+        ValueError: on unknown moments or units, missing lines, or a single sampling unit.
     """
+    if units not in UNITS:
+        raise ValueError(f"units '{units}'; allowed: {', '.join(UNITS)}")
     names = names_of(moments)
-    sample = sample_of(panel, lines)
-    found = values_of(sample, names)
-    told = why_unavailable(sample, names, found)
+    whole = sample_of(panel, lines)
+    found = values_of(whole, names)
+    told = why_unavailable(whole, names, found)
     kept = [name for name in names if name not in told]
+    few = len(whole.strata) - len(np.unique(whole.strata)) < FEW * len(kept)
+    apart = units == "households" or (units == "auto" and few)
+    sample = whole.by_household() if apart else whole
     made = replicate(sample.strata, method, count, seed)
     rows = np.array([_row(sample.weighted(factors), kept) for factors in made.factors]).reshape(len(made.factors), len(kept))
     lost = np.isnan(rows).mean(axis=0)
@@ -209,6 +226,8 @@ def measure(
         len(sample.strata),
         made.collapsed,
         panel.meta.operator,
+        "households" if apart else "clusters",
+        len(whole.strata),
     )
 
 

@@ -22,12 +22,14 @@ class Wide:
         columns: by name, one row a unit and one column a wave; NaN where not observed.
         weights: of the same shape; 0 where not observed.
         clusters: number of the sampling unit of each row, from 0.
+        units: number of what errors take as drawn, from 0: the sampling units, or the households where there are too few.
     """
 
     waves: tuple[int, ...]
     columns: dict[str, Numbers]
     weights: Numbers
     clusters: np.ndarray
+    units: np.ndarray
 
     def has(self, *names: str) -> bool:
         """Return whether all these columns were measured."""
@@ -43,8 +45,8 @@ class Wide:
         return np.array(self.waves, dtype=np.float64)
 
     def weighted(self, factors: Numbers) -> Wide:
-        """Return the same with weights times the factor of each row's sampling unit."""
-        return replace(self, weights=self.weights * factors[self.clusters][:, None])
+        """Return the same with weights times the factor of each row's unit."""
+        return replace(self, weights=self.weights * factors[self.units][:, None])
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ class Sample:
         households: the table of households.
         persons: the table of persons; None where the panel has none.
         lines: poverty line of each wave, yuan a person and year; NaN where none was given.
-        strata: stratum of each sampling unit, from 0.
+        strata: stratum of each of the units that errors take as drawn, from 0.
         interval: years between waves, for the definitions.
+        owners: row of the household of each person's row.
     """
 
     households: Wide
@@ -64,11 +67,19 @@ class Sample:
     lines: Numbers
     strata: np.ndarray
     interval: float
+    owners: np.ndarray
 
     def weighted(self, factors: Numbers) -> Sample:
-        """Return the same with weights times a factor for each sampling unit."""
+        """Return the same with weights times a factor for each unit that errors take as drawn."""
         persons = None if self.persons is None else self.persons.weighted(factors)
         return replace(self, households=self.households.weighted(factors), persons=persons)
+
+    def by_household(self) -> Sample:
+        """Return the same with households, within their strata, as what errors take as drawn."""
+        homes = self.households
+        own = np.arange(len(homes.clusters))
+        persons = None if self.persons is None else replace(self.persons, units=self.owners)
+        return replace(self, households=replace(homes, units=own), persons=persons, strata=self.strata[homes.clusters])
 
     @cached_property
     def income(self) -> Numbers:
@@ -104,15 +115,20 @@ def sample_of(panel: Panel, lines: float | dict[int, float] | None = None) -> Sa
     first = pd.Series(units, index=frame["household"].to_numpy()).groupby(level=0, sort=True).first()
     waves = panel.waves
     households = _wide(frame, "household", waves, first)
-    persons = None
-    if len(panel.persons):
-        person = panel.persons
-        own = person["household"].map(first)
-        known = own.notna().to_numpy()
-        placed = pd.Series(own.to_numpy()[known], index=person["person"].to_numpy()[known]).groupby(level=0, sort=True).first()
-        persons = _wide(person[known], "person", waves, placed.astype(np.int64))
+    persons, owners = _persons(panel.persons, first, waves)
     interval = float(np.diff(waves).mean()) if len(waves) > 1 else float(panel.meta.interval)
-    return Sample(households, persons, _lines(lines, waves), strata, interval)
+    return Sample(households, persons, _lines(lines, waves), strata, interval, owners)
+
+
+def _persons(frame: pd.DataFrame, units: pd.Series, waves: tuple[int, ...]) -> tuple[Wide | None, np.ndarray]:
+    """Return the persons of known households, and the row of the household of each."""
+    rows = units.index.get_indexer(pd.Index(frame["household"].to_numpy())) if len(frame) else np.zeros(0, np.int64)
+    known = rows >= 0
+    if not known.any():
+        return None, np.zeros(0, np.int64)
+    first = pd.Series(rows[known], index=frame["person"].to_numpy()[known]).groupby(level=0, sort=True).first()
+    placed = pd.Series(units.to_numpy()[first.to_numpy()], index=first.index)
+    return _wide(frame[known], "person", waves, placed), first.to_numpy(dtype=np.int64)
 
 
 def _units(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -132,7 +148,8 @@ def _wide(frame: pd.DataFrame, key: str, waves: tuple[int, ...], first: pd.Serie
     shape = (len(first), len(waves))
     columns = {str(name): _spread(_numbers(frame[name]), rows, places, shape) for name in _measured(frame.columns)}
     weights = np.nan_to_num(_spread(frame["weight"].to_numpy(dtype=np.float64), rows, places, shape))
-    return Wide(waves, columns, weights, first.to_numpy(dtype=np.int64))
+    clusters = first.to_numpy(dtype=np.int64)
+    return Wide(waves, columns, weights, clusters, clusters)
 
 
 def _measured(names: Iterable[str]) -> list[str]:
