@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from experiments.labels import Label
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from calibration.estimation.prior import Priors
     from calibration.fitting import Calibration
     from calibration.moments.measured import Measured
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
     from experiments.study import Plan
     from fangpin.arguments import Request
 
-POSTERIOR, DIAGNOSIS = "posterior.parquet", "calibration.json"
-"""Draws that `parameters=` reads, and everything that has to be known of them."""
+POSTERIOR, DIAGNOSIS, PAGE = "posterior.parquet", "calibration.json", "calibration.html"
+"""Draws that `parameters=` reads, everything that has to be known of them, and the same to be looked at."""
 PRIOR_DRAWS = 4_000
 
 
@@ -209,6 +212,7 @@ def _write(request: Request, plan: Plan, store: Store, found: Calibration, said:
     from calibration.diagnosis import diagnosis, moment_rows, parameter_rows
     from experiments.runfiles import json_bytes
     from experiments.tables import csv_text
+    from fangpin.calibration_page import page
 
     told = {"provenance": _provenance(plan, said), **diagnosis(found)}
     paths = [store.write_text(DIAGNOSIS, json_bytes(told).decode())]
@@ -217,7 +221,10 @@ def _write(request: Request, plan: Plan, store: Store, found: Calibration, said:
         paths.append(store.write_text(f"tables/calibration-{name}.csv", csv_text(list(rows[0]), cells)))
     if found.posterior is not None:
         paths.append(_write_draws(store, found, told["provenance"]))
-    return paths + _draw(request, plan, store, found)
+    paths += _draw(request, plan, store, found)
+    title = Label(f"校准：{plan.names['zh']}", f"Calibration: {plan.names['en']}")
+    said_page = page(json.loads(json_bytes(told)), title, paths, Screen(request.lang).lang)
+    return [*paths, store.write_text(PAGE, said_page)]
 
 
 def _write_draws(store: Store, found: Calibration, provenance: Mapping[str, Any]) -> Path:
@@ -263,19 +270,46 @@ def _provenance(plan: Plan, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _draw(request: Request, plan: Plan, store: Store, found: Calibration) -> list[Path]:
     """Write the pictures."""
-    from calibration.diagnosis import moment_rows
-    from experiments.charts.calibration import draw_fit, draw_marginals
     from experiments.charts.style import save
 
-    lang, folder = Screen(request.lang).lang, store.root / "charts"
-    zh, en = plan.names["zh"], plan.names["en"]
-    figure = draw_fit(moment_rows(found), Label(f"{zh}：矩的拟合", f"{en}: fit of the moments"), lang)
-    paths = save(figure, folder, "calibration-moments")
+    folder, paths = store.root / "charts", []
+    for name, figure in _figures(request, plan, found):
+        paths += save(figure, folder, name, pdf=True)
+    return paths
+
+
+def _figures(request: Request, plan: Plan, found: Calibration) -> Iterator[tuple[str, Figure]]:
+    """Yield the pictures with the names of their files, one at a time."""
+    from calibration.diagnosis import moment_rows
+    from experiments.charts.calibration import draw_fit, draw_marginals
+    from experiments.charts.posterior import draw_joint, draw_ranks, draw_sensitivity
+    from fangpin.calibration_page import TITLES
+
+    lang, names = Screen(request.lang).lang, found.point.parameters
+
+    def title(name: str) -> Label:
+        said = TITLES[name]
+        return Label(f"{plan.names['zh']}：{said.zh}", f"{plan.names['en']}: {said.en[0].lower()}{said.en[1:]}")
+
     if found.posterior is not None:
         draws = found.priors.draw(PRIOR_DRAWS, request.study.seed)
-        names = found.point.parameters
         before = {name: draws[:, place] for place, name in enumerate(names)}
         after = {name: found.posterior.values[:, place] for place, name in enumerate(names)}
-        title = Label(f"{zh}：先验与后验", f"{en}: prior and posterior")
-        paths += save(draw_marginals(before, after, found.posterior.verdicts(), title, lang), folder, "calibration-parameters")
-    return paths
+        one = "calibration-parameters"
+        yield one, draw_marginals(before, after, found.posterior.verdicts(), title(one), lang)
+        if len(names) > 1:
+            one = "calibration-pairs"
+            yield one, draw_joint(after, before, title(one), lang)
+    one = "calibration-moments"
+    yield one, draw_fit(moment_rows(found), title(one), lang)
+    one = "calibration-sensitivity"
+    yield one, draw_sensitivity(found.point.sensitivity, names, found.point.moments, title(one), lang)
+    if found.check is not None:
+        held = found.check.coverage_by_parameter(0.9)
+        ranks = dict(zip(names, found.check.ranks.T, strict=True))
+        said = {
+            name: Label(f"90% 区间含真值 {held[name].share:.0%}", f"90% interval holds {held[name].share:.0%}").said(lang)
+            for name in names
+        }
+        one = "calibration-ranks"
+        yield one, draw_ranks(ranks, found.check.draws, said, title(one), lang)

@@ -1,0 +1,234 @@
+"""The report page of a calibration: one HTML file that holds its tables and pictures and needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from experiments.charts.calibration import VERDICTS
+from experiments.labels import Label, Lang
+
+STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;max-width:72em}
+body{margin:2em auto;padding:0 1em;color:#222}
+h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #ccc}table{border-collapse:collapse;font-size:.85em}
+td,th{padding:.2em .6em;border-bottom:1px solid #ddd;text-align:right}td:first-child,th:first-child{text-align:left}
+td.text,th.text{text-align:left}tr.off td{background:#fff1e6}img{max-width:100%}figure{margin:1em 0}
+dl{display:grid;grid-template-columns:max-content auto;gap:.2em 1em;font-size:.85em}dd{margin:0;overflow-wrap:anywhere}"""
+TITLES = {
+    "calibration-parameters": Label("先验与后验", "Prior and posterior"),
+    "calibration-pairs": Label("后验的两两关系", "Pairs of the posterior"),
+    "calibration-moments": Label("矩的拟合", "Fit of the moments"),
+    "calibration-sensitivity": Label("估计值对矩的敏感性", "Sensitivity of the estimates to the moments"),
+    "calibration-ranks": Label("虚拟数据中真值的名次", "Ranks of the truths of pseudo data"),
+}
+"""Pictures by the names of their files, in the order of the page."""
+Cell = str | float | None
+
+
+def page(told: Mapping[str, Any], title: Label, pictures: Sequence[Path], lang: Lang = "zh") -> str:
+    """Return the page.
+
+    Args:
+        told: what `calibration.json` holds.
+        title: of the page.
+        pictures: files; of each name the .svg is taken.
+        lang: ``zh`` or ``en``.
+    """
+    parts = [f"<h1>{_text(title, lang)}</h1>", _summary(told, lang), _parameters(told, lang), _untold(told, lang)]
+    parts += [_check(told, lang), _fit(told, lang), _left_out(told, lang), _pictures(pictures, lang), _provenance(told, lang)]
+    head = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{_text(title, lang)}</title>'
+    return f"{head}<style>{STYLE}</style></head><body>\n" + "\n".join(part for part in parts if part) + "\n</body></html>\n"
+
+
+def _text(label: Label, lang: Lang) -> str:
+    """Return a text for a page."""
+    return escape(label.said(lang))
+
+
+def _heading(label: Label, lang: Lang) -> str:
+    """Return a heading."""
+    return f"<h2>{_text(label, lang)}</h2>"
+
+
+def _line(label: Label, lang: Lang) -> str:
+    """Return a paragraph."""
+    return f"<p>{_text(label, lang)}</p>"
+
+
+def _figure(value: float | None, digits: int = 3) -> str:
+    """Return a figure; a dash for one that is not known."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}g}"
+
+
+def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], lang: Lang, off: Sequence[bool] = ()) -> str:
+    """Return a table; rows that are off stand out."""
+    marked = list(off) or [False] * len(rows)
+    top = "".join(f"<th>{_text(head, lang)}</th>" for head in heads)
+    body = "".join(
+        ('<tr class="off">' if odd else "<tr>") + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n"
+        for row, odd in zip(rows, marked, strict=True)
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table>"
+
+
+def _summary(told: Mapping[str, Any], lang: Lang) -> str:
+    """Say in a few lines what was matched, and what came of it."""
+    survey, runs = told["provenance"]["survey"], told["runs"]
+    waves = ", ".join(map(str, survey["waves"]))
+    counts = (len(told["moments"]), len(told["parameters"]), told["provenance"]["county_households"])
+    return _line(
+        Label(
+            f"调查：{survey['source']}，轮次 {waves}；{counts[0]} 个矩，{counts[1]} 个待估参数；"
+            f"模拟县 {counts[2]:,} 户；运行 {runs['asked']:,} 次。",
+            f"Survey: {survey['source']}, waves {waves}; {counts[0]} moments, {counts[1]} free parameters; simulated county of "
+            f"{counts[2]:,} households; {runs['asked']:,} runs.",
+        ),
+        lang,
+    )
+
+
+def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return the table of parameters."""
+    heads = [Label("参数", "parameter"), Label("结论", "verdict"), Label("先验90%", "prior 90%"), Label("点估计", "estimate")]
+    heads += [
+        Label("标准误", "error"),
+        Label("后验90%", "posterior 90%"),
+        Label("收缩", "shrinkage"),
+        Label("主要由何矩决定", "moved most by"),
+    ]
+    rows = [
+        [
+            row["parameter"],
+            VERDICTS[row["verdict"]].said(lang),
+            f"{_figure(row['prior_low'])} – {_figure(row['prior_high'])}",
+            _figure(row["estimate"]),
+            _figure(row["error"], 2),
+            f"{_figure(row['low'])} – {_figure(row['high'])}",
+            _figure(row["shrinkage"], 2),
+            row["moved_by"],
+        ]
+        for row in told["parameters"]
+    ]
+    off = [row["verdict"] in ("not identified", "design too small") for row in told["parameters"]]
+    said = Label(
+        "收缩＝1－后验方差/先验方差：0 表示数据没有说明任何东西。先验多为假设，见 scenarios/priors.yaml。",
+        "Shrinkage: one less posterior over prior variance; 0 where the data said nothing. Most priors are assumptions "
+        "(scenarios/priors.yaml).",
+    )
+    return _heading(Label("参数", "Parameters"), lang) + _table(heads, rows, lang, off) + _line(said, lang)
+
+
+def _untold(told: Mapping[str, Any], lang: Lang) -> str:
+    """Say what the data could not tell."""
+    names, weak = told["not_identified"], told["point"]["weak_directions"]
+    lines = []
+    if names:
+        listed = "、".join(names) if lang == "zh" else ", ".join(names)
+        lines.append(Label(f"不可识别，结果即先验：{listed}", f"Not identified, what comes out is the prior: {listed}"))
+    for one in weak:
+        size = _figure(one["error_over_prior"], 2) if one["error_over_prior"] is not None else "∞"
+        lines.append(
+            Label(
+                f"沿此组合数据所知少于先验（误差/先验 {size}）：{one['direction']}",
+                f"Along this combination the data say less than the prior (error over prior {size}): {one['direction']}",
+            )
+        )
+    if not lines:
+        lines.append(Label("每个参数都被数据收窄。", "The data narrowed every parameter."))
+    return _heading(Label("数据没有说明的", "What the data could not tell"), lang) + "".join(_line(one, lang) for one in lines)
+
+
+def _check(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return what pseudo data said of the intervals."""
+    check = told.get("check")
+    if not check:
+        return ""
+    lines = []
+    for level, one in check["coverage"].items():
+        kept = Label("符合", "as promised") if one["kept"] else Label("不符合", "not as promised")
+        span = f"{one['share']:.1%} [{one['low']:.1%}, {one['high']:.1%}]"
+        lines.append(Label(f"{level} 区间含真值 {span}：{kept.zh}", f"{level} intervals hold the truth in {span}: {kept.en}"))
+    even = Label("均匀", "even") if check["ranks_even"] else Label("不均匀", "not even")
+    lines.append(Label(f"真值的名次{even.zh}（1% 水平）", f"Ranks of the truths are {even.en} at the 1% level"))
+    heads = [
+        Label("参数", "parameter"),
+        Label("90%区间含真值", "90% interval holds"),
+        Label("平均标准化误差", "mean standardised error"),
+    ]
+    heads += [Label("蒙特卡罗误差", "Monte-Carlo error"), Label("名次检验 p", "rank test p")]
+    rows = [
+        [name, f"{one['coverage_90']:.0%}"]
+        + [_figure(one[key], 2) for key in ("mean_standardised_error", "monte_carlo_error", "rank_p")]
+        for name, one in check["parameters"].items()
+    ]
+    title = Label(
+        f"区间可信吗：{check['sets']} 套已知真值的虚拟数据",
+        f"Are the intervals right: {check['sets']} pseudo data sets of known truth",
+    )
+    return _heading(title, lang) + "".join(_line(one, lang) for one in lines) + _table(heads, rows, lang)
+
+
+def _fit(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return J and the table of moments."""
+    point, posterior = told["point"], told.get("posterior")
+    wrong = set((posterior or point)["not_fitting"])
+    said = Label(
+        f"J = {_figure(point['j'])}，自由度 {point['degrees']}，p = {_figure(point['p'], 2)}",
+        f"J = {_figure(point['j'])}, {point['degrees']} degrees of freedom, p = {_figure(point['p'], 2)}",
+    )
+    lines = [said]
+    if wrong:
+        listed = ", ".join(sorted(wrong))
+        lines.append(Label(f"不拟合的矩（下表有底色）：{listed}", f"Moments that do not fit (shaded below): {listed}"))
+    if posterior and posterior["surface_errs"]:
+        listed = ", ".join(posterior["surface_errs"])
+        lines.append(Label(f"二次曲面不够好：{listed}", f"A quadratic surface does not do for: {listed}"))
+    heads = [Label("矩", "moment"), Label("单位", "unit"), Label("观测", "observed"), Label("标准误", "error"), Label("n", "n")]
+    heads += [Label("模拟", "simulated"), Label("残差/误差", "residual / error"), Label("预期", "predicted"), Label("p", "p")]
+    rows = [
+        [row["moment"], row["unit"], _figure(row["observed"], 4), _figure(row["error"], 2), f"{row['n']:,}"]
+        + [_figure(row["simulated"], 4), _figure(row["residual_z"], 2), _figure(row["predicted"], 4), _figure(row["p"], 2)]
+        for row in told["moments"]
+    ]
+    off = [row["moment"] in wrong for row in told["moments"]]
+    return _heading(Label("拟合", "Fit"), lang) + "".join(_line(one, lang) for one in lines) + _table(heads, rows, lang, off)
+
+
+def _left_out(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return the moments that were left out, and why."""
+    if not told["moments_left_out"]:
+        return ""
+    heads = [Label("矩", "moment"), Label("原因", "why")]
+    rows = [[name, why] for name, why in told["moments_left_out"].items()]
+    return _heading(Label("未使用的矩", "Moments left out"), lang) + _table(heads, rows, lang)
+
+
+def _pictures(paths: Sequence[Path], lang: Lang) -> str:
+    """Return the pictures, inside the page."""
+    by_name = {path.stem: path for path in paths if path.suffix == ".svg"}
+    parts = []
+    for name, title in TITLES.items():
+        if name in by_name:
+            data = base64.b64encode(by_name[name].read_bytes()).decode()
+            text = _text(title, lang)
+            parts.append(f'<h2>{text}</h2><figure><img alt="{text}" src="data:image/svg+xml;base64,{data}"></figure>')
+    return "\n".join(parts)
+
+
+def _provenance(told: Mapping[str, Any], lang: Lang) -> str:
+    """Return where the result came from."""
+    given = told["provenance"]
+    rows = {
+        "scenario": given["scenario_hash"],
+        "engine": given["engine"],
+        "git": str(given["git"]),
+        "versions": ", ".join(f"{name} {version}" for name, version in given["versions"].items()),
+        **{key: str(value) for key, value in given["survey"].items()},
+        **{key: str(value) for key, value in told["survey"].items()},
+    }
+    body = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())
+    return _heading(Label("出处", "Provenance"), lang) + f"<dl>{body}</dl>"
