@@ -206,13 +206,15 @@ CALIBRATE_HELP = """fangpin calibrate data=PANEL codebook=NAME [key=value ...] -
   method=posterior          posterior: point estimate and draws; msm: point estimate by simulated moments alone
   reps=4                    runs at each point of the search
   points=256                points of each design of the posterior
+  check=60                  pseudo data sets of known truth that the intervals are tried on, a run each; 0 for none
   error=yes                 yes: simulated answers are misreported as made surveys are (an assumption); no: told as they were
   households={households}           rural households of the simulated county
   seed= workers= threads= cluster= levers= out= lang= lever.field=value    as for `fangpin run`
 
 Waves before 2014 are left out: the model does not live them. Every run is stored under runs/calibrate-<place>: a command that
-was interrupted continues, the same command a second time makes no run. Writes posterior.parquet, which `fangpin run` and
-`fangpin sweep` take by parameters=, and calibration.json with everything that has to be known of it.
+was interrupted continues, the same command a second time makes no run. Writes posterior.parquet, which `fangpin run`,
+`fangpin sweep` and `fangpin forecast` take by parameters=, calibration.json with everything that has to be known of it, and
+calibration.html, the same with its pictures in one file.
 
 Exit code: 0 done, 1 runs failed or the data do not do, 2 the command could not be understood, 130 interrupted.
 

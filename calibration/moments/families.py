@@ -91,14 +91,18 @@ def measure_mobility(sample: Sample) -> Values:
 
 
 def measure_chronic(sample: Sample) -> Values:
-    """Return chronic and transient poverty by components and by spells."""
+    """Return chronic and transient poverty by components, by gaps and by spells."""
     weights = np.where(np.isfinite(sample.income).all(axis=1), sample.households.weights[:, 0], 0.0)
     parts = chronic.poverty_components(sample.income, sample.lines, weights)
+    gaps = chronic.gap_components(sample.income, sample.lines, weights)
     shares = chronic.spell_shares(sample.poor, weights)
     return {
         "chronic_components": (parts.chronic, parts.households),
         "transient_components": (parts.transient, parts.households),
         "transient_share_components": (parts.transient_share, parts.households),
+        "chronic_gaps": (gaps.chronic, gaps.households),
+        "transient_gaps": (gaps.transient, gaps.households),
+        "transient_share_gaps": (gaps.transient_share, gaps.households),
         "sometimes_poor": (shares.sometimes, shares.households),
         "always_poor": (shares.always, shares.households),
         "transient_share_spells": (shares.transient_share, shares.households),
@@ -227,6 +231,11 @@ CHRONIC = Family(
         ),
         Moment("transient_components", "index", "mean FGT 2 less the chronic part (Jalan and Ravallion 1998); the same"),
         Moment("transient_share_components", "share", "transient over total FGT 2 (Jalan and Ravallion 1998); the same"),
+        Moment(
+            "chronic_gaps", "index", "equally distributed gap less its transient part (Duclos, Araar and Giles 2010); the same"
+        ),
+        Moment("transient_gaps", "index", "what a household's gap varies over time costs, order 2 (the same authors); the same"),
+        Moment("transient_share_gaps", "share", "transient over total equally distributed gap (the same authors); the same"),
         Moment("sometimes_poor", "share", "poor in some waves, not in all (spells); the same"),
         Moment("always_poor", "share", "poor in every wave (spells); the same"),
         Moment("transient_share_spells", "share", "poor in some waves over poor in any (spells); the same"),

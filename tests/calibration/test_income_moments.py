@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from calibration.moments.chronic import poverty_components, spell_shares
+from calibration.moments.chronic import gap_components, poverty_components, spell_shares
 from calibration.moments.income import (
     autocovariance,
     autocovariance_steps,
@@ -127,6 +127,21 @@ def test_components_by_hand():
 
 def test_lines_that_move_are_no_mobility():
     assert poverty_components(np.array([[50.0, 100.0]]), np.array([100.0, 200.0]), np.ones(1)).transient == 0.0
+
+
+def test_gap_components_by_hand():
+    """Gaps .5, .5 and 0, .4: squares mean .165 in all; the second household's power mean is the root of .08, its mean .2."""
+    incomes, lines = np.array([[50.0, 50.0], [100.0, 60.0]]), np.array([100.0, 100.0])
+    found = gap_components(incomes, lines, np.ones(2))
+    assert found.total == pytest.approx(0.165**0.5) and found.households == 2
+    assert found.transient == pytest.approx((0.08**0.5 - 0.2) / 2) and found.chronic == pytest.approx(
+        found.total - found.transient
+    )
+    steady = gap_components(incomes[:1], lines, np.ones(1))
+    assert steady.transient == pytest.approx(0.0) and steady.chronic == pytest.approx(0.5)
+    weighted = gap_components(incomes, lines, np.array([3.0, 1.0]))
+    assert weighted.total == pytest.approx(((3 * 0.25 + 0.08) / 4) ** 0.5)
+    assert np.isnan(gap_components(incomes, lines, np.zeros(2)).total)
 
 
 def test_spell_shares_by_hand():

@@ -9,7 +9,7 @@ import pytest
 from moment_panels import made_panel
 
 from calibration.estimation.simulator import EstimationError, Simulator
-from calibration.moments.measured import FAMILIES, MOMENTS, SETS, measure, names_of
+from calibration.moments.measured import FAMILIES, MOMENTS, SETS, UNITS, measure, names_of
 from calibration.moments.published import published_moments, published_target
 from calibration.moments.simulated import PanelSimulator, simulated_row
 from calibration.moments.wide import sample_of
@@ -140,3 +140,31 @@ def test_published_figures_are_told_apart():
     for tag in ("administrative_target", "not_comparable", "emergentt"):
         with pytest.raises(ValueError, match=tag):
             published_target(found, ("emergent", tag))
+
+
+def test_few_sampling_units_give_errors_by_household():
+    """Eight units cannot tell the covariance of thirty moments: households can, and that is said."""
+    few = made_panel(households=320)
+    few = replace(few, households=few.households.assign(cluster=few.households["household"] % 8, stratum=0))
+    measured = measure(few, "standard", lines=LINE, count=200)
+    assert (measured.drawn, measured.clusters, measured.units) == ("households", 8, few.households["household"].nunique())
+    assert len(measured.target().names) > 25
+    one = measure(few, ["log_income_first"], count=200)
+    assert (one.drawn, one.units) == ("clusters", 8)
+    forced = measure(few, "standard", lines=LINE, count=200, units="clusters")
+    least = [np.linalg.eigvalsh(found.covariance / np.outer(found.errors, found.errors))[0] for found in (forced, measured)]
+    assert least[0] < 0.05 * least[1], "a covariance of eight units holds next to nothing along most directions"
+    with pytest.raises(ValueError, match="auto, clusters, households"):
+        measure(few, "standard", units="villages")
+
+
+def test_errors_by_household_ignore_what_units_share():
+    """Four units apart by far: the mean's error by unit is large, by household that of 320 independent ones."""
+    panel = made_panel(households=320)
+    homes = panel.households.assign(cluster=panel.households["household"] % 4, stratum=0, size=1.0, weight=1.0)
+    homes["income_total"] = np.exp(homes["cluster"] + 0.1 * np.random.default_rng(1).standard_normal(len(homes)))
+    by = {unit: measure(replace(panel, households=homes), ["log_income_first"], units=unit, count=400) for unit in UNITS[1:]}
+    first = homes[homes["wave"] == homes["wave"].min()]
+    plain = np.log(first["income_total"]).std(ddof=1) / np.sqrt(len(first))
+    assert by["households"].errors[0] == pytest.approx(plain, rel=0.15)
+    assert by["clusters"].errors[0] > 3 * plain
