@@ -151,8 +151,7 @@ def calibrate(
         posterior = find_posterior(simulator, point, priors, effort.plan, extra, stage=stage)
         predictive = predict(posterior, seed=effort.seed)
     if posterior and effort.sets:
-        stage("check", effort.sets)
-        check = check_posterior(simulator, posterior, effort.sets, effort.seed)
+        check = check_posterior(simulator, posterior, effort.sets, effort.seed, stage=stage)
     dropped = {**measured.unavailable, **lost}
     return Calibration(
         measured, dropped, priors, point, posterior, predictive, beyond, check, len(simulator.asked), simulator.made

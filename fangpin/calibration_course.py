@@ -21,6 +21,7 @@ STAGES = {
     "design": Label("后验设计", "design of the posterior"),
     "sample": Label("后验抽样", "sampling the posterior"),
     "check": Label("用虚拟数据检验区间", "trying the intervals on pseudo data"),
+    "rank": Label("为每套虚拟数据抽后验（无新运行）", "a posterior for each pseudo data set (no more runs)"),
 }
 
 

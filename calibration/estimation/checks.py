@@ -20,7 +20,7 @@ from calibration.estimation.emulator import Emulator
 from calibration.estimation.posterior import Posterior, sample_posterior
 from calibration.estimation.prior import Priors
 from calibration.estimation.sampling import Sampling
-from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, seeds_of
+from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, Stage, seeds_of, unsaid
 
 LEVELS = (0.5, 0.9)
 """Levels of the central intervals whose coverage is counted."""
@@ -163,6 +163,7 @@ def check_posterior(
     sampling: Sampling | None = None,
     truth: Simulator | None = None,
     progress: Progress | None = None,
+    stage: Stage = unsaid,
 ) -> Check:
     """Check a posterior on pseudo data sets: new runs that pass through the same emulator as the data did.
 
@@ -177,10 +178,13 @@ def check_posterior(
         sampling: of each set; `QUICK` by default.
         truth: another simulator that makes the pseudo data, to see what a wrong model does to the intervals.
         progress: told of the runs.
+        stage: told what comes next.
     """
+    stage("check", sets)
     guarded = Guarded(truth or simulator, progress)
     truths = truths_in(posterior.emulator.box, posterior.priors, sets, seed)
     rows = pseudo_data(guarded, posterior, truths, seed)
+    stage("rank", 0)
     return rank_truths(posterior, truths, rows, sampling or QUICK, guarded.runs)
 
 

@@ -13,7 +13,7 @@ Flags = NDArray[np.bool_]
 Progress = Callable[[int], None]
 """Is told after every batch how many runs there were in all."""
 Stage = Callable[[str, int], None]
-"""Is told what comes next (look, search, pilot, design, sample or check) and about how many runs that takes."""
+"""Is told what comes next (look, search, pilot, design, sample, check or rank) and about how many runs that takes."""
 
 
 def unsaid(stage: str, runs: int) -> None:
