@@ -38,7 +38,11 @@ def _lever(lever: Lever) -> list[object]:
         lever.account,
         lever.level,
         span,
-        [[turn.month, dict(turn.words), _condition(turn.who or ())] for turn in lever.turns if turn.month < engine.FIRST_MONTH],
+        [
+            [turn.month, dict(turn.words), _condition(turn.who or ()), _condition(turn.where or ())]
+            for turn in lever.turns
+            if turn.month < engine.FIRST_MONTH
+        ],
     ]
 
 

@@ -135,13 +135,17 @@ def working_share(runs: Evidence, year: int) -> Numbers:
 
 
 def pay_on_time(runs: Evidence, year: int) -> Numbers:
-    """Return what the account of work for relief paid over what it owed; 1 in a year in which it owed nothing."""
+    """Return what the account of work for relief owed and paid in the month worked; 1 in a year in which it owed nothing.
+
+    Late pay of other places counts against it as well, where a scenario pays these late.
+    """
     account = runs.account_of("work_for_relief")
     if account not in runs.paid:
         raise NotStored(f"the runs do not hold the account {account}")
     start = month_index(year) - month_index(2021)
     paid, unmet = (flows[account][:, start : start + 12].sum(axis=1) for flows in (runs.paid, runs.unmet))
-    return np.where(paid + unmet > 0, np.nan_to_num(ratio(paid, paid + unmet), nan=1.0), 1.0)
+    prompt = np.maximum(paid - runs.total("pay_late", GROUPS, year), 0.0)
+    return np.where(paid + unmet > 0, np.nan_to_num(ratio(prompt, paid + unmet), nan=1.0), 1.0)
 
 
 def village_collective_income(runs: Evidence, year: int) -> Numbers:
@@ -176,12 +180,9 @@ def asset_value(runs: Evidence, year: int) -> Numbers:
 
 
 def assistance_gap(runs: Evidence, year: int) -> Numbers:
-    """Return the rural over the urban standard: there is none to be had.
-
-    Raises:
-        NotStored: always.
-    """
-    raise NotStored("no urban household is simulated, and no dated urban dibao standard of these places was found")
+    """Return the rural over the urban dibao standard in December; the lowest of the counties."""
+    rural, urban = runs.figures("dibao.standard", year), runs.figures("values.urban_dibao_standard", year)
+    return _same(runs, min(one / other for one, other in zip(rural, urban, strict=True)))
 
 
 def _same(runs: Evidence, value: float) -> Numbers:

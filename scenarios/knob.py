@@ -14,10 +14,10 @@ from scenarios.yamlfile import Node
 from sim.parameters import PARAMETERS
 from sim.policies.mechanisms import MECHANISMS
 
-KINDS = ("set", "scale", "growth", "word", "switch", "who", "choice", "clock")
-"""What a knob does: write a figure, multiply a path, let it grow, choose a word, switch entries, choose whom, several at once,
-the rule by which the transition is counted."""
-NUMBERS = ("set", "scale", "growth")
+KINDS = ("set", "scale", "growth", "share", "word", "switch", "who", "choice", "clock")
+"""What a knob does: write a figure, multiply a path, let it grow, make it a share of another series, choose a word, switch entries,
+choose whom, several at once, the rule by which the transition is counted."""
+NUMBERS = ("set", "scale", "growth", "share")
 """Kinds whose values are numbers."""
 BASE = "base"
 """The word that stands, in a condition of a knob, for the condition that the entry has."""
@@ -26,10 +26,11 @@ FIXED = ("job",)
 _BASE = re.compile(rf"(?<![\w.']){BASE}(?![\w.'])")
 
 _KEYS = (
-    "kind", "of", "unit", "range", "lead_months", "meaning", "note", "names", "words", "who", "options", "by", "times",
+    "kind", "of", "unit", "range", "lead_months", "meaning", "note", "names", "words", "who", "options", "by", "times", "to",
 )  # fmt: skip
 _NEEDED = {
     "clock": "words", "word": "of", "who": "who", "choice": "options", "set": "of", "scale": "of", "growth": "of", "switch": "of",
+    "share": "to",
 }  # fmt: skip
 """What a knob of each kind must say."""
 
@@ -51,6 +52,7 @@ class Knob:
         options: choices, and the settings of other knobs that they stand for.
         by: growth by a ratio or an amount a year.
         times: what a value is multiplied with on its way to the entry.
+        to: value whose share a figure becomes, ``values.name``.
         where: file and line.
     """
 
@@ -70,6 +72,7 @@ class Knob:
     by: str = "ratio"
     times: float = 1.0
     where: str = ""
+    to: str = ""
 
     @property
     def key(self) -> str:
@@ -160,9 +163,13 @@ def _read_knob(
         int(reader.number("lead_months", required=False) or 0), _meaning(reader), _numbers(reader), _texts(reader, "words"),
         _texts(reader, "who"), reader.mapping("options", required=False),
         reader.text("by", required=False, choices=("ratio", "amount")) or "ratio",
-        float(reader.number("times", required=False) or 1.0), node.where,
+        float(reader.number("times", required=False) or 1.0), node.where, reader.text("to", required=False),
     )  # fmt: skip
     reader.text("note", required=False)
+    if knob.to and knob.to.removeprefix("values.") not in PARAMETERS:
+        reader.wrong(
+            reader.content["to"], "to", "a named value, values.<name>", nearest(knob.to, (f"values.{one}" for one in PARAMETERS))
+        )
     for slot in knob.of:
         _check_slot(knob, slot, reader, levers, known)
     for choice, text in knob.who.items():

@@ -208,8 +208,8 @@ def _who(who: Condition) -> list[list[list[Any]]]:
 
 def _turn(turn: Turn) -> dict[str, Any]:
     """Return a change of a lever's choices or condition as plain values."""
-    who = None if turn.who is None else _who(turn.who)
-    return {"month": show_month(turn.month), "words": {name: turn.words[name] for name in sorted(turn.words)}, "who": who}
+    said = {name: None if part is None else _who(part) for name, part in (("who", turn.who), ("where", turn.where))}
+    return {"month": show_month(turn.month), "words": {name: turn.words[name] for name in sorted(turn.words)}, **said}
 
 
 def _dated(dated: Dated, series: Series) -> dict[str, Any]:

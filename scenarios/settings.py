@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scenarios.clock import Clock
+from scenarios.condition import ConditionError, attributes_of, parse_condition
 from scenarios.knob import NUMBERS, Knob, KnobBook, entries_of
-from scenarios.lever import LeverEntry
+from scenarios.lever import EVERYBODY, OF_THE_COUNTY, LeverEntry
 from scenarios.path import Path, PathForm, read_path
 from scenarios.problems import Report, listing, nearest
 from scenarios.yamlfile import Node, Scalar
@@ -17,6 +18,8 @@ from sim.policies.mechanisms import MECHANISMS
 
 ENABLED = "enabled"
 """The knob that every lever has: its entries on or off."""
+WHERE = "where"
+"""The knob that every lever on persons or households has: a condition on households, among which alone it acts."""
 OWN = "base"
 """What a path says from whose date on the place's own figures count again."""
 DOCUMENTED = "plan"
@@ -119,6 +122,8 @@ def find_knob(key: str, node: Node, table: Table) -> tuple[Knob | None, Node]:
     owner, _, name = key.rpartition(".")
     if name == ENABLED and entries_of(owner, table.levers):
         return Knob(owner, ENABLED, "switch", (owner,)), node
+    if name == WHERE and entries_of(owner, table.levers):
+        return Knob(owner, WHERE, WHERE, entries_of(owner, table.levers)), node
     if owner == "values" and name in PARAMETERS:
         return Knob(owner, name, _RAW.get(way, "set"), (key,), PARAMETERS[name].unit), node
     if owner in table.levers:
@@ -145,7 +150,7 @@ def _unknown(key: str, node: Node, table: Table, report: Report) -> None:
     own = [knob.name for knob in table.book.of_lever(owner)]
     known = [*table.book.knobs, *(f"{lever}.{ENABLED}" for lever in table.book.groups)]
     known += [f"{entry.id}.{name}" for entry in table.levers.values() for name in (*entry.fields, *entry.words)]
-    allowed = f"knobs of {owner}: {listing([*own, ENABLED])}" if own else "lever.knob, entry.field, values.<name>"
+    allowed = f"knobs of {owner}: {listing([*own, ENABLED, WHERE])}" if own else "lever.knob, entry.field, values.<name>"
     report.add(node.where, key, "an unknown knob", allowed, nearest(key, known))
 
 
@@ -155,7 +160,8 @@ def form_of(knob: Knob, table: Table, report: Report) -> PathForm:
     def check(node: Node, name: str) -> Scalar:
         return _value(knob, node, name, table, report)
 
-    off: Scalar = False if knob.kind == "switch" else 0.0
+    # what ends leaves a switch off, and a lever acting everywhere again
+    off: Scalar = False if knob.kind == "switch" else "True" if knob.kind == WHERE else 0.0
     return PathForm(table.clock, check, knob.lead, table.level, table.source, off)
 
 
@@ -167,10 +173,32 @@ def _value(knob: Knob, node: Node, name: str, table: Table, report: Report) -> S
         if not isinstance(node.value, bool):
             report.add(node.where, name, f"'{plain(node.value)}'", "true or false")
         return node.value is True
+    if knob.kind == WHERE:
+        return _where(knob, node, name, table, report)
     known = choices(knob, table.levers)
     if plain(node.value) not in known:
         report.add(node.where, name, f"'{plain(node.value)}'", listing(known), nearest(plain(node.value), known))
     return plain(node.value)
+
+
+def _where(knob: Knob, node: Node, name: str, table: Table, report: Report) -> str:
+    """Return a condition on households that says where a lever acts, noting what is none; ``everywhere`` is all of them."""
+    text = "True" if node.value in (True, "everywhere") else "False" if node.value is False else str(node.value)
+    try:
+        asked = [one for one in attributes_of(parse_condition(text)) if not one.startswith(("h.", "v."))]
+    except ConditionError as error:
+        report.add(node.where, name, error.given, error.allowed, error.hint)
+        return "True"
+    if asked:
+        allowed = "attributes of households and villages, such as h.township, h.village, h.workshop_site, v.workshop"
+        report.add(node.where, name, listing(asked), allowed)
+    for entry in knob.of:
+        mechanism = table.levers[entry].mechanism
+        if mechanism in (*EVERYBODY, *OF_THE_COUNTY):
+            report.add(
+                node.where, name, f"a place for {entry}", "levers on persons or households", f"{mechanism} is the county's"
+            )
+    return text
 
 
 def choices(knob: Knob, levers: Mapping[str, LeverEntry]) -> tuple[str, ...]:
@@ -224,7 +252,11 @@ def is_knob(text: str, book: KnobBook, levers: Mapping[str, LeverEntry]) -> bool
         return False
     key = found["key"]
     owner, _, name = key.rpartition(".")
-    return key in book.knobs or name == ENABLED or (found["date"] is not None and len(found["date"]) == 4 and owner in levers)
+    return (
+        key in book.knobs
+        or name in (ENABLED, WHERE)
+        or (found["date"] is not None and len(found["date"]) == 4 and owner in levers)
+    )
 
 
 def read_by_hand(texts: Sequence[str], table: Table, report: Report) -> list[Turned]:

@@ -16,8 +16,10 @@ from scenarios.problems import Report
 from scenarios.settings import OWN, Turned
 from scenarios.yamlfile import Scalar
 from sim.policies.mechanisms import MECHANISMS, acts_on
-from sim.rules import Turn, month_index
+from sim.rules import Condition, Turn, month_index
 
+_WHOLE = {"switch": "enabled", "who": "who", "where": "where"}
+"""Kinds of knobs that move entries as a whole, and what of them."""
 _LAST_GROWTH = month_index(2031)
 """Growth goes on until here: the horizon ends before."""
 
@@ -77,11 +79,12 @@ def _owners(chosen: dict[str, _Claim], setting: Setting, report: Report) -> dict
 
 
 def slots_of(knob: Knob, setting: Setting) -> tuple[str, ...]:
-    """Return what a knob moves in a place: ``values.name``, ``entry.field``, ``entry.word``, ``entry.who``, ``entry.enabled``."""
+    """Return what a knob moves in a place: ``values.name``, ``entry.field``, ``entry.word``, ``entry.who``, ``entry.where``,
+    ``entry.enabled``."""
     found: list[str] = []
     for slot in knob.of:
-        if knob.kind in ("switch", "who"):
-            part = "enabled" if knob.kind == "switch" else "who"
+        if knob.kind in _WHOLE:
+            part = _WHOLE[knob.kind]
             found += [f"{entry}.{part}" for entry in entries_of(slot, setting.levers)]
             continue
         owner, _, part = slot.rpartition(".")
@@ -97,31 +100,37 @@ def _write(turned: Turned, slot: str, base: Setting, current: Setting, report: R
     if not path.points:
         return current
     if owner == "values":
-        series = _series(knob, path, slot, base.values[part], current.values[part], report)
+        series = _series(turned, slot, base.values[part], current.values[part], base, report)
         return replace(current, values={**current.values, part: series})
     entry = current.levers[owner]
     if path.contract_end:
         entry = _run_out(entry, path, report)
     elif knob.kind == "switch":
         entry = _switch(entry, path, knob, report)
+    elif knob.kind == "where":
+        for month, value in path.points:
+            entry = with_turn(entry, month, where=parse_condition(str(value)))
     elif knob.kind == "who":
         entry = _ask(entry, base.levers[owner], path, knob, report)
     elif knob.kind == "word":
         for month, value in path.points:
             entry = with_turn(entry, month, words={part: knob.words.get(str(value), str(value))})
     else:
-        series = _series(knob, path, slot, base.levers[owner].fields[part], entry.fields[part], report)
+        series = _series(turned, slot, base.levers[owner].fields[part], entry.fields[part], base, report)
         entry = replace(entry, fields={**entry.fields, part: series})
     return replace(current, levers={**current.levers, owner: entry})
 
 
-def _series(knob: Knob, path: Path, slot: str, base: Series, current: Series, report: Report) -> Series:
+def _series(turned: Turned, slot: str, base: Series, current: Series, place: Setting, report: Report) -> Series:
     """Return a figure's path as a knob moves it, checked against the figure's range."""
+    knob, path = turned.knob, turned.path
     points = [(month, _number(value) * knob.times) for month, value in path.points if value != OWN]
     if knob.kind == "set" and len(points) < len(path.points):
         made, moved = _returning(path, knob.times, base), current
     elif knob.kind == "scale":
         made, moved = _scaled(points, base), base
+    elif knob.kind == "share":
+        made, moved = _scaled(points, place.values[knob.to.removeprefix("values.")]), base
     elif knob.kind == "growth":
         made, moved = _grown(points, base, knob.by), base
     else:
@@ -192,10 +201,17 @@ def _number(value: Scalar) -> float:
     return float(value)
 
 
-def with_turn(entry: LeverEntry, month: int, words: dict[str, str] | None = None, who: object = None) -> LeverEntry:
+def with_turn(
+    entry: LeverEntry,
+    month: int,
+    words: dict[str, str] | None = None,
+    who: Condition | None = None,
+    where: Condition | None = None,
+) -> LeverEntry:
     """Return an entry that says something else from a month on."""
     held = next((turn for turn in entry.turns if turn.month == month), Turn(month))
-    merged = replace(held, words={**held.words, **(words or {})}, who=held.who if who is None else who)  # type: ignore[arg-type]
+    said = {**held.words, **(words or {})}
+    merged = replace(held, words=said, who=held.who if who is None else who, where=held.where if where is None else where)
     rest = [turn for turn in entry.turns if turn.month != month]
     return replace(entry, turns=tuple(sorted((*rest, merged), key=lambda turn: turn.month)))
 

@@ -20,7 +20,7 @@ FAMILIES = 1 << 60
 NEWCOMERS = 100
 """Members of a copied family who are not described get ids from this place on."""
 LIVED = (
-    "id", "root", "start", "slots", "spare", "village",
+    "id", "root", "start", "slots", "spare", "village", "township", "workshop_site",
     "members", "able", "any_employed", "stable_earned_income", "absent", "farms", "on_single_dibao", "any_tekun",
     "dibao_margin", "low_income", "trigger", "risk_score", "months_above", "need_types", "lost_guarantees",
     "usual_income", "market_month", "cash_month", "other_12m", "other_window", "benefit_12m", "benefit_window",

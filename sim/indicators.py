@@ -219,6 +219,7 @@ _MONEY = (
     ("wage_income", "wages booked, casual work included"),
     ("post_income", "pay of posts, rangers, work for relief and bridging work"),
     ("workshop_income", "pay of workshops by their firms"),
+    ("pay_late", "pay of places that is not paid in the month worked, within post_income and workshop_income"),
     ("business_income", "profit of own businesses"),
     ("sent_home", "part of the wages earned away that is sent home: no income of its own"),
     ("job_support", "paid by budgets to workshops and employers for places and jobs given"),
@@ -265,6 +266,7 @@ _MONEY = (
     ("repaid", "debts, loans and arrears repaid, loans taken over by kin included"),
     ("distress_sales", "animals sold in distress"),
     ("farm_due", "harvests booked and not yet paid"),
+    ("pay_due", "pay of places earned and not yet paid"),
     ("assets", "liquid assets, working capital from loans included"),
     ("debt", "debt at interest, with no date"),
     ("kin_debt", "owed to kin, interest-free"),
@@ -272,7 +274,7 @@ _MONEY = (
     ("arrears", "overdue loans and unpaid bills"),
 )
 
-BALANCES = ("farm_due", "assets", "debt", "kin_debt", "loan_balance", "arrears")
+BALANCES = ("farm_due", "pay_due", "assets", "debt", "kin_debt", "loan_balance", "arrears")
 """Accounts of money that are stocks."""
 
 _TEST = (

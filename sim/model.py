@@ -42,7 +42,7 @@ from sim.script import NOTHING, Script
 from sim.standing import net_heads
 from sim.state import State
 from sim.trace import Tracer
-from sim.traits import live_traits
+from sim.traits import live_traits, number_places
 from sim.views import View
 from sim.watch import Watch
 from sim.world import FIRST_YEAR, World
@@ -128,11 +128,12 @@ class Model(mesa.Model):
             self.state = past.state.copy()
             self._renumber_posts(past.levers)
             self._renumber_transfers(past.transfers)
+        number_places(self.state, self.world)
         self.past = past
         self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
         self.totals = self.now.sum(axis=0)
         self.records: list[np.ndarray] = []
-        self._laid: tuple[dict[str, np.ndarray], dict[str, np.ndarray]] = ({}, {})
+        self._laid: dict[int, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = {}
         self.payments: list[np.ndarray] = []
         self.falls: list[Falls] = []
         self.risks: list[dict[str, np.ndarray]] = []
@@ -295,8 +296,8 @@ class Model(mesa.Model):
         Returns:
             new falls below a line (`sim.relapse.note_fall`), in the order of the households.
         """
-        chunks = [(first, min(first + self.chunk, self.county.villages)) for first in range(0, self.county.villages, self.chunk)]
-        arrays = self._arrays()
+        chunks = self._chunks()
+        arrays = {delay: self._arrays(delay) for delay in self.world.by_delay}
         compiled()
         if self.threads == 1 or len(chunks) == 1:
             parts = [self._run(name, chunks, arrays)]
@@ -309,21 +310,30 @@ class Model(mesa.Model):
         falls = np.concatenate([found for _, _, found in parts])
         return falls[np.argsort(falls[:, 0])]
 
+    def _chunks(self) -> list[tuple[int, int, int]]:
+        """Return pieces of the county, first village to last, each with the months that its supports are behind their plan."""
+        edges = set(range(0, self.county.villages, self.chunk))
+        delays = self.world.delays[self.state.villages["township"]]
+        edges |= {int(village) + 1 for village in np.flatnonzero(np.diff(delays))}
+        starts = sorted(edges)
+        ends = [*starts[1:], self.county.villages]
+        return [(first, last, int(delays[first])) for first, last in zip(starts, ends, strict=True)]
+
     def _run(
-        self, name: str, chunks: list[tuple[int, int]], arrays: dict[str, np.ndarray]
+        self, name: str, chunks: list[tuple[int, int, int]], arrays: dict[int, dict[str, np.ndarray]]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Run one pass over some chunks with buffers of its own; villages with followed households are run in pieces."""
         own = self._buffers()
         own["falls"] = np.empty((len(self.state.households) if month_of_year(self.month) == TEST else 0, FALL_WIDTH), np.int64)
         function = getattr(compiled(), name)
-        everything = [own.get(key, arrays.get(key)) for key in CONTEXT]
+        everything = {delay: [own.get(key, found.get(key)) for key in CONTEXT] for delay, found in arrays.items()}
         followed = self.tracer.villages()
-        for first, last in chunks:
+        for first, last, delay in chunks:
             for village in sorted(v for v in followed if first <= v < last):
-                function(first, village, self.month, self.key, *everything)
-                self._follow(function, village, followed[village], own, arrays)
+                function(first, village, self.month, self.key, *everything[delay])
+                self._follow(function, village, followed[village], own, arrays[delay])
                 first = village + 1
-            function(first, last, self.month, self.key, *everything)
+            function(first, last, self.month, self.key, *everything[delay])
         return own["record"], own["paid"], own["falls"][: own["fallen"][0]]
 
     def _follow(
@@ -358,14 +368,14 @@ class Model(mesa.Model):
         slots = np.bincount(households["village"], weights=households["slots"], minlength=self.county.villages)
         return int(max(slots.max(initial=1), np.bincount(households["village"]).max(initial=1)))
 
-    def _arrays(self) -> dict[str, np.ndarray]:
-        """Return the arrays that both passes share."""
+    def _arrays(self, delay: int) -> dict[str, np.ndarray]:
+        """Return the arrays that both passes share, for villages whose supports are so many months behind their plan."""
         state, world = self.state, self.world
         arrays = {"env": world.env, "law": world.law, "T_bit": self.transfer_bits}
         for letter, part in (("P", state.persons), ("H", state.households), ("V", state.villages)):
             arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
         arrays |= {f"table_{name}": table for name, table in world.tables.items()}
-        arrays |= self._lever_arrays()
+        arrays |= self._lever_arrays(delay)
         arrays |= {"F_id": self.script.ids, "F_when": self.script.when, "F_u": self.script.u}
         conditions = self.conditions
         return arrays | {
@@ -375,18 +385,18 @@ class Model(mesa.Model):
             "W_bound": conditions.bound,
         }
 
-    def _lever_arrays(self) -> dict[str, np.ndarray]:
+    def _lever_arrays(self, delay: int) -> dict[str, np.ndarray]:
         """Return the month's tables of levers as the passes take them; both passes of a month have the same."""
-        levers = self.world.levers
-        if self._laid[0] is not levers:
+        levers, laid = self.world.by_delay[delay], self._laid.get(delay)
+        if laid is None or laid[0] is not levers:
             now = {name: in_force(name, table) for name, table in levers.items()}
             now["service"] = services_in_force(now["service"])
             now["multiplier"], first = by_target(now["multiplier"])
             arrays = {f"L_{name}": table for name, table in now.items()}
             arrays |= {"X_first": first, "X_rows": np.arange(len(now["multiplier"]), dtype=np.int32)}
             arrays |= dict(zip(("A_slots", "A_first", "A_rows"), openings(now), strict=True))
-            self._laid = levers, arrays
-        return self._laid[1]
+            self._laid[delay] = laid = levers, arrays
+        return laid[1]
 
     def run_model(self) -> None:
         """Live all months."""

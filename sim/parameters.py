@@ -29,6 +29,9 @@ PARAMETERS: dict[str, Parameter] = {
     "poverty_line": Parameter("yuan/person/year", "line of the yearly relapse test"),
     "exit_line": Parameter("yuan/person/year", "registry income at which a registered household leaves poverty, until 2020"),
     "monitoring_line": Parameter("yuan/person/year", "income line of the monthly at-risk test"),
+    "urban_dibao_standard": Parameter(
+        "yuan/person/month", "dibao standard of the place's towns, what the rural one is compared with"
+    ),
     "rigid_spend_line": Parameter("yuan/household/year", "unavoidable spending of 12 months that raises an alert by itself"),
     "income_drop_line": Parameter("share", "fall of 12-month income against the year before that raises an alert by itself"),
     "enrolment_month": Parameter("month of year", "month in which the household pays for next year's medical insurance"),

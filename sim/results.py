@@ -127,7 +127,7 @@ def account_table(model: Model) -> dict[str, np.ndarray]:
 def ledger_residual(model: Model) -> np.ndarray:
     """Return, month by month, the larger of two gaps in fen; both are zero when every fen has an account.
 
-    Households: income booked, less the change of harvests due, less all they pay, equals the change of assets less debt.
+    Households: income booked, less the change of harvests and pay due, less all they pay, equals the change of assets less debt.
     Levers: what levers paid equals what households and hospitals received from them.
     """
     record = model.record.sum(axis=1)
@@ -142,7 +142,7 @@ def ledger_residual(model: Model) -> np.ndarray:
     aid = flow["school_aid"] + flow["rebuilding_aid"] + flow["rebuilding_grants"]
     spent = spent - aid
     owed = sum(change[name] for name in ("debt", "kin_debt", "loan_balance", "arrears"))
-    households = income + flow["distress_sales"] - change["farm_due"] - spent - change["assets"] + owed
+    households = income + flow["distress_sales"] - change["farm_due"] - change["pay_due"] - spent - change["assets"] + owed
     received = (
         flow["premium_subsidy"] + flow["post_income"] + flow["dibao_income"] + flow["reimbursed"] + flow["drugs_reimbursed"]
     )

@@ -87,11 +87,18 @@ class Turn:
         month: first month in which it counts.
         words: choices that change.
         who: the condition from then on; None where it stays.
+        where: households among which alone the lever acts from then on; None where it stays.
     """
 
     month: int
     words: Mapping[str, str] = field(default_factory=dict)
     who: Condition | None = None
+    where: Condition | None = None
+
+
+def both(one: Condition, other: Condition) -> Condition:
+    """Return the condition that both hold."""
+    return tuple((*first, *second) for first in one for second in other)
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,13 @@ class Lever:
     def who_in(self, month: int) -> Condition:
         """Return the condition in force in a month."""
         said = [turn.who for turn in self.turns if turn.month <= month and turn.who is not None]
-        return said[-1] if said else self.who
+        who, where = said[-1] if said else self.who, self.where_in(month)
+        return who if where is None else both(who, where)
+
+    def where_in(self, month: int) -> Condition | None:
+        """Return the households among which alone it acts in a month; None for all."""
+        said = [turn.where for turn in self.turns if turn.month <= month and turn.where is not None]
+        return said[-1] if said and said[-1] != EVERYBODY else None
 
     def words_in(self, month: int) -> dict[str, str]:
         """Return the choices in force in a month."""

@@ -91,6 +91,7 @@ PERSON = (
     _person("job_end", "i2", "month number", "last month of a contract; 0 for none"),
     _person("renewals", "i1", "count", "renewals of a post so far"),
     _person("post_lever", "i2", "", "number of the lever that pays the post"),
+    _person("pay_delay", "i1", "months", "months by which the pay of the place comes late"),
     _person("left_post", "i2", "month number", "month in which a post was last lost; 0 for never"),
     _person("last_away", "i2", "month number", "last month with a job away from the county; 0 for never"),
     _person(
@@ -160,7 +161,9 @@ HOUSEHOLD = (
     _household("start", "i4", "slot", "first member's slot"),
     _household("slots", "i1", "count", "members' slots, spare ones included"),
     _household("spare", "i1", "count", "slots that no one has used since January"),
-    _household("village", "i2", "", "village number"),
+    _household("village", "i2", "", "village number, from 0"),
+    _household("township", "i2", "", "township number, from 0"),
+    _household("workshop_site", "i2", "", "place of the village in the order in which villages get a workshop, from 1"),
     _household("group", "i1", "", "group of the measures", ("ex_poor", "marginal", "other")),
     # who
     _household("members", "i1", "persons", "registered members alive, absent earners included"),
@@ -295,6 +298,8 @@ HOUSEHOLD = (
     _household("loan_herd", "i4", "fen/year", "part of the livestock that the loan carries"),
     _household("insured", "i4", "bits", "farm insurance held this year, a bit a product"),
     _household("farm_due", "i4", "fen", "harvest booked and not yet paid"),
+    _household("owed_12m", "i4", "fen", "pay of places earned and not yet paid"),
+    _household("owed_window", "i4", "fen", "the same by the month in which it will be paid, a ring of 12", (), WINDOW),
     _household("usual_income", "i4", "fen/month", "smoothed monthly income"),
     _household("market_month", "i4", "fen", "income of this month before assistance, booked"),
     _household("cash_month", "i4", "fen", "cash received this month before regular assistance"),

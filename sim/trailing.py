@@ -67,6 +67,7 @@ def trail(
     support: int,
     property_income: int,
     guarantee_cost: int,
+    pay_shift: int,
     debt: int,
     loan_interest: int,
     other_12m: int,
@@ -92,8 +93,8 @@ def trail(
     gross = sum_income_12m + other_year + benefit_12m
     return Trail(
         other_year, other, spend_year, unavoidable, gross, gross - spend_year,
-        sum_earned + other, sum_earned + farm_cash + transfers + support + property_income, unavoidable, medical, premiums,
-        interest,
+        sum_earned + other, sum_earned + pay_shift + farm_cash + transfers + support + property_income, unavoidable, medical,
+        premiums, interest,
     )  # fmt: skip
 
 

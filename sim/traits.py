@@ -85,6 +85,17 @@ def live_traits(state: State, world: World, month: int) -> None:
         _title_assets(state, world)
 
 
+def number_places(state: State, world: World) -> None:
+    """Write every household's township, and its village's place in the order in which villages get a workshop."""
+    households, villages = state.households, state.villages
+    households["township"] = villages["township"][households["village"]]
+    number = next(place for place, trait in enumerate(TRAITS) if trait.column == "v_workshop")
+    lots = world.script.bulk(world.key, "village_trait", villages["id"].copy(), number)
+    order = np.empty(len(lots), np.int16)
+    order[np.lexsort((np.arange(len(lots)), lots))] = np.arange(1, len(lots) + 1)
+    households["workshop_site"] = order[households["village"]]
+
+
 def _lots(state: State, world: World, trait: Trait, number: int, month: int) -> np.ndarray:
     """Return every household's lot of a trait: its own, or its village's."""
     when = month if trait.stream else number

@@ -9,7 +9,7 @@ import numpy as np
 from sim.arithmetic import exp, log, monthly_probability
 from sim.lifetable import LifeTable
 from sim.parameters import PARAMETERS
-from sim.policies.tables import LeverTables
+from sim.policies.tables import LeverTables, blended
 from sim.processes.demography import OLDEST
 from sim.rules import County, Rules, month_of_year, year_of
 from sim.script import NOTHING, Script
@@ -90,8 +90,10 @@ class World:
         self.townships["id"] = county.number * TOWNSHIPS + np.arange(len(self.townships))
         self.env = self.townships.matrices["f8"]
         self.levers: dict[str, np.ndarray] = {}
-        self.delay = 0
-        """Months that falling supports are behind their plan, see `sim.policies.review`."""
+        """Levers' tables of the month for the county's offices; households meet those of their township's delay."""
+        self.delays = np.zeros(len(self.townships), np.int64)
+        """By township, months that falling supports are behind their plan, see `sim.policies.review`."""
+        self.by_delay: dict[int, dict[str, np.ndarray]] = {}
         self.tables: dict[str, np.ndarray] = {}
         self._raw = {name: np.array(values) for name, values in rules.tables.items()}
         self._chronic = self._raw["chronic"].reshape(6, 2)
@@ -134,13 +136,20 @@ class World:
         self.set("livestock_price", self.value("livestock_level") * self.weather.price("livestock_price", year))
         self.set("yield_own_sd", self.value("yield_sd") * math.sqrt(1.0 - self.value("yield_common")))
         self._lay_off(month)
-        self.levers = self._lever_tables.at(month, self.delay)
+        self.by_delay = {delay: self._lever_tables.at(month, delay) for delay in self.shares_of_delays()}
+        self.levers = blended(self.by_delay, self.shares_of_delays())
         if year != self._tables_year:
             self._tables_year = year
             self._derive_tables()
             self._losses = self.weather.losses(year)
             self.env[_YIELDS, : self.county.townships] = self.weather.yields(year)
         self._strike(month_of_year(month))
+
+    def shares_of_delays(self) -> dict[int, float]:
+        """Return the share of the county's villages in which falling supports are so many months behind, the least first."""
+        of_village = self.delays[np.arange(self.county.villages) % len(self.delays)]
+        delays, villages = np.unique(of_village, return_counts=True)
+        return {int(delay): count / self.county.villages for delay, count in zip(delays, villages.tolist(), strict=True)}
 
     def _strike(self, moy: int) -> None:
         """Let the year's disaster come: before it as what will be lost, in its month as a blow, after it until the year's end."""

@@ -17,6 +17,7 @@ from twin import rules as twin_rules
 from scenarios.founders import ANSWERS, COLUMNS, populated, write_population
 from scenarios.load import load
 from sim.history import live
+from sim.indicators import INDEX
 from sim.model import HISTORY_START, PLAN_START, Model, Past
 from sim.rules import Condition, County, Dated, Lever, Rules, Term, Turn, constant
 
@@ -468,8 +469,53 @@ def _more_watch(rules: Rules) -> Rules:
     return dataclasses.replace(rules, levers=tuple(one for one in levers if one.id != "warning_indicators.income_drop"))
 
 
+def _by_place(rules: Rules) -> Rules:
+    """Pay places late, pause supports in a township alone, and let levers act in some places only."""
+    late = Dated((PLAN_START, PLAN_START + 3, PLAN_START + 6, PLAN_START + 12), (2.0, 0.0, 11.0, 1.0))
+    rules = edit_levers(rules, "job_slots", pay_delay=late, kept=kept_to(0.9, 0.7, 0.5, 0.3, 0.2), bridge_months=2.0)
+    rules = edit_levers(rules, "price_subsidy", share=kept_to(1.0, 0.8, 0.5, 0.2, 0.0))
+    rules = edit_levers(rules, "cash_transfer", amount=kept_to(9e3, 7e3, 4e3, 1e3))
+    first, second = ((Term("h.township", 0.0, 0.0),),), ((Term("h.village", 1.0, 2.0),), (Term("h.township", 0.0, 0.0),))
+    site = ((Term("h.workshop_site", 2.0, 99.0),),)
+    turns = {
+        "poverty_workshops": (Turn(PLAN_START + 4, where=site), Turn(PLAN_START + 10, where=((),))),
+        "public_welfare_jobs": (Turn(PLAN_START + 5, where=second), Turn(PLAN_START + 8, where=first)),
+        "dibao": (Turn(PLAN_START + 6, where=second),),
+        "organised_labour_export": (Turn(PLAN_START + 2, where=first),),
+    }
+    kept = [
+        dataclasses.replace(one, turns=(*one.turns, *turns[one.id]), values={**one.values, **places}) if one.id in turns else one
+        for one in rules.levers
+        for places in [{"places": constant(30.0)} if one.mechanism == "placement" else {}]
+    ]
+    review = {"interval": constant(1.0), "limit": constant(0.07)}
+    more = (
+        Lever("l_review", "review", ((),), review, {"looks_at": "each_township"}),
+        Lever(
+            "l_rule",
+            "budget_rule",
+            ((),),
+            {"envelope": constant(6e3), "start_month": constant(1.0)},
+            {"when_out": "pro_rata"},
+            "linkage_fund",
+        ),
+    )
+    rest = [one for one in kept if one.mechanism not in ("budget_rule", "review")]
+    levers = tuple(sorted((*rest, *more), key=lambda one: one.id))
+    return dataclasses.replace(rules, values={**rules.values, "workshop_villages": constant(1.0)}, levers=levers)
+
+
+def test_supports_behind_their_plan_in_one_township_alone(documented, past):
+    model, twin = live_both(_by_place(documented), past, 12)
+    assert len(set(model.board.delays.tolist())) == 2
+    assert model.record[:, :, INDEX["pay_due"]].sum() > 0 and (model.ledger_residual() == 0).all()
+    closed = {event for (_, lever, event, _) in model.post_book.counts if lever == "poverty_workshops"}
+    assert "closed" in closed
+    assert_equal(model, twin)
+
+
 UNUSUAL = (
-    _cared_for,
+    _cared_for, _by_place,
     _much_credit, _second_posts, _no_posts, _short_of_staff, _short_of_money, _transfers, _other_dibao, _rival_layers,
     _multipliers, _warned, _turning, _jobs_and_money, _tested_posts, _more_health, _more_watch,
 )  # fmt: skip

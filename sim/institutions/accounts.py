@@ -160,7 +160,10 @@ class Account(Institution):
     def _limit(self, mode: int) -> None:
         """Scale or close the levers of this account, each mechanism in its way."""
         charged = self.charged
-        for mechanism, table in self.county.world.levers.items():
+        world = self.county.world
+        # with one delay for all townships the county's tables are that delay's
+        apart = [tables for tables in world.by_delay.values() if tables is not world.levers]
+        for mechanism, table in (pair for tables in (world.levers, *apart) for pair in tables.items()):
             names = columns_of(mechanism)
             fields = () if mode == QUEUE else FLOWS.get(mechanism, ())
             fields += CONTRACTS.get(mechanism, ()) if mode == PRO_RATA else ()

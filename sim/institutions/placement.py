@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.indicators import INDEX
 from sim.institutions.institution import Institution
+from sim.institutions.places import share_open
 from sim.institutions.posts import owners, who_qualifies
 from sim.policies.eligibility import Conditions
 from sim.policies.mechanisms import MECHANISMS
@@ -38,12 +39,14 @@ class PlacementOffice(Institution):
         self.county: Model = model
         self.row = row
         self.conditions = conditions
+        self.lever = [lever for lever in model.rules.levers if lever.mechanism == "placement"][row]
 
     def step(self, paid: np.ndarray) -> None:
         """Give this month's jobs: the poorest first, or those in the registry before them."""
         table = self.county.world.levers["placement"][self.row]
         terms = dict(zip(columns_of("placement"), (float(value) for value in table), strict=True))
         yearly = terms["places"] * self.county.county.households / 1000.0 if terms["on"] == 1.0 else 0.0
+        yearly *= share_open(self.lever, self.county.month, self.county.state.households, self.county.county)
         places = places_due(yearly, month_of_year(self.county.month))
         if places <= 0:
             return

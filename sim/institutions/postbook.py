@@ -8,9 +8,11 @@ from collections.abc import Iterable
 HOLDERS, APPOINTED = "holders", "appointed"
 """Holders at the end of the month, after the appointments of the month."""
 UNFIT, OVER, NO_NEED, CUT, GONE, BRIDGE_OVER = "unfit", "contract_over", "no_need", "cut", "lever_gone", "bridge_over"
-"""Reasons of the office: too old or unable, contract over, need no longer there, number cut, lever gone, bridging work over."""
-EVENTS = (HOLDERS, APPOINTED, UNFIT, OVER, NO_NEED, CUT, GONE, BRIDGE_OVER)
-LEFT = (UNFIT, OVER, NO_NEED, CUT, GONE)
+CLOSED = "closed"
+"""Reasons of the office: too old or unable, contract over, need no longer there, number cut, lever gone, bridging work over;
+closed where the holder lives."""
+EVENTS = (HOLDERS, APPOINTED, UNFIT, OVER, NO_NEED, CUT, CLOSED, GONE, BRIDGE_OVER)
+LEFT = (UNFIT, OVER, NO_NEED, CUT, CLOSED, GONE)
 """Events that take a place from its holder. Who dies, moves or finds other work leaves without the office."""
 
 

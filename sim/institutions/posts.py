@@ -10,7 +10,8 @@ from sim.engine import procedure
 from sim.indicators import INDEX
 from sim.institutions.institution import Institution
 from sim.institutions.leaving import end_posts, go_home
-from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CUT, HOLDERS, NO_NEED, OVER, UNFIT
+from sim.institutions.places import holds, share_open
+from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CLOSED, CUT, HOLDERS, NO_NEED, OVER, UNFIT
 from sim.policies.eligibility import Conditions, qualifies
 from sim.policies.mechanisms import MECHANISMS
 from sim.policies.tables import column_of, columns_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _WORDS = MECHANISMS["job_slots"].words
 _JOB = column_of("job_slots", "job")
 _ONE = column_of("job_slots", "one_a_household")
+_PAY, _LATE = column_of("job_slots", "pay"), column_of("job_slots", "pay_delay")
 
 
 @procedure
@@ -75,6 +77,7 @@ class PostsOffice(Institution):
     def renew(self) -> None:
         """Before anybody works: end and renew contracts, cut to the number allowed, set this month's pay."""
         terms = self.terms()
+        self.close_places()
         if self.job != RELIEF:
             self.end_bridges()
         rule = self.says(terms, "exit_rule")
@@ -83,7 +86,34 @@ class PostsOffice(Institution):
         self.end_contracts(terms, self.spared(terms) if rule == "contract_end" else None)
         if rule != "contract_end":
             self.cut(self.allowed(terms), terms)
-        self.county.state.persons["wage"][self.holders()] = whole(terms["pay"])
+        self.set_pay()
+
+    def close_places(self) -> None:
+        """End the places of holders who live where the lever no longer acts."""
+        where = self.lever.where_in(self.county.month)
+        if where is not None:
+            there = holds(where, self.county.state.households, self.county.county)
+            holders = self.holders()
+            self.dismiss(holders[~there[owners(self.county.state, holders)]], CLOSED)
+
+    def set_pay(self) -> None:
+        """Set this month's pay and by how much it comes late; townships may be at different points of the plan."""
+        persons, holders = self.county.state.persons, self.holders()
+        delays = self.county.world.delays[self.townships(holders)]
+        for delay, tables in self.county.world.by_delay.items():
+            mine, row = holders[delays == delay], tables["job_slots"][self.row]
+            persons["wage"][mine] = whole(float(row[_PAY]))
+            persons["pay_delay"][mine] = whole(float(row[_LATE]))
+
+    def townships(self, persons: np.ndarray) -> np.ndarray:
+        """Return the townships in which some persons live."""
+        state = self.county.state
+        found: np.ndarray = state.villages["township"][state.households["village"][owners(state, persons)]]
+        return found
+
+    def unpaused(self, holders: np.ndarray) -> np.ndarray:
+        """Return the holders who live where supports may be lowered."""
+        return holders[~self.county.board.paused[self.townships(holders)]]
 
     def support(self, paid: np.ndarray) -> None:
         """Pay the employers their support for the places taken at the start of the month."""
@@ -125,12 +155,18 @@ class PostsOffice(Institution):
         village = self.says(terms, "per") == "village"
         units = county.villages if village else self.county.world.value("registered_share") * county.households
         kept = terms["kept"] if self.says(terms, "cut_base") == "first" else self.remaining()
-        return whole(terms["slots"] * kept * units)
+        there = share_open(self.lever, self.county.month, self.county.state.households, county)
+        return whole(terms["slots"] * kept * units * there)
 
     def remaining(self) -> float:
-        """Return the share left when each January keeps its share of the places of the year before."""
+        """Return the share left when each January keeps its share of the places of the year before; the mean over townships."""
+        shares = self.county.world.shares_of_delays()
+        return sum(share * self.remaining_after(delay) for delay, share in shares.items())
+
+    def remaining_after(self, delay: int) -> float:
+        """Return the share left where supports are so many months behind their plan."""
         left = 1.0
-        last = year_of(self.county.month - self.county.world.delay)
+        last = year_of(self.county.month - delay)
         for year in range(max(FIRST_YEAR, year_of(self.lever.start)), last + 1):
             if month_index(year) >= self.lever.start:
                 left *= self.lever.values["kept"].at(month_index(year))
@@ -168,7 +204,7 @@ class PostsOffice(Institution):
     def spared(self, terms: dict[str, float]) -> np.ndarray:
         """Return the holders whose contract ends and is not renewed, so that the places shrink to the number allowed."""
         holders = self.holders()
-        due = holders[self.county.state.persons["job_end"][holders] < self.county.month]
+        due = self.unpaused(holders[self.county.state.persons["job_end"][holders] < self.county.month])
         surplus = max(0, len(holders) - self.allowed(terms))
         return due[self.exit_order(due, self.says(terms, "exit_order"))[:surplus]]
 
@@ -196,11 +232,12 @@ class PostsOffice(Institution):
         self.dismiss(holders[spent & ~unfit], OVER)
 
     def cut(self, allowed: int, terms: dict[str, float]) -> None:
-        """Cut the posts to the number allowed, in the order of exit; those cut may get bridging work."""
+        """Cut the posts to the number allowed, in the order of exit, not where a pause holds; those cut may get bridging work."""
         holders = self.holders()
         surplus = len(holders) - allowed
         if surplus <= 0:
             return
+        holders = self.unpaused(holders)
         leavers = holders[self.exit_order(holders, self.says(terms, "exit_order"))[:surplus]]
         self.dismiss(leavers, CUT)
         months = whole(terms["bridge_months"])

@@ -115,7 +115,8 @@ def compile_dated(levers: Sequence[Lever], county: County | None = None) -> tupl
     rows = [compiler.lay(lever.who) for lever in levers]
     dated = []
     for number, lever in enumerate(levers):
-        later = [(turn.month, compiler.lay(turn.who)) for turn in lever.turns if turn.who is not None]
+        turns = (turn for turn in lever.turns if turn.who is not None or turn.where is not None)
+        later = [(turn.month, compiler.lay(lever.who_in(turn.month))) for turn in turns]
         if later:
             dated.append((number, ((0, rows[number]), *later)))
     compiled = Conditions(

@@ -162,6 +162,9 @@ MECHANISMS: dict[str, Mechanism] = {
                 "share of the places that stay: of the first count, or with `cut_base` remaining of those left a year before",
             ),
             "pay": Parameter("yuan/month", "pay of a place; the firm pays it in a workshop, the lever elsewhere"),
+            "pay_delay": Parameter(
+                "months", "months by which the pay comes late, below twelve: owed to the household until then"
+            ),
             "support": Parameter("yuan/month", "paid by the lever to the employer for each place taken"),
             "minimum_age": Parameter("years", "youngest holder"),
             "maximum_age": Parameter("years", "oldest holder: who has passed this age leaves in the month after the birthday"),
@@ -316,12 +319,12 @@ MECHANISMS: dict[str, Mechanism] = {
         "household",
     ),
     "review": Mechanism(
-        "regular review: while too many are at risk, supports are not lowered further and none ends",
+        "regular review: while too many are at risk, supports are not lowered further and none ends, in the county or a township",
         {
             "interval": Parameter("months", "months between two reviews"),
             "limit": Parameter("share", "share of ex-poor persons at risk above which tapers pause"),
         },
-        {"looks_at": ("county", "worst_township")},
+        {"looks_at": ("county", "worst_township", "each_township")},
         "household",
     ),
     "clearing": Mechanism(

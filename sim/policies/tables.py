@@ -78,6 +78,25 @@ class LeverTables:
         return tables
 
 
+def blended(tables: Mapping[int, dict[str, np.ndarray]], shares: Mapping[int, float]) -> dict[str, np.ndarray]:
+    """Return the tables by which the county's offices go: supports as the mean over its parts, in force where any part has it.
+
+    Args:
+        tables: by the months that supports are behind their plan.
+        shares: share of the county of each.
+    """
+    parts = list(tables.values())
+    if len(parts) == 1:
+        return parts[0]
+    mixed = {mechanism: table.copy() for mechanism, table in parts[0].items()}
+    for mechanism, table in mixed.items():
+        table[:, ON] = np.max([part[mechanism][:, ON] for part in parts], axis=0)
+        for field in SUPPORTS.get(mechanism, ()):
+            column = column_of(mechanism, field)
+            table[:, column] = sum(share * tables[delay][mechanism][:, column] for delay, share in shares.items())
+    return mixed
+
+
 def _choose(row: np.ndarray, kind: Mechanism, chosen: Mapping[str, str]) -> None:
     """Write a lever's choices into its row as codes."""
     for column, (word, choices) in enumerate(kind.words.items(), start=2 + len(kind.fields)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.arithmetic import exp, normal, to_fen
 from sim.engine import procedure, rule
 from sim.processes.guarantees import CARE
-from sim.state import WINDOW
+from sim.state import ROW, WINDOW
 
 NONE, FARM, LOCAL, MIGRANT, POST, RANGER, WORKSHOP, RELIEF, OWN = range(9)
 WORK_FROM, SEEK_TO, WORK_TO = 18, 65, 70
@@ -22,6 +24,7 @@ SEASON_SPREAD = 4.0
 """Months between the shortest and the longest working season of workers."""
 LARGEST_PAY = 1e7
 """A hundred thousand yuan a month: no pay is larger, so that years of pay fit into 32 bits of fen."""
+_OWED = ROW["household", "owed_window"]
 GAVE_UP = 2.0
 """Work rank of who has given up off-farm work for good."""
 
@@ -289,6 +292,19 @@ def earn(
         to_fen(pay * law_remitted_share) if works & (job == MIGRANT) else 0,
         months * pay if employed else 12 * (casual + place + business),
     )
+
+
+class Owed(NamedTuple):
+    """Pay of a place that is not paid in the month worked, in fen."""
+
+    pay_late: int
+
+
+@procedure
+def owe_pay(h: int, month: int, pay_delay: int, earned_place: int, H_i4: np.ndarray) -> Owed:
+    """Enter the pay of a place in the household's ring at the month in which it will be paid."""
+    H_i4[_OWED + (month + pay_delay) % WINDOW, h] += earned_place
+    return Owed(earned_place)
 
 
 class Away(NamedTuple):

@@ -52,6 +52,14 @@ class Harvest(NamedTuple):
     crop_index: float
 
 
+class Late(NamedTuple):
+    """Pay of places still owed, what falls due this month (the ring is emptied), and what late pay adds to this month's cash."""
+
+    owed_12m: int
+    owed_now: int
+    pay_shift: int
+
+
 class Other(NamedTuple):
     """Transfers and property income of the month."""
 
@@ -90,6 +98,12 @@ def close_month(alive: int, earned: int, income_12m: int, income_then: int) -> Y
 def collect(farm_due: int) -> Collected:
     """Receive the cash of a harvest sold last month."""
     return Collected(farm_due, 0)
+
+
+@rule
+def collect_pay(owed_12m: int, owed_then: int, sum_pay_late: int) -> Late:
+    """Receive the pay of places that falls due this month; what was earned this month and comes late is owed."""
+    return Late(owed_12m + sum_pay_late - owed_then, 0, owed_then - sum_pay_late)
 
 
 @rule

@@ -258,13 +258,13 @@ def test_the_trailing_year_is_net_of_what_cannot_be_avoided():
     month = trail(
         sum_income_12m=1_000, sum_earned=100, sum_own_payment=30, sum_own_drugs=4, sum_care_cost=1, sum_premium_own=18,
         sum_contribution_own=2, farm_booked=200,
-        farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, debt=0, loan_interest=0,
+        farm_cash=150, transfers=7, support=3, property_income=2, guarantee_cost=7, pay_shift=-20, debt=0, loan_interest=0,
         other_12m=500, other_then=40,
         benefit_12m=60, spend_12m=90, spend_then=15, members=3, law_interest_rate=0.06,
     )  # fmt: skip
     assert month.other_12m == 500 + 212 - 40 and month.spend_12m == 90 + 62 - 15
     assert month.gross_12m == 1_000 + 672 + 60 and month.net_12m == month.gross_12m - month.spend_12m
-    assert month.cash_month == 100 + 150 + 12 and month.market_month == 100 + 212
+    assert month.cash_month == 100 - 20 + 150 + 12 and month.market_month == 100 + 212
 
 
 def test_conditions_are_any_of_all_of():

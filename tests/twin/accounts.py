@@ -138,7 +138,15 @@ class Account(Institution):
         return self.demand.get(month - 12, self.demand.get(month - 1, 0))
 
     def limit(self, policy: Policy, word: str) -> None:
-        """Cut a policy's payments and let nobody new in."""
+        """Cut a policy's payments and let nobody new in, whatever terms it has in whichever township."""
+        held = policy.on, policy.terms
+        for version in policy.versions.values():
+            policy.on, policy.terms = version
+            self.limit_terms(policy, word)
+        policy.on, policy.terms = held
+
+    def limit_terms(self, policy: Policy, word: str) -> None:
+        """Cut the payments in the terms that a policy stands at."""
         for field in SCALED[word].get(policy.lever.mechanism, ()):
             policy.terms[field] *= self.granted
         if policy.lever.mechanism == "top_up":

@@ -57,7 +57,7 @@ def _institutions(model: Model, twin: TwinModel) -> Iterable[str]:
             ours,
             (other.name, other.balance, other.open, other.demand, other.granted, other.unmet),
         )
-    pairs["review"] = ((model.board.paused, model.board.delay), (twin.board.paused, twin.board.delay))
+    pairs["review"] = ((model.board.paused.tolist(), model.board.delays.tolist()), (twin.board.paused, twin.board.delays))
     for name in ("project_assets", "collective_income"):
         pairs[name] = (model.state.villages[name].tolist(), [getattr(village, name) for village in twin.villages])
     for village, lead in enumerate(model.state.villages["migrant_lead"].tolist()):

@@ -26,7 +26,7 @@ SHARED = [
     if (column.kind in ("i4", "i8") and column.unit.startswith("fen") and column.name not in AS_IS)
     or column.name == "members_at_test"
 ]
-SUMS = ("other", "benefit", "spend")
+SUMS = ("other", "benefit", "spend", "owed")
 
 
 def live_january(model: TwinModel) -> None:

@@ -43,9 +43,9 @@ class Household(Farm, Purse, Memory, Institution):
         super().__init__(model)
         self.people: list[Person] = []
         self.mother: Person | None = None
-        self.township = township
         self.place = -1
         self.__dict__.update(columns)
+        self.township = township
 
     # before the county acts ------------------------------------------------------------------------------------
 
@@ -57,6 +57,7 @@ class Household(Farm, Purse, Memory, Institution):
     def live(self) -> None:
         """Live one month up to the county's turn."""
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
+        self.model.policies.go_to(self.township)
         tally = self.live_together(law, luck)
         assistance = self.model.policies.first("top_up", self)
         ledger.count(self.group, ended_households=int(self.members > 0 and tally.alive == 0))
@@ -71,6 +72,9 @@ class Household(Farm, Purse, Memory, Institution):
         if law.moy == 1:
             self.plan_business(law, luck)
         booked, cash, lost, insurance = self.run_farm(law, luck, tally)
+        self.owed_12m, self.owed_window[law.ring], shift = rules.collect_pay(
+            self.owed_12m, self.owed_window[law.ring], tally.late
+        )
         loan_interest, interest_subsidy = self.charge_interest(law)
         transfers, property_income = rules.other_income(
             self.members, tally.old, tally.prime, self.registered, self.ex_poor, law.other_transfers, law.elderly_support,
@@ -79,14 +83,17 @@ class Household(Farm, Purse, Memory, Institution):
         burden = self.keep_guarantees(law, luck, tally)
         support = self.model.policies.support(self, law.moy, ledger, tally)
         self.note_supports(tally)
-        medical, interest = self.close_month(law, tally, booked, cash, transfers, support, property_income, burden, loan_interest)
+        medical, interest = self.close_month(
+            law, tally, booked, cash, transfers, support, property_income, burden, shift, loan_interest
+        )
         self.book_sources(tally, booked, lost, medical, support)
         self.be_assessed(law, tally, assistance, transfers, property_income)
         self.watch(law, luck, tally)
         _count_flows(ledger, self, tally)
         ledger.count(
             self.group, farm_income=booked, transfer_income=transfers, property_income=property_income,
-            own_medical=medical, interest=interest, interest_subsidy=interest_subsidy, support_income=support, **insurance,
+            own_medical=medical, interest=interest, interest_subsidy=interest_subsidy, support_income=support,
+            pay_late=tally.late, **insurance,
         )  # fmt: skip
 
     def live_together(self, law: Law, luck: Luck) -> Tally:
@@ -192,6 +199,7 @@ class Household(Farm, Purse, Memory, Institution):
         support: int,
         property_income: int,
         burden: int,
+        shift: int,
         loan_interest: int,
     ) -> tuple[int, int]:
         """Close the month before assistance; return own medical payments and interest."""
@@ -202,7 +210,7 @@ class Household(Farm, Purse, Memory, Institution):
         ) = rules.trail(
             tally.income_12m, tally.earned, tally.own_payment, tally.own_drugs, tally.care_cost, tally.premium_own,
             tally.contribution_own, booked, cash, transfers,
-            support, property_income, burden, self.debt, loan_interest, self.other_12m, self.other_window[ring],
+            support, property_income, burden, shift, self.debt, loan_interest, self.other_12m, self.other_window[ring],
             self.benefit_12m, self.spend_12m,
             self.spend_window[ring], self.members, law.interest_rate,
         )  # fmt: skip
@@ -316,6 +324,7 @@ class Household(Farm, Purse, Memory, Institution):
     def settle(self) -> None:
         """Receive assistance, consume, be cleared, be tested and counted."""
         law, luck, ledger = self.model.law, self.model.luck, self.model.ledger
+        self.model.policies.go_to(self.township)
         clearing = self.model.policies.first("clearing", self)
         dibao_before, benefit_before = self.dibao, self.dibao_benefit
         dibao = self.receive_dibao(law, luck)
@@ -336,6 +345,7 @@ class Household(Farm, Purse, Memory, Institution):
         self.count_residents(law, ledger)
         ledger.count(
             self.group, relief_income=relief, rebuilding_grants=grant, dibao_income=dibao, farm_due=self.farm_due,
+            pay_due=self.owed_12m,
             assets=self.assets, debt=self.debt, kin_debt=self.kin_debt,
             loan_balance=self.loan_balance, arrears=self.arrears, **flows, monitored_households=self.monitored,
             double_loss_households=double_loss, first_payment_households=answered, first_payment_months=months,

@@ -43,7 +43,7 @@ class Tally:
     basic = critical = assisted = supplementary = drugs_reimbursed = 0
     admitted = first_admission = severe = hurt = bill = bill_insured = reimbursed = own_payment = own_drugs = 0
     wage = post = workshop = business = pension = earned = lost_sick = income_12m = sent_home = kept_away = 0
-    premium_own = premium_budget = 0
+    premium_own = premium_budget = late = 0
     contribution_own = contribution_budget = care_cost = service_paid = 0
     carers = prime_away = men_away = left_behind = orphans = incapable = cared = accounts = care_points = uncared = 0
     school_aid = late_premium = enters_tertiary = leaves_for_work = 0

@@ -33,7 +33,7 @@ from twin.register import PoorRegister
 from twin.registry import Registry
 from twin.response import ResponseDesk
 from twin.review import ReviewBoard
-from twin.village import Village, live_traits
+from twin.village import Village, live_traits, number_places
 from twin.watch import Watch
 
 LAYOUT = ("start", "slots")
@@ -108,6 +108,7 @@ class TwinModel(mesa.Model):
             members = persons[first[place] : first[place] + slots[place]]
             household.people = [Person(household, member) for member in members if member["alive"]]
             self.households.append(household)
+        number_places(self)
         self.household_ids = state.households["id"].copy()
 
     def renumber_posts(self, before: tuple[str, ...]) -> None:
@@ -159,9 +160,9 @@ class TwinModel(mesa.Model):
     def begin_month(self) -> None:
         """Bring the month's law, terms, draws and empty books; plan the visits; end, renew and pay posts."""
         self.board.open_month()
-        self.world.delay = self.board.delay
+        self.world.delays = np.array(self.board.delays)
         self.law = Law(self.world, self.month, self.crowding)
-        self.policies.renew(self.month, self.board.delay)
+        self.policies.renew(self.month, self.board.delays, self.county.villages)
         self.ledger = Ledger(len(self.policies.all))
         autumn = AUTUMN if self.law.moy == self.law.enrolment_month else ()
         january = JANUARY if self.law.moy == 1 else ()
@@ -201,6 +202,7 @@ class TwinModel(mesa.Model):
 
     def let_county_act(self) -> None:
         """Verify cases, arrange measures, fill posts and, until 2020, the register of the poor."""
+        self.policies.go_to(-1)
         self.registry.verify_cases()
         self.response.step()
         for office in self.offices:

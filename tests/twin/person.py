@@ -392,10 +392,13 @@ class Person(Institution):
 
     def earn(self, law: Law, luck: Luck, tally: Tally) -> None:
         """Be paid the month's wage or post and the pension, and close the trailing year."""
-        self.paid, wage, post, workshop, _, profit, work, lost, sent, prospect = rules.earn(
+        self.paid, wage, post, workshop, place, profit, work, lost, sent, prospect = rules.earn(
             1, self.job, self.wage, self.sick_months, self.season, self.casual_days, law.moy, law.season_months, law.casual_pay,
             law.remitted_share, *(self.factor(name) for name in PAY),
         )  # fmt: skip
+        if self.pay_delay and place > 0:
+            self.household.owed_window[(law.month + self.pay_delay) % 12] += place
+            tally.late += place
         self.household.model.ledger.pay(self.post_lever, post)
         policies = self.household.model.policies
         allowance = policies.transfer(self, self.household, law.moy, self.household.model.ledger, tally)

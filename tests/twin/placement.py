@@ -31,7 +31,7 @@ class PlacementOffice(Institution):
         law, terms = self.model.law, self.policy.terms
         if not self.policy.on:
             return
-        yearly = terms["places"] * self.model.county.households / 1000.0
+        yearly = terms["places"] * self.model.county.households / 1000.0 * self.policy.share_open(self.model)
         places = whole(yearly * law.moy / 12.0) - whole(yearly * (law.moy - 1) / 12.0)
         seekers = sorted((person for person in self.model.people() if self.accepts(person)), key=self.claim)
         for person in seekers[: max(0, places)]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from sim.events import FOLLOWED
 from sim.policies.review import SUPPORTS
-from sim.rules import Condition, County, Lever, Term
+from sim.rules import EVERYBODY, Condition, County, Lever, Term
 from sim.state import COUNTY, attribute, is_reserved
 from twin.rules import ceiling_payment, gap_payment, layer_payment, to_fen
 
+OFFICES = -1
+"""Stands for the county's offices, where townships stand by the months that supports are behind their plan."""
 CARE = ("visits", "day_care", "residential")
 """Services that care for a person; each excludes the others."""
 
@@ -27,21 +29,57 @@ class Policy:
         self.clauses = self.tests_of(lever.who)
         self.on = False
         self.terms: dict[str, float] = {}
+        self.versions: dict[int, tuple[bool, dict[str, float]]] = {}
 
     def tests_of(self, who: Condition) -> list[list[_Test]]:
         """Return the tests of a condition, clause by clause; what it asks of the county is settled."""
         possible = [clause for clause in who if all(_of_county(term, self.county) for term in clause)]
         return [[_test(term) for term in clause if not _is_lived(term)] for clause in possible]
 
-    def renew(self, month: int, delay: int) -> None:
-        """Read the terms of a month; supports that fall are so many months behind."""
-        self.on = self.lever.start <= month and month - delay < self.lever.end
+    def renew(self, month: int, delays: Mapping[int, float]) -> None:
+        """Read the terms of a month: by the months that supports are behind in some townships, and for the county's offices.
+
+        Args:
+            month: month number.
+            delays: share of the county's villages by months of delay.
+        """
+        self.shares = delays
+        self.versions = {delay: self.version(month, delay) for delay in delays}
+        if len(delays) > 1:
+            mixed = dict(self.versions[min(delays)][1])
+            for name in SUPPORTS.get(self.lever.mechanism, ()):
+                mixed[name] = sum(share * self.versions[delay][1][name] for delay, share in delays.items())
+            self.versions[OFFICES] = (any(on for on, _ in self.versions.values()), mixed)
+        self.stand_at(OFFICES)
         if self.lever.turns:
             self.words = self.lever.words_in(month)
             self.clauses = self.tests_of(self.lever.who_in(month))
-        self.terms = {name: dated.at(month) for name, dated in self.lever.values.items()}
+
+    def version(self, month: int, delay: int) -> tuple[bool, dict[str, float]]:
+        """Return whether it is in force, and its terms, where supports that fall are so many months behind."""
+        terms = {name: dated.at(month) for name, dated in self.lever.values.items()}
         for name in SUPPORTS.get(self.lever.mechanism, ()) if delay else ():
-            self.terms[name] = max(self.terms[name], self.lever.values[name].at(month - delay))
+            terms[name] = max(terms[name], self.lever.values[name].at(month - delay))
+        return self.lever.start <= month and month - delay < self.lever.end, terms
+
+    def stand_at(self, delay: int) -> None:
+        """Take the terms of townships with a delay, or those of the county's offices."""
+        self.on, self.terms = self.versions.get(delay) or next(iter(self.versions.values()))
+
+    def acts_at(self, household: Any, month: int) -> bool:
+        """Say whether it acts where a household lives."""
+        where = self.lever.where_in(month)
+        return where is None or any(all(_holds({"h": household}, test) for test in clause) for clause in self.tests_of(where))
+
+    def share_open(self, model: Any) -> float:
+        """Return the share of the villages that it is meant for in which it acts."""
+        if self.lever.where_in(model.month) is None:
+            return 1.0
+        asked = [[_test(term) for term in clause if term.attribute.startswith("v.")] for clause in self.lever.who]
+        meant = [h for h in model.households if any(all(_holds({"h": h}, test) for test in clause) for clause in asked)]
+        served = {household.village for household in meant}
+        there = {household.village for household in meant if self.acts_at(household, model.month)}
+        return len(there) / len(served) if served else 1.0
 
     def admits(self, household: Any, person: Any = None) -> bool:
         """Say whether a household, or one of its members, meets the condition: all terms of any clause."""
@@ -97,10 +135,19 @@ class Policies:
         for policy in self.all:
             self.of.setdefault(policy.lever.mechanism, []).append(policy)
 
-    def renew(self, month: int, delay: int) -> None:
-        """Read the terms of a month."""
+    def renew(self, month: int, delays: list[int], villages: int) -> None:
+        """Read the terms of a month; villages are dealt to the townships in turn."""
+        self.delays = delays
+        of_village = [delays[village % len(delays)] for village in range(villages)]
+        shares = {delay: of_village.count(delay) / villages for delay in sorted(set(of_village))}
+        self.apart = len(shares) > 1
         for policy in self.all:
-            policy.renew(month, delay)
+            policy.renew(month, shares)
+
+    def go_to(self, township: int) -> None:
+        """Take the terms of a township, or with a negative number those of the county's offices."""
+        for policy in self.all if self.apart else ():
+            policy.stand_at(OFFICES if township < 0 else self.delays[township])
 
     def in_force(self, mechanism: str) -> list[Policy]:
         """Return the policies of one mechanism that are in force this month."""
@@ -108,7 +155,7 @@ class Policies:
 
     def first(self, mechanism: str, household: Any) -> Policy | None:
         """Return the first policy in force that admits a household, one for everybody last: it meets one of the mechanism."""
-        in_order = sorted(self.in_force(mechanism), key=lambda policy: policy.clauses == [[]])
+        in_order = sorted(self.in_force(mechanism), key=lambda policy: policy.lever.who == EVERYBODY)
         return next((policy for policy in in_order if policy.admits(household)), None)
 
     def lists(self, status: str, household: Any, month: int) -> bool:

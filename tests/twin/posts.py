@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.draws import bulk
 from sim.institutions.institution import Institution
-from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CUT, HOLDERS, NO_NEED, OVER, UNFIT
+from sim.institutions.postbook import APPOINTED, BRIDGE_OVER, CLOSED, CUT, HOLDERS, NO_NEED, OVER, UNFIT
 from sim.processes.employment import LOCAL, LOW_LABOUR, POST, RANGER, RELIEF, SEEK_TO, WORKSHOP
 from sim.state import WINDOW
 from sim.world import FIRST_YEAR, whole
 from twin.person import Person
-from twin.policies import Policy
+from twin.policies import OFFICES, Policy
 
 if TYPE_CHECKING:
     from twin.household import Household
@@ -38,11 +38,16 @@ class PostsOffice(Institution):
         if self.kind != RELIEF:
             self.end_bridges()
         rule = self.policy.words["exit_rule"]
+        for person in self.holders():
+            if not self.policy.acts_at(person.household, self.model.month):
+                self.dismiss(person, CLOSED)
         if rule == "monthly_test":
             self.test_need(self.holders())
         if rule == "contract_end":
             surplus = len(self.holders()) - self.allowed()
-            ending = [person for person in self.leaving_order() if person.job_end < self.model.month]
+            ending = [
+                person for person in self.leaving_order() if person.job_end < self.model.month and not self.is_paused(person)
+            ]
             for person in ending[: max(0, surplus)]:
                 self.dismiss(person, CUT)
         if rule == "need_test":
@@ -51,7 +56,13 @@ class PostsOffice(Institution):
         if rule != "contract_end":
             self.cut(len(self.holders()) - self.allowed())
         for person in self.holders():
-            person.wage = whole(self.policy.terms["pay"])
+            self.policy.stand_at(self.model.board.delays[person.household.township])
+            person.wage, person.pay_delay = whole(self.policy.terms["pay"]), whole(self.policy.terms["pay_delay"])
+        self.policy.stand_at(OFFICES)
+
+    def is_paused(self, person: Person) -> bool:
+        """Say whether supports may not be lowered where a person lives."""
+        return self.model.board.paused[person.household.township]
 
     def test_need(self, holders: list[Person]) -> None:
         """Let go whom the policy no longer admits."""
@@ -85,12 +96,17 @@ class PostsOffice(Institution):
         of_households = self.model.law.registered_share * county.households
         units = {"registered_household": of_households, "village": county.villages}[self.policy.words["per"]]
         kept = {"first": self.policy.terms["kept"], "remaining": self.left_of_the_year_before()}[self.policy.words["cut_base"]]
-        return whole(self.policy.terms["slots"] * kept * units) if self.policy.on else 0
+        there = self.policy.share_open(self.model)
+        return whole(self.policy.terms["slots"] * kept * units * there) if self.policy.on else 0
 
     def left_of_the_year_before(self) -> float:
-        """Return what is left when every January keeps its share of what was left before."""
+        """Return what is left when every January keeps its share of what was left before, as the mean over townships."""
+        return sum(share * self.left_after(delay) for delay, share in self.policy.shares.items())
+
+    def left_after(self, delay: int) -> float:
+        """Return what is left where supports are so many months behind their plan."""
         left, lever = 1.0, self.policy.lever
-        for month in range(12 * FIRST_YEAR, self.model.month - self.model.board.delay + 1):
+        for month in range(12 * FIRST_YEAR, self.model.month - delay + 1):
             if month % 12 == 0 and month >= lever.start:
                 left *= lever.values["kept"].at(month)
         return left
@@ -131,7 +147,8 @@ class PostsOffice(Institution):
     def cut(self, surplus: int) -> None:
         """Cut posts in the order of exit; those cut may get bridging work."""
         months, pay = whole(self.policy.terms["bridge_months"]), whole(self.policy.terms["bridge_pay"])
-        for person in self.leaving_order()[: max(surplus, 0)]:
+        leaving = [person for person in self.leaving_order() if not self.is_paused(person)]
+        for person in leaving[: max(surplus, 0)]:
             self.dismiss(person, CUT)
             if months > 0 and self.kind != RELIEF:
                 person.job, person.wage, person.job_end = RELIEF, pay, self.model.month + months - 1

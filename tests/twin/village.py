@@ -34,6 +34,16 @@ def live_traits(model: TwinModel) -> None:
             household.titled_asset_value = whole(model.law.titled_assets)
 
 
+def number_places(model: TwinModel) -> None:
+    """Tell every household its township's number, and which in turn its village is to get a workshop."""
+    number = [trait.column for trait in TRAITS].index("v_workshop")
+    lots = [lot_of(model, "village_trait", village, number) for village in model.village_ids]
+    for household in model.households:
+        own = lots[household.village]
+        earlier = sum(lot < own for lot in lots) + sum(lot == own for lot in lots[: household.village])
+        household.workshop_site = earlier + 1
+
+
 def change_trait(model: TwinModel, household: Household, trait: Trait, number: int, before: float, now: float) -> None:
     """Give a household a trait, take it, or leave all as it is."""
     of_village = trait.entity == "village"
