@@ -513,8 +513,8 @@ def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
         return request, [Problem("command line", key, "without set=", "with a scenario set", hint) for key in asked.keys]
     try:
         found = open_set(asked.set_name)
-    except ScenarioError as error:
-        return request, list(error.problems)
+    except ScenarioError:
+        return request, _all_of_set(request)
     known = tuple(part.id for part in found.stress)
     cases = _cases(asked.stress, known, found.together)
     arms = [arm for arm in found.arms if not asked.arms or arm.id in asked.arms or arm.arm in asked.arms]
@@ -526,6 +526,24 @@ def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
     stresses = tuple(f"{asked.set_name}/{part}" for part in cases[0])
     study = replace(request.study, policies=policies, months=months, stress=stresses)
     return replace(request, study=study, asked=replace(asked, scenario_set=found, cases=cases)), problems
+
+
+def _all_of_set(request: Request) -> list[Problem]:
+    """Return what is wrong with a set itself together with what its arms turn wrongly in the place."""
+    from scenarios import ScenarioError, counties
+    from scenarios.load import set_problems
+    from scenarios.problems import Report
+    from scenarios.scenarioset import read_set
+
+    try:
+        place = counties(request.study.place)[0].name
+    except ScenarioError:
+        place = request.study.place
+    problems = list(set_problems(place, request.asked.set_name, request.study.levers))
+    try:
+        return problems + _unknown_quantities(read_set(request.asked.set_name, Report()))
+    except ScenarioError:
+        return problems
 
 
 def _unknown_quantities(found: ScenarioSet) -> list[Problem]:

@@ -113,7 +113,7 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
     except (StoreError, ClusterError) as error:
         problems.append(error.problem)
     if problems:
-        return None, problems
+        return None, list(dict.fromkeys(problems))
     try:
         return plan_of(request.study, loaded, facts), []
     except ScenarioError as error:

@@ -15,8 +15,8 @@ from sim.parameters import PARAMETERS
 from sim.policies.mechanisms import MECHANISMS
 
 KINDS = ("set", "scale", "growth", "share", "word", "switch", "who", "choice", "clock")
-"""What a knob does: write a figure, multiply a path, let it grow, make it a share of another series, choose a word, switch entries,
-choose whom, several at once, the rule by which the transition is counted."""
+"""What a knob does: write a figure, multiply a path, let it grow, make it a share of another series, choose a word, switch
+entries, choose whom, several at once, the rule by which the transition is counted."""
 NUMBERS = ("set", "scale", "growth", "share")
 """Kinds whose values are numbers."""
 BASE = "base"

@@ -16,9 +16,9 @@ from scenarios.override import apply_overrides, is_value
 from scenarios.place import COUNTY, TRAITS, Place, TableData, plan_of, read_chain
 from scenarios.planbook import plan_book
 from scenarios.policy import Policy, Setting, apply_changes, apply_policy
-from scenarios.problems import Report, listing, nearest
+from scenarios.problems import Problem, Report, ScenarioError, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
-from scenarios.scenarioset import open_set, split_arm, stress_parts
+from scenarios.scenarioset import Part, ScenarioSet, open_set, read_set, split_arm, stress_parts
 from scenarios.shipped import lever_files
 from scenarios.transition import transition_of
 from scenarios.turner import Turner, clock_of, exit_of
@@ -60,13 +60,10 @@ def load(
     cell = split_cell(fspath(policy))
     overrides = (*overrides, *cell.by_hand)
     chain = read_chain(fspath(place), report)
-    values = _values(chain, report)
     tables = _tables(chain, report)
     county = _county(chain, report)
     levels = {part.id: part.level for part in chain}
-    setting = Setting(values, _levers(chain, levels, levers, report))
-    for part in reversed(chain):
-        setting, _ = apply_changes(part.overrides, setting, part.level, report)
+    setting = _setting(chain, levels, levers, report)
     setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
     turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
     turner.stress(stress_parts(tuple(stress), report))
@@ -109,10 +106,46 @@ def _policy(name: str, base: Setting, levels: Mapping[str, str], report: Report)
         report.add("load", "policy", f"unknown arm '{called}' of {scenario_set.id}", listing(known), nearest(called, known))
         report.stop()
     assert arm is not None
+    return _arm(scenario_set, arm, base, levels, report)
+
+
+def _arm(scenario_set: ScenarioSet, arm: Part, base: Setting, levels: Mapping[str, str], report: Report) -> Policy:
+    """Return an arm as a policy."""
     under = apply_policy(scenario_set.base, base, levels, report)
     called = f"{scenario_set.id}/{arm.id}"
     meaning, clean = scenario_set.question.get("en", ""), frozenset(scenario_set.levers)
     return replace(under, id=called, names=arm.names, meaning=meaning, parts=(arm,), clean=clean)
+
+
+def set_problems(place: str, name: str, levers: Sequence[str | PathLike[str]] = ()) -> tuple[Problem, ...]:
+    """Return all that is wrong with a set: its own structure, and what its arms and stresses turn in a place.
+
+    Args:
+        place: a place with one county.
+        name: a shipped set, or the path of a YAML file.
+        levers: files of levers of your own.
+    """
+    report = Report()
+    try:
+        found = read_set(name, report)
+        chain = read_chain(place, report)
+        levels = {part.id: part.level for part in chain}
+        setting = _setting(chain, levels, levers, report)
+        turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
+        for arm in found.arms:
+            turner.turn(_arm(found, arm, turner.base, levels, report), [])
+        turner.stress(found.stress)
+    except ScenarioError as error:
+        return tuple(dict.fromkeys((*report.problems, *error.problems)))
+    return tuple(report.problems)
+
+
+def _setting(chain: Sequence[Place], levels: Mapping[str, str], own: Sequence[str | PathLike[str]], report: Report) -> Setting:
+    """Return the values and entries of a place, before any policy."""
+    setting = Setting(_values(chain, report), _levers(chain, levels, own, report))
+    for part in reversed(chain):
+        setting, _ = apply_changes(part.overrides, setting, part.level, report)
+    return setting
 
 
 def _levers(

@@ -146,10 +146,19 @@ def open_set(name: str, report: Report | None = None) -> ScenarioSet:
         ScenarioError: when it is not known, or with every problem of its file.
     """
     own = report or Report()
-    node, _ = open_file("sets", name, own, ("load", "set"))
-    found = _read_set(node, name, own)
+    found = read_set(name, own)
     own.stop()
     return found
+
+
+def read_set(name: str, report: Report) -> ScenarioSet:
+    """Return a set whatever is wrong with it: the report has it.
+
+    Raises:
+        ScenarioError: when there is no such file.
+    """
+    node, _ = open_file("sets", name, report, ("load", "set"))
+    return _read_set(node, name, report)
 
 
 def stress_parts(names: tuple[str, ...], report: Report) -> list[Part]:

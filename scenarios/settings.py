@@ -150,6 +150,7 @@ def _unknown(key: str, node: Node, table: Table, report: Report) -> None:
     own = [knob.name for knob in table.book.of_lever(owner)]
     known = [*table.book.knobs, *(f"{lever}.{ENABLED}" for lever in table.book.groups)]
     known += [f"{entry.id}.{name}" for entry in table.levers.values() for name in (*entry.fields, *entry.words)]
+    known += [f"values.{name}" for name in PARAMETERS]
     allowed = f"knobs of {owner}: {listing([*own, ENABLED, WHERE])}" if own else "lever.knob, entry.field, values.<name>"
     report.add(node.where, key, "an unknown knob", allowed, nearest(key, known))
 

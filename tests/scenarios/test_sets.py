@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import ScenarioError, load, open_set, sets
+from scenarios.load import set_problems
 from scenarios.scenarioset import split_arm
 from sim.rules import month_index as m
 
@@ -143,6 +144,69 @@ def test_says_what_is_wrong(own, old, new, message):
     assert old in OWN
     with pytest.raises(ScenarioError, match=message):
         open_set(own(OWN.replace(old, new, 1)))
+
+
+def test_the_set_and_what_its_arms_turn_are_told_together(own):
+    text = OWN.replace("reference: kept", "reference: kep").replace("values.crop_level", "values.crop_levl")
+    text = text.replace("public_welfare_jobs.exit_order", "public_welfare_jobs.exit_ordr")
+    told = "\n".join(str(problem) for problem in set_problems("nanyang", own(text)))
+    for message in (
+        "reference: text 'kep'; allowed: kept",
+        "public_welfare_jobs.exit_ordr: an unknown knob",
+        "values.crop_levl: an unknown knob",
+        "did you mean 'values.crop_level'?",
+    ):
+        assert message in told
+    assert set_problems("nanyang", own()) == () and set_problems("nowhere", own())
+
+
+WHERE = [
+    ("h.townsip == 1", "unknown attribute 'h.townsip'.*did you mean 'h.township'"),
+    ("p.age > 60", r"p\.age; allowed: attributes of households and villages"),
+    ("h.township = 1", "allowed: "),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), WHERE)
+def test_where_asks_of_households(text, message):
+    with pytest.raises(ScenarioError, match=message):
+        load("nanyang", overrides=[f"poverty_workshops.where@2023={text}"])
+
+
+def test_the_county_has_no_where():
+    with pytest.raises(ScenarioError, match="a place for policy_review_cadence; .*review is the county's"):
+        load("nanyang", overrides=["policy_review_cadence.where=h.township == 1"])
+
+
+def test_a_lever_acts_where_a_setting_says_and_everywhere_again_after_it(own):
+    said = 'dibao.where: {value: "h.township != 1 or h.village == 7", until: 2024}'
+    scenario = load(policy=f"{own(OWN.replace('set: {}', 'set: {' + said + '}'))}/kept")
+    dibao, plain = lever(scenario, "dibao"), lever(load(policy="kept"), "dibao")
+    assert dibao.where_in(m(2020)) is None and dibao.who_in(m(2020)) == plain.who
+    asked = [[term.attribute for term in clause] for clause in dibao.who_in(m(2022))]
+    assert asked == [["h.village"], ["h.township"], ["h.township"]] or sorted(map(len, asked)) == [1, 1, 1]
+    assert dibao.where_in(m(2024)) is None and dibao.who_in(m(2024)) == plain.who
+    assert scenario.decision_month == m(2021)
+
+
+def test_one_site_closes_and_one_township_pauses_in_the_shipped_sets():
+    closed = lever(load("nanyang", "hazard_and_relocation/site_workshop_closes"), "poverty_workshops")
+    bounds = [(term.low, term.high) for clause in closed.where_in(m(2023)) for term in clause]
+    assert closed.where_in(m(2022, 12)) is None and not any(low <= 1 <= high for low, high in bounds)
+    review = lever(load("nanyang", "transition_exit_package/adaptive_quarterly"), "policy_review_cadence")
+    assert review.words_in(m(2023))["looks_at"] == "each_township"
+    late = lever(load("nanyang", "labour_market_shock/work_for_relief_surge-3"), "work_for_relief")
+    assert late.values["pay_delay"].at(m(2022)) == 3
+
+
+def test_the_rural_standard_moves_to_a_share_of_the_urban_one():
+    key = "assistance_standard_convergence.rural_urban_ratio_path"
+    moved = load("nanyang", overrides=[f"{key}@2023=0.8"])
+    urban, plain = moved.rules.values["urban_dibao_standard"], lever(load("nanyang"), "dibao").values["standard"]
+    for year in (2021, 2022):
+        assert lever(moved, "dibao").values["standard"].at(m(year)) == plain.at(m(year))
+    for year in (2023, 2024, 2025):
+        assert lever(moved, "dibao").values["standard"].at(m(year)) == pytest.approx(0.8 * urban.at(m(year)))
 
 
 def test_unknown_arms_stresses_and_knobs_are_named(own):
