@@ -174,7 +174,7 @@ def test_where_asks_of_households(text, message):
 
 
 def test_the_county_has_no_where():
-    with pytest.raises(ScenarioError, match="a place for policy_review_cadence; .*review is the county's"):
+    with pytest.raises(ScenarioError, match=r"a place for policy_review_cadence; .*review is the county's"):
         load("nanyang", overrides=["policy_review_cadence.where=h.township == 1"])
 
 
