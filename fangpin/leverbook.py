@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.labels import Label
 from fangpin.screen import Screen
-from fangpin.showing import GRADE_LABELS, LEVEL_LABELS, said_word, show_explanation, show_table
+from fangpin.showing import GRADE_LABELS, LEVEL_LABELS, said_word, show_explanation, show_moved, show_table
 from scenarios.planbook import plan_book
 from scenarios.wording import PLANS
 
@@ -99,6 +99,7 @@ def show_lever(said: dict[str, Any], place: str, policy: str, lang: str) -> None
     show_table(screen, heads, [_plan_row(plan, told, screen) for plan, told in said["plans"].items()], left=4, whole=1)
     if said["knobs"]:
         _show_knobs(screen, said)
+    show_moved(screen, said["moved"], place, policy)
     for entry in said["entries"].values():
         show_explanation(entry, place, policy, lang)
 
@@ -107,7 +108,15 @@ def _lines(said: dict[str, Any], lever: dict[str, Any], place: str) -> list[Labe
     """Return what a lever is and how it stands, line by line."""
     kind, sort = KIND_LABELS[lever["kind"]], CLASS_LABELS[lever["class"]]
     group, state = plan_book().groups[lever["group"]], STATE_LABELS[lever["state"]]
-    ways = ", ".join((*said["entries"], *(f"{said['key']}.{knob}" for knob in said["knobs"]))) or "–"
+    ways = (
+        ", ".join(
+            (
+                *(key for key, entry in said["entries"].items() if not entry.get("off")),
+                *(f"{said['key']}.{knob}" for knob in said["knobs"]),
+            )
+        )
+        or "–"
+    )
     off = ", ".join(lever["off"]) or "–"
     why = Label("各地均有", "everywhere") if lever["everywhere"] else Label("限文件写明之处", "where a plan names it")
     best = GRADE_LABELS[lever["grade"]] if lever["grade"] else Label("无数字", "no figures")

@@ -102,6 +102,9 @@ def show_explanation(said: dict[str, Any], place: str, policy: str, lang: str) -
     if said["kind"] == "table":
         _show_rows(screen, said)
         return
+    if said.get("off"):
+        note = "switched off here; switched on it would be:"
+        screen.line(Label("此地未启用；若启用则如下：", note))
     if said["kind"] == "entry":
         _show_entry(screen, said)
     series = said["fields"] if said["kind"] == "entry" else {said["key"]: said}
@@ -109,14 +112,23 @@ def show_explanation(said: dict[str, Any], place: str, policy: str, lang: str) -
         screen.heading(Label(f"取值（{place}，{policy}）", f"values ({place}, {policy})"))
         for field, told in series.items():
             _show_series(screen, field, told)
-    _show_policies_apart(screen, said)
+    if not said.get("off"):
+        _show_policies_apart(screen, said)
+
+
+def show_moved(screen: Screen, moved: dict[str, Any], place: str, policy: str) -> None:
+    """Print the figures of other entries, and the values, that a lever's knobs move."""
+    if moved:
+        screen.heading(Label(f"旋钮所动的数字（{place}，{policy}）", f"figures that the knobs move ({place}, {policy})"))
+    for slot, told in moved.items():
+        _show_series(screen, slot, told)
 
 
 def _show_entry(screen: Screen, said: dict[str, Any]) -> None:
     """Print what an entry is, for whom, who pays, and which plan states it where."""
     span = f"{said['start'] or '…'} – {said['end'] or '…'}"
     lines = [
-        Label(f"机制：{said['mechanism']}（{said['meaning']}）", f"mechanism: {said['mechanism']} ({said['meaning']})"),
+        Label(f"机制：{said['mechanism']}（{said['meaning_zh']}）", f"mechanism: {said['mechanism']} ({said['meaning']})"),
         Label(f"对象：{said['who_words']['zh']}", f"who: {said['who_words']['en']}"),
         Label(f"条件原文：{said['who']}", f"condition: {said['who']}"),
         Label(
@@ -144,7 +156,7 @@ def _show_series(screen: Screen, name: str, told: dict[str, Any]) -> None:
     shape = Label("，其间线性" if linear else "", ", straight lines between" if linear else "")
     screen.line(
         Label(
-            f"{name}：{told['meaning']}（{unit}，允许{low}至{high}{shape.zh}）",
+            f"{name}：{told['meaning_zh']}（{unit}，允许{low}至{high}{shape.zh}）",
             f"{name}: {told['meaning']} ({unit}, {low} to {high} allowed{shape.en})",
         )
     )

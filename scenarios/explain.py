@@ -10,7 +10,9 @@ from typing import Any
 from scenarios.catalogue import describe_lever, figures
 from scenarios.counties import counties
 from scenarios.inventory import entries_of, knobs_of, lever_of_book, turned_in
+from scenarios.knob import lever_of
 from scenarios.load import load
+from scenarios.mechanismwords import FIELD_WORDS, MECHANISM_WORDS
 from scenarios.planbook import BookLever, Stated, plan_book
 from scenarios.problems import Report, ScenarioError, nearest
 from scenarios.scenario import Scenario
@@ -38,7 +40,8 @@ def explain(
     Returns:
         plain data: ``key``, ``kind`` (lever, entry, value or table) and what that kind has. A lever of the catalogue: ``names``,
         ``lever`` (as `scenarios.inventory.lever_of_book`), ``plans`` (by plan ``clauses``, ``main``, ``path``, ``differs``),
-        ``knobs`` (as written, with the ``setting`` of the place's plan) and ``entries``. An entry: ``meaning``, all of
+        ``knobs`` (as written, with the ``setting`` of the place's plan), ``moved`` (figures of other entries, and values, that
+        the knobs move) and ``entries``, those that are switched off there too (``off``). An entry: ``meaning``, all of
         `scenarios.catalogue.describe_lever`, ``clauses``, ``words`` and ``fields``. A field or value: ``unit``, ``range``,
         ``shape`` and ``figures``. ``policies`` holds, for every shipped policy under which an entry or a value differs, what
         differs: figures by field, words, start and end.
@@ -56,7 +59,9 @@ def explain(
         return _value(name, scenario, others)
     if kind == "entry":
         return _entry(name, part, scenario, others)
-    return _lever(plan_book().levers[name], scenario, others)
+    off = [entry.id for entry in scenario.off if lever_of(entry.id) == name]
+    on = load(county, policy, [f"{entry}.enabled=true" for entry in off], files) if off else scenario
+    return _lever(plan_book().levers[name], scenario, others, off, on)
 
 
 def _others(county: str, policy: str, files: Sequence[str | PathLike[str]]) -> dict[str, Scenario]:
@@ -105,8 +110,8 @@ def _unknown(key: str, owner: str, levers: dict[str, Lever]) -> None:
     report.stop()
 
 
-def _lever(lever: BookLever, scenario: Scenario, others: dict[str, Scenario]) -> dict[str, Any]:
-    """Return a lever of the catalogue as plain data."""
+def _lever(lever: BookLever, scenario: Scenario, others: dict[str, Scenario], off: Sequence[str], on: Scenario) -> dict[str, Any]:
+    """Return a lever of the catalogue as plain data; what is off is told as it stands where it is switched on."""
     turned = turned_in(lever.id, scenario.plan)
     knobs = {name: {**knob, "setting": turned.get(name)} for name, knob in knobs_of(lever.id).items()}
     return {
@@ -117,8 +122,33 @@ def _lever(lever: BookLever, scenario: Scenario, others: dict[str, Scenario]) ->
         "lever": lever_of_book(lever, scenario),
         "plans": {plan: _stated(lever.plans.get(plan)) for plan in PLANS},
         "knobs": knobs,
-        "entries": {info.id: _entry(info.id, "", scenario, others) for info in entries_of(lever.id, scenario)},
+        "moved": _moved(lever.id, knobs, scenario),
+        "entries": {
+            **{info.id: _entry(info.id, "", scenario, others) for info in entries_of(lever.id, scenario)},
+            **{entry: {**_entry(entry, "", on, {}), "off": True} for entry in off},
+        },
     }
+
+
+def _moved(lever: str, knobs: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """Return the figures of other entries, and the values, that a lever's knobs move, as far as the place has them."""
+    found: dict[str, Any] = {}
+    slots = [slot for knob in knobs.values() for slot in (*_listed(knob.get("of")), *_listed(knob.get("to")))]
+    for slot in dict.fromkeys(slots):
+        owner, _, part = slot.rpartition(".")
+        key = slot if owner == "values" else f"levers.{slot}"
+        if lever_of(owner) == lever or key not in scenario.series:
+            continue
+        rule = next((one for one in scenario.rules.levers if one.id == owner), None)
+        known = PARAMETERS[part] if rule is None else MECHANISMS[rule.mechanism].fields[part]
+        chinese = FIELD_WORDS[rule.mechanism][part] if rule else ""
+        found[slot] = _series(scenario, key, known, chinese)
+    return found
+
+
+def _listed(given: Any) -> list[str]:
+    """Return what a knob says of one slot or several as a list."""
+    return [str(one) for one in given] if isinstance(given, list) else [str(given)] if given else []
 
 
 def _stated(said: Stated | None) -> dict[str, Any] | None:
@@ -128,11 +158,12 @@ def _stated(said: Stated | None) -> dict[str, Any] | None:
     return {"clauses": list(said.clauses), "main": said.main, "path": said.path, "differs": dict(said.differs)}
 
 
-def _series(scenario: Scenario, key: str, parameter: Parameter) -> dict[str, Any]:
+def _series(scenario: Scenario, key: str, parameter: Parameter, chinese: str = "") -> dict[str, Any]:
     """Return a dated value as plain data."""
     series = scenario.series[key]
     return {
         "meaning": parameter.meaning,
+        "meaning_zh": chinese or parameter.meaning,
         "unit": series.unit,
         "range": [series.low, series.high],
         "shape": "linear" if series.linear else "step",
@@ -172,11 +203,14 @@ def _entry(name: str, part: str, scenario: Scenario, others: dict[str, Scenario]
         "key": f"{name}.{part}" if part else name,
         "kind": "entry",
         "meaning": MECHANISMS[info.mechanism].meaning,
+        "meaning_zh": MECHANISM_WORDS[info.mechanism],
         **describe_lever(info, rule, scenario),
         "clauses": {plan: info.clauses.get(plan, "") for plan in (*PLANS, *sorted(info.clauses.keys() - PLANS.keys()))},
         "words": {word: chosen for word, chosen in rule.words.items() if part in ("", word)},
         "fields": {
-            field: _series(scenario, f"levers.{name}.{field}", fields[field]) for field in rule.values if part in ("", field)
+            field: _series(scenario, f"levers.{name}.{field}", fields[field], FIELD_WORDS[info.mechanism][field])
+            for field in rule.values
+            if part in ("", field)
         },
     }
     differing = {other: _differences(said, name, told) for other, told in others.items()}
