@@ -9,7 +9,7 @@ from functools import cache
 
 from scenarios.planbook import plan_book
 from scenarios.problems import Report, listing, nearest
-from scenarios.scenarioset import Part, open_set, read_parts, sets, unfolded
+from scenarios.scenarioset import Part, read_parts, read_set, sets, unfolded
 from scenarios.schema import Reader
 from scenarios.shipped import FILE_ENDINGS, open_file, shipped
 from scenarios.yamlfile import Node
@@ -65,7 +65,7 @@ def open_group(name: str, report: Report) -> Group | None:
     if name in shipped("groups"):
         return _shipped_group(name)
     if name in sets():
-        found = open_set(name, report)
+        found = read_set(name, report)
         return Group(name, found.names, found.question, found.levers, {arm.id: arm for arm in found.arms})
     report.add("command line", name, "an unknown group", listing(groups()), nearest(name, groups()))
     return None

@@ -18,7 +18,7 @@ from scenarios.planbook import plan_book
 from scenarios.policy import Policy, Setting, apply_changes, apply_policy
 from scenarios.problems import Problem, Report, ScenarioError, listing, nearest
 from scenarios.scenario import LeverInfo, Scenario, cited_series
-from scenarios.scenarioset import Part, ScenarioSet, open_set, read_set, split_arm, stress_parts
+from scenarios.scenarioset import Part, ScenarioSet, read_set, split_arm, stress_parts
 from scenarios.shipped import lever_files
 from scenarios.transition import transition_of
 from scenarios.turner import Turner, clock_of, exit_of
@@ -99,7 +99,7 @@ def _policy(name: str, base: Setting, levels: Mapping[str, str], report: Report)
     file, called = split_arm(name)
     if not file:
         return apply_policy(name, base, levels, report)
-    scenario_set = open_set(file, report)
+    scenario_set = read_set(file, report)
     arm = scenario_set.arm(called)
     if arm is None:
         known = [one.id for one in scenario_set.arms]

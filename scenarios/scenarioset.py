@@ -166,7 +166,7 @@ def stress_parts(names: tuple[str, ...], report: Report) -> list[Part]:
     found: list[Part] = []
     for name in names:
         file, _, part = name.rpartition("/")
-        known = {one.id: one for one in open_set(file, report).stress}
+        known = {one.id: one for one in read_set(file, report).stress}
         if part in known:
             found.append(known[part])
         else:

@@ -160,6 +160,17 @@ def test_the_set_and_what_its_arms_turn_are_told_together(own):
     assert set_problems("nanyang", own()) == () and set_problems("nowhere", own())
 
 
+def test_a_file_of_levers_and_the_arms_are_told_together(own, tmp_path):
+    levers = tmp_path / "levers.yaml"
+    levers.write_text("levers: [{id: heat, mechanism: cash_transfr}]", encoding="utf-8")
+    file = own(OWN.replace("set: {}", "set: {work_for_relief.payment_delay: 12}").replace("reference: kept", "reference: kep"))
+    with pytest.raises(ScenarioError) as caught:
+        load(policy=f"{file}/kept", levers=[levers])
+    told = str(caught.value)
+    for message in ("did you mean 'cash_transfer'", "payment_delay: 12; allowed: 0 to 11", "reference: text 'kep'"):
+        assert message in told
+
+
 WHERE = [
     ("h.townsip == 1", "unknown attribute 'h.townsip'.*did you mean 'h.township'"),
     ("p.age > 60", r"p\.age; allowed: attributes of households and villages"),

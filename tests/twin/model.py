@@ -150,6 +150,7 @@ class TwinModel(mesa.Model):
         self.let_county_act()
         for household in self.households:
             household.settle()
+        self.policies.go_to(-1)
         self.watch.step()
         self.records.append(self.ledger.as_record())
         self.payments.append(self.ledger.paid)
