@@ -45,7 +45,14 @@ def fixed(values):
 
 SCENARIO = {
     "plan": "nanyang",
-    "values": {"bill_in_list": fixed(0.8)},
+    "values": {
+        "bill_in_list": fixed(0.8),
+        "urban_dibao_standard": {
+            "months": ["2013-01", "2021-01", "2022-01"],
+            "values": [84_000.0, 70_000.0, 75_000.0],
+            "linear": False,
+        },
+    },
     "levers": {
         "dibao": {"account": "social_assistance", "fields": {"standard": fixed(42_000)}},
         "tekun_support": {"account": "social_assistance", "fields": {"amount": fixed(54_600)}},
@@ -61,6 +68,7 @@ SCENARIO = {
 def evidence(**counts):
     base = {
         "persons": series(1000),
+        "pay_late": series(0),
         **{name: series(value) if isinstance(value, int) else value for name, value in counts.items()},
     }
     flows = np.full((RUNS, 24), 10.0)
@@ -161,6 +169,9 @@ def test_rules_and_accounts_are_judged_too():
     assert one(runs, "fiscal_not_below_last_year", "longyan").verdict == MISSED
     # a tenth of what is owed is lacking
     assert MEASURES["pay_on_time"](runs, 2021)[0] == pytest.approx(0.9)
+    # of 120 paid and 13.3 not, 60 came late; more cannot be late than was paid
+    assert MEASURES["pay_on_time"](evidence(pay_late=5), 2021)[0] == pytest.approx(60 / (120 + 120 / 9))
+    assert MEASURES["pay_on_time"](evidence(pay_late=50), 2021)[0] == 0
     # bills of 100 yuan, 80 of them within the list, 60 of these paid
     costs = evidence(bills=10_000, reimbursed=6_000)
     assert MEASURES["own_share"](costs, 2021)[0] == pytest.approx(0.25)
@@ -179,8 +190,10 @@ def test_posts_sites_and_assets_are_measured():
         villages[:, month_index(year) - FIRST, 2] = 4
     found = one(evidence(project_assets=assets, villages=villages), "assets_not_eroded")
     assert {year.year: (year.value.mean, year.chance.share) for year in found.years} == {2021: (5000, 1.0), 2022: (4999, 0.0)}
+    # 420 over 840, 700 and 750 yuan: nearer in 2021, farther in 2022
     gap = one(evidence(), "assistance_gap_narrows")
-    assert gap.verdict == UNMEASURED and "no urban household" in gap.reason
+    assert gap.verdict == MISSED
+    assert {year.year: (year.value.mean, year.chance.share) for year in gap.years} == {2021: (0.6, 1.0), 2022: (0.56, 0.0)}
 
 
 def test_what_no_run_counts_is_said_with_the_reason():

@@ -57,7 +57,7 @@ levers:
       kept: {unit: share, range: [0, 1], value: 1, source: s, grade: law}
       pay: {unit: yuan/month, range: [0, 10000], value: 500, source: s, grade: law}
       renewals: {unit: count, range: [0, 100], value: 20, source: s, grade: law}
-    unused: [support, minimum_age, maximum_age, contract_months, bridge_pay, bridge_months]
+    unused: [pay_delay, support, minimum_age, maximum_age, contract_months, bridge_pay, bridge_months]
     words:
       job: public_welfare
       exit_order: random
