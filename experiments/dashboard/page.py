@@ -17,7 +17,8 @@ from experiments.dashboard.family import Family
 from experiments.dashboard.opening import OPENING
 from experiments.dashboard.pair import Pair
 from experiments.dashboard.panels import Budget, Causes, Comparison, Note, Rates
-from experiments.dashboard.start import READING, Start, prepare
+from experiments.dashboard.start import READING, Say, Start, prepare
+from experiments.dashboard.wish import Wish
 from experiments.labels import Label
 from scenarios.problems import ScenarioError
 
@@ -37,7 +38,7 @@ def Page() -> None:
     lang = OPENING.lang
     wish, applied = solara.use_reactive(OPENING.wish), solara.use_reactive(OPENING.wish)
     stage = solara.use_reactive(READING)
-    made = solara.lab.use_task(lambda: prepare(applied.value, stage.set), dependencies=[applied.value], raise_error=False)
+    made = solara.lab.use_task(lambda: _prepared(applied.value, stage.set), dependencies=[applied.value], raise_error=False)
     solara.Style(HERE / "page.css")
     Wording(words=texts.mesa_words(lang), hidden=list(texts.HIDDEN), title=texts.TITLE.said(lang), lang=lang)
     _Main(made, stage.value)
@@ -48,14 +49,22 @@ def Page() -> None:
 @solara.component
 def _Main(made: Any, stage: Label) -> None:
     """What stands beside the controls: what is prepared, what is wrong, or the pair."""
-    if made.value is not None and not made.pending and not made.error:
+    if isinstance(made.value, Start) and not made.pending and not made.error:
         Viewer(made.value).key(f"pair-{id(made.value)}")
         return
     solara.AppBarTitle(texts.TITLE.said(OPENING.lang))
-    if made.error:
-        _Wrong(made.exception)
-    else:
+    if made.pending or made.not_called:
         _Preparing(stage)
+    else:
+        _Wrong(made.exception or made.value)
+
+
+def _prepared(wish: Wish, say: Say) -> Start | ScenarioError:
+    """Return both sides, ready, or what is wrong with the choices: an answer for the page and no fault of the program."""
+    try:
+        return prepare(wish, say)
+    except ScenarioError as error:
+        return error
 
 
 @solara.component

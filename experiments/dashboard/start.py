@@ -153,9 +153,9 @@ def option_name(group: str, option: str) -> Label:
 
 
 def changes_told(side: Side) -> list[Label]:
-    """Return every change of a side in words."""
+    """Return the sliders and changes by hand of a side in words; its options stand in its name."""
     by_key = {slider.key: slider for slider in sliders()}
-    told = [option_name(group, option) for group, option in side.options]
+    told = []
     for key, value in side.levels:
         slider = by_key[key]
         zh = f"{slider.lever.zh}——{slider.meaning.zh}：{side.since}年起为{value:g}"

@@ -97,7 +97,7 @@ def test_the_command_that_is_shown_makes_the_same_comparison():
 def test_changes_are_told_in_words():
     told = changes_told(Side("kept", typed="dibao.standard*=1.1").with_option("jobs", "cliff").with_level(STAFF, 4.0))
     assert [one.zh for one in told] == [
-        "岗位2023年一次取消", "疑似对象核查核实——核查人员：2022年起为4", "dibao.standard*=1.1",
+        "疑似对象核查核实——核查人员：2022年起为4", "dibao.standard*=1.1",
     ]  # fmt: skip
 
 
