@@ -137,7 +137,7 @@ def _tell(names: Sequence[str], observed: Numbers, simulated: Numbers, moved: Nu
         [name, f"{observed[k]:.4g}", f"{simulated[k]:.4g}", *(f"{100 * (row[k] / simulated[k] - 1):+.1f}" for row in moved)]
         for k, name in enumerate(names)
     ]
-    screen.table(heads, rows)
+    screen.table(heads, rows, whole=1)
     screen.heading(Label("", "step asked for, in units of the change"))
     told = zip(CHANGES.items(), found.step, found.error, strict=True)
     screen.table(

@@ -108,11 +108,14 @@ def _purpose(scenario: Scenario) -> Iterator[str]:
         "The model compares policies in pairs under the same luck. It forecasts no single family.",
         "",
     )
-    counts = Counter(one.tag for one in observations_of(scenario.place))
+    figures = observations_of(scenario.place)
+    counts = Counter(one.tag for one in figures)
+    used = sum(one.tag == "emergent" and bool(one.used_for) for one in figures)
     yield (
         "Patterns are published figures (`fangpin facts`): "
         + ", ".join(f"{counts[tag]} tagged {tag.replace('_', ' ')}" for tag in TAGS if counts[tag])
-        + ". Inputs come out because they were put in; only emergent ones judge the model; administrative targets are managed."
+        + f". Inputs come out because they were put in, {used} of the emergent ones because values were chosen with them; only "
+        "the others judge the model (`fangpin validate`); administrative targets are managed."
     )
 
 

@@ -14,6 +14,7 @@ from calibration.shape import write_shape
 from experiments import latent as recorded
 from experiments.draws import read_draws
 from experiments.latent import Latent
+from experiments.sources import origin_of
 from fangpin.cli import run_command
 from scenarios import load
 
@@ -91,6 +92,11 @@ def test_known_truth_is_found_and_what_nothing_moves_is_said(out, made):
     page = (out / "calibration.html").read_text()
     assert page.count("data:image/svg+xml") == 4 and "http" not in page.replace("http://www.w3.org", "")
     assert "values.enrol_peers" in page.partition("What the data could not tell")[2].partition("<h2>")[0]
+    # survey and codebook by hash, in the draws as well, and no folder
+    survey = origin_of(out / "posterior.parquet")["survey"]
+    assert survey == told["provenance"]["survey"]
+    assert len(survey["survey_sha256"]) == len(survey["codebook_sha256"]) == 64
+    assert str(out.parent) not in json.dumps(survey)
     assert len(read_draws(out / "posterior.parquet", 5, 1)) == 5
 
 
