@@ -44,6 +44,7 @@ class Validation(NamedTuple):
 
 def validate(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
+    from experiments.stopped import OtherVersion
     from fangpin.cli import DONE, HELP_WORDS, NOT_UNDERSTOOD
     from fangpin.texts import VALIDATE_HELP
     from scenarios import ScenarioError
@@ -54,7 +55,7 @@ def validate(words: Sequence[str]) -> int:
     if words and "=" not in words[0]:
         try:
             return _from_folder(Path(words[0]), words[1:])
-        except (FileNotFoundError, ScenarioError) as error:
+        except (FileNotFoundError, OtherVersion, ScenarioError) as error:
             print(f"fangpin validate: {error}", file=sys.stderr)
             return NOT_UNDERSTOOD
     return _from_runs(words)
