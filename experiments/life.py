@@ -23,6 +23,17 @@ from sim.rules import County, Lever, Rules, constant
 from sim.trace import Traced
 
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
+CALM = (
+    "disaster_rate",
+    "price_sd",
+    "livestock_price_sd",
+    "yield_common",
+    "layoff_rate_local",
+    "layoff_rate_migrant",
+    "water_interruption",
+)
+"""Values without which no luck of the place reaches a family: disasters, prices, waves of lay-offs, failing water supplies, and
+what the farms of a township have in common. The family's own luck is forced."""
 PLENTY = 1e4
 """Staff and posts for each household of a family that lives alone: nothing is rationed."""
 
@@ -64,6 +75,11 @@ def unrationed(rules: Rules) -> Rules:
     return replace(rules, levers=tuple(edit(lever) for lever in rules.levers))
 
 
+def becalmed(rules: Rules) -> Rules:
+    """Return rules under which no luck of the place reaches a family."""
+    return replace(rules, values={**rules.values, **dict.fromkeys(CALM, constant(0.0))})
+
+
 def of_its_village(rules: Rules, county: County) -> Rules:
     """Return rules under which a family that is a whole village gets what it would get as one of a village of its place.
 
@@ -83,10 +99,12 @@ def of_its_village(rules: Rules, county: County) -> Rules:
 def lived_before(described: Described, rules: Rules, policy: str, seed: int, threads: int | None = None, number: int = 0) -> Past:
     """Return the family's own county at the start of the story: trailing windows full, all else as described.
 
-    The years that fill the windows are quiet, whatever the luck of the story: else chance would rewrite the description.
+    The years that fill the windows are quiet, whatever the luck of the story and of the place: else chance would rewrite the
+    description.
     ``number`` makes the ids of families that are to share a county different.
     """
     first = described.start - LIVED_BEFORE
+    rules = becalmed(rules)
     past = settle(as_family(described, rules, first), [lever.id for lever in rules.levers], first - 1, number)
     script = as_script(replace(described, luck="quiet"), policy, rules, 1, number)
     model = Model(own_county(1), rules, seed, past, LIVED_BEFORE, threads, script=script)
@@ -132,7 +150,10 @@ def _tell(
     rationed: bool,
 ) -> Life:
     """Live a family's months under one policy."""
-    changes = (*described.overrides, *described.changes.get(policy, ()), *overrides)
+    quiet = described.luck == "quiet" and households is None
+    # first, so that what the file or the command says of the same values wins
+    calm = tuple(f"values.{name}=0" for name in CALM) if quiet else ()
+    changes = (*calm, *described.overrides, *described.changes.get(policy, ()), *overrides)
     scenario = load(place or described.place, policy, changes)
     rules = scenario.rules if rationed else unrationed(scenario.rules)
     alone = of_its_village(rules, scenario.county)

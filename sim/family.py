@@ -21,7 +21,8 @@ NEWCOMERS = 100
 """Members of a copied family who are not described get ids from this place on."""
 LIVED = (
     "id", "root", "start", "slots", "spare", "village", "township", "workshop_site",
-    "members", "able", "any_employed", "stable_earned_income", "absent", "farms", "on_single_dibao", "any_tekun",
+    "members", "able", "any_employed", "stable_earned_income", "any_disabled", "incapable", "carers", "prime_away", "men_away",
+    "left_behind_members", "care_burden", "assessed_ratio", "absent", "farms", "on_single_dibao", "any_tekun",
     "dibao_margin", "low_income", "trigger", "risk_score", "months_above", "need_types", "lost_guarantees",
     "usual_income", "market_month", "cash_month", "other_12m", "other_window", "benefit_12m", "benefit_window",
     "spend_12m", "spend_window", "gross_12m", "net_12m", "kept_away", "resident_12m", "unavoidable_month",
@@ -29,8 +30,9 @@ LIVED = (
     "monitored_december", "credit_eligible",
     "risk_since", "risk_found", "risk_in_year", "december_view",
 )  # fmt: skip
-"""Columns of a household that its first, untold years fill: place, past incomes, and what follows from these. All others are
-statuses, balances and traits: they are set as described when the story begins."""
+"""Columns of a household that its first, untold years fill: place, past incomes, who can care for whom, and what follows from
+these: the first told month decides by them as any month does by the one before. All others are statuses, balances and traits:
+they are set as described when the story begins."""
 
 FRESH = {"round": 0.0, "round_ex_poor": 0.0, "spare_minutes": 0.0, "crowding": 1.0}
 """What institutions carry over that have not worked yet."""

@@ -157,3 +157,39 @@ def test_policies_that_agree_stand_once_and_those_that_differ_under_each_other()
     assert _side_by_side("wages", [[1.0, 2.0], [1.0, 3.0]], ["a", "b"], "zh") == [["wages", "a", "1", "2"], ["", "b", "1", "3"]]
     assert _side_by_side("posts", [[0.0, -0.4], [0.0, 0.0]], ["a", "b"], "zh") == []
     assert _side_by_side("farm", [[1.0]], ["kept"], "en") == [["farm", "kept", "1"]]
+
+
+PARENTS = """
+id: young
+name: {zh: 年轻一家, en: a young family}
+place: longyan
+household: {group: marginal, farm: 6000, livestock: 2000}
+members:
+  father: {sex: male, born: 1985-03, job: {kind: migrant, wage: 4500, months: 9}}
+  mother: {sex: female, born: 1987-08}
+  grandmother: {sex: female, born: 1950-02, set: {disability_grade: 2, labour: none}}
+  child: {sex: female, born: 2016-05}
+"""
+
+
+@pytest.fixture
+def young(tmp_path):
+    path = tmp_path / "young.yaml"
+    path.write_text(PARENTS, encoding="utf-8")
+    return read_family(str(path))
+
+
+def test_the_first_month_knows_who_cares_for_whom(young):
+    life = tell(young, ["kept"])[0]
+    assert not any(person["orphan_or_unattended"] for month in life.months for person in month.persons)
+    before = begun(young).state.households
+    assert (before["carers"][0], before["prime_away"][0], before["men_away"][0], before["incapable"][0]) == (1, 1, 1, 1)
+
+
+def test_no_luck_of_the_place_reaches_a_quiet_family(young):
+    # the rains of June strike about one year in three here; prices and harvests move every year
+    quiet, drawn = (tell(young, ["kept"], seed=seed)[0] for seed in (1, 2))
+    assert [row["farm_income"] for row in account(quiet)] == [row["farm_income"] for row in account(drawn)]
+    assert not any("disaster" in one.text.en for one in decisions(quiet))
+    struck = tell(young, ["kept"], overrides=["values.disaster_rate=1"])[0]
+    assert any("struck by a disaster" in one.text.en for one in decisions(struck))
