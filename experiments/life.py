@@ -11,11 +11,11 @@ import numpy as np
 
 from experiments.labels import Label
 from scenarios.cited import show_month
-from scenarios.family import Described
+from scenarios.family import LIVED_BEFORE, Described
 from scenarios.load import load
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario, scaled
-from scenarios.scripted import LIVED_BEFORE, as_family, as_script
+from scenarios.scripted import as_family, as_script
 from sim.family import copied, family_id, member_id, move_in, own_county, settle, started
 from sim.history import live
 from sim.model import PLAN_START, Model, Past

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scenarios.cited import show_month
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
-from scenarios.shipped import open_file
+from scenarios.shipped import open_file, policies
 from scenarios.yamlfile import Node
 from sim.draws import STREAMS
 from sim.rules import month_index
@@ -16,6 +17,8 @@ from sim.state import BY_NAME, JOBS, MONITORED_TYPES, Column
 
 PLAN_START, EARLIEST = month_index(2021, 1), month_index(2015, 1)
 """First told month when none is given; the earliest one."""
+LIVED_BEFORE = 24
+"""Months lived unseen before the first told one: they fill the trailing windows and the sources of the year before."""
 GROUPS = ("ex_poor", "marginal", "other")
 SEXES = ("female", "male")
 LUCKS = ("quiet", "drawn")
@@ -162,8 +165,36 @@ def read_family(name: str) -> Described:
         under,
         changes,
     )
+    _check_months(reader, described)
     report.stop()
     return described
+
+
+def _check_months(reader: Reader, described: Described) -> None:
+    """Refuse members born after the story begins, and events that neither it nor the years lived unseen before it reach."""
+    for member in described.members:
+        if member.born > described.start:
+            where, key = reader.mapping("members")[member.key].where, f"members.{member.key}.born"
+            reader.report.add(
+                where, key, show_month(member.born), f"a month up to {show_month(described.start)}, the first one told"
+            )
+    first, last = described.start - LIVED_BEFORE, described.start + described.months - 1
+    for path, nodes, events in _dated(reader, described):
+        if len(nodes) != len(events):
+            continue  # what could not be read is told already
+        for k, (node, event) in enumerate(zip(nodes, events, strict=True)):
+            if not first <= event.month <= last:
+                allowed = f"from {show_month(first)} to {show_month(last)}"
+                reader.report.add(node.where, f"{path}[{k}].month", show_month(event.month), allowed)
+
+
+def _dated(reader: Reader, described: Described) -> Iterator[tuple[str, list[Node], tuple[Event, ...]]]:
+    """Yield the lists of events: where they stand, as written, as read."""
+    yield "events", list(reader.items("events", required=False)), described.events
+    for name, child in reader.mapping("policies", required=False).items():
+        nodes = child.value.get("events") if isinstance(child.value, dict) else None
+        listed = nodes.value if nodes and isinstance(nodes.value, list) else []
+        yield f"policies.{name}.events", listed, described.under.get(name, ())
 
 
 def _start(reader: Reader) -> int:
@@ -299,6 +330,10 @@ def _policies(
     changes: dict[str, tuple[str, ...]] = {}
     for name, child in outer.mapping("policies", required=False).items():
         path = f"policies.{name}"
+        if name not in policies() and not name.endswith(".yaml") and not set(name) & set(";="):
+            report.add(
+                child.where, path, "an unknown policy", f"{listing(policies())}, or a policy file", nearest(name, policies())
+            )
         reader = Reader(child, path, _POLICY, report)
         events[name] = _events(reader.items("events", required=False), f"{path}.events", members, report)
         changes[name] = _texts(reader, "overrides")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from statistics import NormalDist
 
-from scenarios.family import Described, Event, Job
+from scenarios.family import LIVED_BEFORE, Described, Event, Job
 from scenarios.problems import Report, listing, nearest
 from sim.draws import STREAMS
 from sim.family import Family, family_id, member_id
@@ -15,8 +15,6 @@ from sim.script import Edit, Forced, Script
 from sim.state import BY_NAME, JOBS, MONITORED_TYPES
 
 YUAN = 100
-LIVED_BEFORE = 24
-"""Months lived before the first told month, to fill trailing windows and last year's sources."""
 FOREVER = 10**5
 NO_END = 32_000
 """Month number that no contract reaches."""

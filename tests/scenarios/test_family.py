@@ -132,3 +132,17 @@ def test_a_loan_is_owed_from_the_month_after_it_is_taken_until_it_is_due(tmp_pat
 def test_a_story_begins_in_a_january_that_has_two_years_before_it(tmp_path, start):
     with pytest.raises(ScenarioError, match="a January such as 2021-01, from 2015-01 on"):
         read_family(write(tmp_path, GOOD.replace("id: mine", f"id: mine\nstart: {start}")))
+
+
+def test_what_can_never_happen_is_refused_all_at_once(tmp_path):
+    text = (
+        GOOD.replace("1990-07", "2027-01").replace("2022-03", "2018-12").replace("2023-02", "2031-02").replace("cliff:", "clif:")
+    )
+    with pytest.raises(ScenarioError) as caught:
+        read_family(write(tmp_path, text))
+    told = {problem.key: (problem.given, problem.allowed, problem.hint) for problem in caught.value.problems}
+    assert told["members.young.born"][:2] == ("2027-01", "a month up to 2021-01, the first one told")
+    assert told["events[0].month"][:2] == ("2018-12", "from 2019-01 to 2026-12")
+    assert told["policies.clif.events[0].month"][0] == "2031-02"
+    assert "cliff" in told["policies.clif"][2]
+    assert len(told) == 4
