@@ -25,6 +25,7 @@ LIVED = (
     "left_behind_members", "care_burden", "assessed_ratio", "absent", "farms", "on_single_dibao", "any_tekun",
     "dibao_margin", "low_income", "trigger", "risk_score", "months_above", "need_types", "lost_guarantees",
     "usual_income", "market_month", "cash_month", "other_12m", "other_window", "benefit_12m", "benefit_window",
+    "owed_12m", "owed_window",
     "spend_12m", "spend_window", "gross_12m", "net_12m", "kept_away", "resident_12m", "unavoidable_month",
     "assessed_12m", "net_year_ago", "members_at_test", "year_sources", "last_sources", "years_monitored",
     "monitored_december", "credit_eligible",
