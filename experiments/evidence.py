@@ -87,7 +87,7 @@ class Evidence:
         Raises:
             NotStored: when a county's rules have no such lever.
         """
-        return [_figure(scenario, key, month_index(year, month)) for scenario in self.scenarios]
+        return [figure_in(scenario, key, month_index(year, month)) for scenario in self.scenarios]
 
     def account_of(self, lever: str) -> str:
         """Return the account that pays a lever.
@@ -101,7 +101,7 @@ class Evidence:
         raise NotStored(f"the lever {lever} is not in force")
 
 
-def _figure(scenario: Mapping[str, Any], key: str, month: int) -> float:
+def figure_in(scenario: Mapping[str, Any], key: str, month: int) -> float:
     """Return a figure of one resolved scenario in a month."""
     head, _, field = key.rpartition(".")
     found = scenario["values"].get(field) if head == "values" else scenario["levers"].get(head, {}).get("fields", {}).get(field)

@@ -264,6 +264,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "sweep": _of("fangpin.sweeping", "sweep"),
     "forecast": _of("fangpin.forecasting", "forecast"),
     "score": _of("fangpin.scoring", "score"),
+    "charts": _of("fangpin.picturing", "charts"),
     "sensitivity": _of("fangpin.sensing", "sensitivity"),
     "search": _of("fangpin.searching", "search"),
     "shapley": _shapley,

@@ -14,6 +14,7 @@ usage:
   fangpin score [DIR ...]       forecasts as of past years against what was then observed, and against naive rivals
   fangpin sensitivity           which parameters, levers and luck move an outcome or a policy difference
   fangpin search                paths that make relapse and cost small, and how much worse a simple rule is
+  fangpin charts [DIR]          flows of families among states, falls by place, a map where boundaries are given
   fangpin life FAMILY           one family's months under several policies: account, decisions, chart
   fangpin dashboard             a live page in the browser: two policies side by side, sliders, month by month
   fangpin places                places, and what each says differently from its parents
