@@ -9,6 +9,7 @@ import numpy as np
 from experiments.quantities import EX_POOR
 from experiments.results import Numbers, Results, ratio
 from sim.indicators import GROUPS, INCOMES, MILLION
+from sim.rules import month_index
 
 FEN_PER_BILLION_YUAN = 100_000_000_000
 
@@ -123,9 +124,9 @@ def _yearly_millions(indicators: tuple[str, ...], groups: tuple[str, ...]) -> Si
 def _billions(indicator: str, first: int | None = None) -> Simulated:
     """Return a yearly sum in billion yuan; with a first year the sum of all years from it on."""
 
-    def value(results: Results, groups: tuple[str, ...], year: int) -> Numbers:
-        years = range(first or year, year + 1)
-        return np.sum([results.total(indicator, groups, one) for one in years], axis=0) / FEN_PER_BILLION_YUAN
+    def value(results: Results, groups: tuple[str, ...], year: int, month: int = 12) -> Numbers:
+        start, end = (month_index(*when) - results.first_month for when in ((first or year, 1), (year, month)))
+        return np.asarray(results.monthly(indicator, groups)[:, :, start : end + 1].sum(axis=2) / FEN_PER_BILLION_YUAN)
 
     return value
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fangpin.scoring import Asked
 
 Row = list[str]
-FEW = 30
+FEW = 60
 """Figures below which a scorecard is told to be weak."""
 MOST_HINDCASTS = 6
 """Forecasts of which a chart is drawn."""
@@ -177,9 +177,11 @@ def write_score(
     for name, text in texts.items():
         (tables / name).write_text(text, encoding="utf-8")
         paths.append(tables / name)
+    drawn: set[str] = set()
     for _, forecast, asof in forecasts[:MOST_HINDCASTS]:
-        mine = [one for one in scored if one.asof == asof and one.place == forecast.place]
-        if mine:
+        mine = [one for one in scored if (one.asof, one.place) == (asof, forecast.place) and one.series in forecast.values]
+        if mine and show_month(asof) not in drawn:
+            drawn.add(show_month(asof))
             paths += save(draw_hindcast(forecast, mine, lang), charts, f"hindcast-{show_month(asof)}-{lang}", pdf=True)
     paths += save(draw_pit(scored, lang), charts, f"pit-{lang}", pdf=True)
     return [*paths, *save(draw_scores(scored, lang), charts, f"scores-{lang}", pdf=True)]

@@ -141,7 +141,7 @@ def read_forecasts(folders: Sequence[Path]) -> tuple[list[tuple[Path, Forecast, 
 
     from experiments.frozen import TOLD, frozen_in, read_frozen
 
-    found: list[tuple[Path, Forecast, int]] = []
+    found: list[tuple[str, tuple[Path, Forecast, int]]] = []
     problems = []
     for folder in folders:
         frozen = frozen_in(folder) or [one for part in sorted(folder.glob("*")) if part.is_dir() for one in frozen_in(part)]
@@ -150,13 +150,14 @@ def read_forecasts(folders: Sequence[Path]) -> tuple[list[tuple[Path, Forecast, 
         for one in frozen:
             try:
                 forecast = read_frozen(one)
-                made = parse_month(json.loads((one / TOLD).read_text(encoding="utf-8"))["made"][:7])
-                asof = forecast.asof if forecast.asof is not None else made
+                made = json.loads((one / TOLD).read_text(encoding="utf-8"))["made"]
+                asof = forecast.asof if forecast.asof is not None else parse_month(made[:7])
                 assert asof is not None
-                found.append((one, forecast, asof))
+                found.append((made, (one, forecast, asof)))
             except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
                 problems.append(Problem(str(one), "forecast", f"unreadable: {error}", "a frozen forecast as it was written"))
-    return found, problems
+    # the latest first: it counts where several speak of one place as of one month
+    return [one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True)], problems
 
 
 def _prepare(asked: Asked) -> tuple[list[tuple[Wanted, Any, Any]], list[Problem]]:
@@ -221,16 +222,18 @@ def _make(wanted: Wanted, plan: Any, hindsight: Any) -> tuple[list[tuple[Path, F
 
 
 def scores_of(forecasts: Sequence[tuple[Path, Forecast, int]]) -> list[Scored]:
-    """Return the scores of forecasts, in their order, on what was observed at their own places."""
+    """Return the scores of forecasts on what was observed at their own places; of equal places and months the first counts."""
     from experiments.fans import speaking_of
     from experiments.score import score_forecast
     from scenarios import observations
     from scenarios.scored import read_scored
 
-    listed, found = read_scored(), []
+    listed, found, done = read_scored(), [], set()
     for _, forecast, asof in forecasts:
         facts = [fact for fact in speaking_of(observations(), forecast.place.en, True) if fact.place == forecast.place.en]
-        found += score_forecast(forecast, asof, facts, listed)
+        fresh = [one for one in score_forecast(forecast, asof, facts, listed) if (one.place, asof, one.series) not in done]
+        done |= {(one.place, asof, one.series) for one in fresh}
+        found += fresh
     return found
 
 

@@ -286,7 +286,7 @@ def test_commands_are_understood(command, capsys):
         assert problems == [] and trials is not None
         return
     if (
-        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release", "validate")
+        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release", "validate", "charts")
         and "--help" not in words
     ):
         # the folder of a run: there is none here
