@@ -200,6 +200,6 @@ def test_growth_is_that_of_income_per_head(results):
 
 
 def test_only_stocks_have_a_month_of_their_own():
-    stocks = ("total", "share", "identified_in_year")
+    stocks = ("total", "share", "identified_in_year", "since_2021")
     for one in observations():
         assert one.month == 12 or one.indicator.endswith(stocks), one.id
