@@ -116,6 +116,7 @@ def diagnosis(found: Calibration) -> dict[str, Any]:
             "covariance": found.measured.method,
             "replicates": found.measured.replicates,
             "sampling_units": found.measured.clusters,
+            "run_noise_over_survey_noise": found.ratio,
             "noise_beyond_runs": found.beyond,
             "taken_as_drawn": found.measured.drawn,
             "drawn_units": found.measured.units,

@@ -73,7 +73,7 @@ class Calibration:
         point: estimate by simulated moments.
         posterior: draws, or None.
         predictive: what the posterior leads one to expect of each moment, or None.
-        beyond: share of the survey's covariance that the runs' own noise does not stand for already.
+        ratio: sampling variance of a run's households over that of the survey, the median of the moments (`run_noise`).
         check: what pseudo data sets said of the intervals, or None.
         runs: runs that were asked for.
         made: those that were made now.
@@ -85,10 +85,15 @@ class Calibration:
     point: Point
     posterior: Posterior | None
     predictive: Predictive | None
-    beyond: float
+    ratio: float
     check: Check | None
     runs: int
     made: int
+
+    @property
+    def beyond(self) -> float:
+        """Share of the survey's covariance that the runs' own noise does not stand for already."""
+        return float(np.clip(1.0 - self.ratio, 0.0, 1.0))
 
 
 def only(measured: Measured, names: Sequence[str]) -> Measured:
@@ -103,15 +108,15 @@ def only(measured: Measured, names: Sequence[str]) -> Measured:
     )
 
 
-def beyond_runs(measured: Measured, simulator: CountySimulator, point: Point) -> float:
-    """Return the share of the survey's covariance that stands beside the noise of a run.
+def run_noise(measured: Measured, simulator: CountySimulator, point: Point) -> float:
+    """Return the sampling variance of a run's households over that of the survey: what of the latter need not be added to a run.
 
     A run differs from the next by the county's luck and by that of its households. The latter is what a survey's covariance
     holds: a run of as many households as were asked needs none of it added, one of very many households all of it. How much
     the simulated panel has is worked out as for the data, from its own replicates; the median over moments counts.
     """
     own = simulator.errors(point.theta, point.seeds[0], measured)
-    return float(np.clip(1.0 - np.nanmedian((own / measured.errors) ** 2), 0.0, 1.0))
+    return float(np.nanmedian((own / measured.errors) ** 2))
 
 
 def calibrate(
@@ -120,7 +125,7 @@ def calibrate(
     """Fit parameters to measured moments.
 
     The data are one county's luck and a sample of it. The likelihood has the noise of a run, and of the survey's covariance what
-    a run's noise does not hold already (`beyond_runs`). Where the simulated county has fewer households than the survey,
+    a run's noise does not hold already (`run_noise`). Where the simulated county has fewer households than the survey,
     intervals are too wide.
 
     Args:
@@ -145,14 +150,14 @@ def calibrate(
     stage("search", effort.expected(len(priors.each), len(kept))["search"])
     point = estimate_point(simulator, measured.target(), priors, search)
     posterior = predictive = check = None
-    beyond = beyond_runs(measured, simulator, point)
+    ratio = run_noise(measured, simulator, point)
     if effort.method == "posterior":
-        extra = beyond * measured.covariance if beyond > 0 else None
+        extra = (1.0 - ratio) * measured.covariance if ratio < 1.0 else None
         posterior = find_posterior(simulator, point, priors, effort.plan, extra, stage=stage)
         predictive = predict(posterior, seed=effort.seed)
     if posterior and effort.sets:
         check = check_posterior(simulator, posterior, effort.sets, effort.seed, stage=stage)
     dropped = {**measured.unavailable, **lost}
     return Calibration(
-        measured, dropped, priors, point, posterior, predictive, beyond, check, len(simulator.asked), simulator.made
+        measured, dropped, priors, point, posterior, predictive, ratio, check, len(simulator.asked), simulator.made
     )

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.charts.calibration import VERDICTS
+from experiments.charts.fonts import packaged_letters
 from experiments.labels import Label, Lang
 
-STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;max-width:72em}
+STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",page,sans-serif;max-width:72em}
 body{margin:2em auto;padding:0 1em;color:#222}
 h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #ccc}table{border-collapse:collapse;font-size:.85em}
 td,th{padding:.2em .6em;border-bottom:1px solid #ddd;text-align:right}td:first-child,th:first-child{text-align:left}
@@ -41,7 +42,9 @@ def page(told: Mapping[str, Any], title: Label, pictures: Sequence[Path], lang: 
     parts = [f"<h1>{_text(title, lang)}</h1>", _summary(told, lang), _parameters(told, lang), _untold(told, lang)]
     parts += [_check(told, lang), _fit(told, lang), _left_out(told, lang), _pictures(pictures, lang), _provenance(told, lang)]
     head = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{_text(title, lang)}</title>'
-    return f"{head}<style>{STYLE}</style></head><body>\n" + "\n".join(part for part in parts if part) + "\n</body></html>\n"
+    body = "\n".join(part for part in parts if part)
+    face = f'@font-face{{font-family:page;src:url("{packaged_letters(_text(title, lang) + body)}")}}'
+    return f"{head}<style>{face}\n{STYLE}</style></head><body>\n{body}\n</body></html>\n"
 
 
 def _text(label: Label, lang: Lang) -> str:
@@ -67,9 +70,13 @@ def _figure(value: float | None, digits: int = 3) -> str:
 def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], lang: Lang, off: Sequence[bool] = ()) -> str:
     """Return a table; rows that are off stand out."""
     marked = list(off) or [False] * len(rows)
-    top = "".join(f"<th>{_text(head, lang)}</th>" for head in heads)
+    text = [not any(row[place].strip("+-").replace(",", "")[:1].isdigit() for row in rows) for place in range(len(heads))]
+    kinds = ['class="text"' if left else "" for left in text]
+    top = "".join(f"<th {kind}>{_text(head, lang)}</th>" for head, kind in zip(heads, kinds, strict=True))
     body = "".join(
-        ('<tr class="off">' if odd else "<tr>") + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n"
+        ('<tr class="off">' if odd else "<tr>")
+        + "".join(f"<td {kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + "</tr>\n"
         for row, odd in zip(rows, marked, strict=True)
     )
     return f"<table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table>"
@@ -107,7 +114,7 @@ def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
             f"{_figure(row['prior_low'])} – {_figure(row['prior_high'])}",
             _figure(row["estimate"]),
             _figure(row["error"], 2),
-            f"{_figure(row['low'])} – {_figure(row['high'])}",
+            "–" if row["low"] is None else f"{_figure(row['low'])} – {_figure(row['high'])}",
             _figure(row["shrinkage"], 2),
             row["moved_by"],
         ]
@@ -128,7 +135,8 @@ def _untold(told: Mapping[str, Any], lang: Lang) -> str:
     lines = []
     if names:
         listed = "、".join(names) if lang == "zh" else ", ".join(names)
-        lines.append(Label(f"不可识别，结果即先验：{listed}", f"Not identified, what comes out is the prior: {listed}"))
+        prior = Label("，结果即先验", ", what comes out is the prior") if told.get("posterior") else Label("", "")
+        lines.append(Label(f"不可识别{prior.zh}：{listed}", f"Not identified{prior.en}: {listed}"))
     for one in weak:
         size = _figure(one["error_over_prior"], 2) if one["error_over_prior"] is not None else "∞"
         lines.append(

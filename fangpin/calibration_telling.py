@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 POSTERIOR, DIAGNOSIS, PAGE = "posterior.parquet", "calibration.json", "calibration.html"
 """Draws that `parameters=` reads, everything that has to be known of them, and the same to be looked at."""
 PRIOR_DRAWS = 4_000
+BLIND = 1_000.0
+"""An error of this many times the prior's spread, and more, is told as infinite."""
+NOISY = 1.25
+"""A run's sampling variance above this many times the survey's is said: more simulated households would tell more."""
 
 
 def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, priors: Priors) -> None:
@@ -123,14 +127,16 @@ def _print_identification(screen: Screen, found: Calibration) -> None:
 
     names = not_identified(found)
     listed = ", ".join(names)
-    if names:
+    if names and found.posterior is None:
+        screen.line(Label(f"数据不能识别：{listed}", f"not identified by these data: {listed}"))
+    elif names:
         screen.line(
             Label(
                 f"数据不能识别（结果即先验）：{listed}", f"not identified by these data (what comes out is the prior): {listed}"
             )
         )
     for ratio, direction in found.point.weak_directions(found.priors):
-        size = f"{ratio:.1f}" if math.isfinite(ratio) else "∞"
+        size = f"{ratio:.1f}" if ratio < BLIND else "∞"
         screen.line(
             Label(
                 f"数据对这一组合所知少于先验（误差/先验 {size}）：{direction}",
@@ -161,6 +167,15 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
             Label(
                 f"二次曲面对这些矩不够好（区间可信度以此为限）：{names}",
                 f"a quadratic surface does not do for (intervals are no better): {names}",
+            )
+        )
+    if found.ratio > NOISY:
+        times = f"{found.ratio:.1f}"
+        screen.line(
+            Label(
+                f"模拟县的户太少：其抽样方差为调查的 {times} 倍，区间偏宽；请增大 households=",
+                f"the simulated county is small: its sampling variance is {times} times the survey's and intervals are too wide; "
+                "raise households=",
             )
         )
     if not point.converged:

@@ -21,6 +21,7 @@ BINS = 40
 BEFORE, AFTER = Label("先验", "prior"), Label("后验", "posterior")
 OBSERVED = Label("调查（95%区间）", "survey (95% interval)")
 EXPECTED = Label("模型预期（95%范围）", "model expects (95% range)")
+SIMULATED = Label("估计处的模拟值", "simulated at the estimate")
 VERDICTS = {
     "identified": Label("可识别", "identified"),
     "weakly identified": Label("弱识别", "weakly identified"),
@@ -82,7 +83,8 @@ def draw_fit(rows: Sequence[Mapping[str, Any]], title: Label, lang: Lang = "zh")
             known = math.isfinite(row["predicted"])
             centre = ((row["predicted"] if known else row["simulated"]) - row["observed"]) / row["error"]
             spread = 1.96 * row["predicted_sd"] / row["error"] if known else 0.0
-            for place, (middle, half, label) in enumerate(((0.0, 1.96, OBSERVED), (centre, spread, EXPECTED))):
+            said = EXPECTED if known else SIMULATED
+            for place, (middle, half, label) in enumerate(((0.0, 1.96, OBSERVED), (centre, spread, said))):
                 line = line_of(place)
                 axes.errorbar(
                     middle, number - 0.14 + 0.28 * place, xerr=half, fmt=line.marker, color=line.colour, markersize=4.5,

@@ -1,0 +1,42 @@
+"""The page of a calibration, in both languages: text is escaped, letters come with it, what cannot be drawn is an error."""
+
+import pytest
+
+from experiments.charts.fonts import MissingGlyphError, packaged_letters
+from experiments.labels import Label
+from fangpin.calibration_page import page
+
+PARAMETER = {
+    "parameter": "values.<b>", "verdict": "not identified", "prior_low": 0.1, "prior_high": 0.3, "estimate": 0.2, "error": None,
+    "low": None, "high": None, "shrinkage": None, "moved_by": "",
+}  # fmt: skip
+MOMENT = {
+    "moment": "entry", "unit": "share", "observed": 0.25, "error": 0.02, "n": 1234, "simulated": 0.21, "residual_z": -2.1,
+    "predicted": None, "p": None,
+}  # fmt: skip
+TOLD = {
+    "provenance": {
+        "survey": {"source": "我的调查", "waves": [2016, 2018]}, "county_households": 828, "scenario_hash": "a", "engine": "b",
+        "git": {}, "versions": {"numpy": "2.0"},
+    },
+    "parameters": [PARAMETER], "not_identified": ["values.<b>"], "moments": [MOMENT], "moments_left_out": {"watts": "no line"},
+    "survey": {"operator": "survey"}, "runs": {"asked": 44},
+    "point": {"j": 9.6, "degrees": 4, "p": 0.047, "weak_directions": [], "not_fitting": ["entry"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "数据没有说明的"), ("en", "What the data could not tell")])
+def test_the_page_says_what_the_data_did_not_tell(lang, said):
+    made = page(TOLD, Label("校准：甲", "Calibration: A"), [], lang)
+    after = made.partition(said)[2].partition("<h2>")[0]
+    assert "values.&lt;b&gt;" in after and "<b>" not in made
+    assert ("结果即先验" in made) is False and "what comes out is the prior" not in made, "there are no draws"
+    assert '<tr class="off"><td class="text">entry</td>' in made and "1,234" in made and "no line" in made
+    assert "data:font/woff;base64," in made and "我的调查" in made
+    assert page(TOLD, Label("校准：甲", "Calibration: A"), [], lang) == made
+
+
+def test_a_letter_that_cannot_be_drawn_is_an_error():
+    assert packaged_letters("中–") == packaged_letters("–中")
+    with pytest.raises(MissingGlyphError):
+        packaged_letters("\U0001f33e")
