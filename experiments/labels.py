@@ -55,6 +55,53 @@ REASON_LABELS = {
 }
 """Why a lever touched nobody, by the codes of `sim.untouched.REASONS`."""
 
+LEVEL_LABELS = {
+    "nation": Label("中央", "nation"),
+    "province": Label("省", "province"),
+    "city": Label("市", "city"),
+    "county": Label("县", "county"),
+    "township": Label("乡镇", "township"),
+    "village": Label("村", "village"),
+}
+"""Levels of government."""
+
+ACCOUNT_LABELS = {
+    "linkage_fund": Label("衔接推进补助资金", "linkage fund"),
+    "social_assistance": Label("社会救助资金", "social assistance"),
+    "medical_assistance_fund": Label("医疗救助基金", "medical assistance fund"),
+    "resident_insurance_fund": Label("居民医保基金", "resident insurance fund"),
+    "employee_insurance_fund": Label("职工医保基金", "employee insurance fund"),
+    "critical_illness_fund": Label("大病保险基金", "critical illness fund"),
+    "supplementary_fund": Label("补充医疗基金", "supplementary medical fund"),
+    "pension_fund": Label("居民养老保险基金", "resident pension fund"),
+    "pension_subsidies": Label("养老缴费补贴", "pension subsidies"),
+    "disability_fund": Label("残疾人补贴资金", "disability fund"),
+    "disaster_relief": Label("救灾资金", "disaster relief"),
+    "housing_fund": Label("危房改造资金", "housing fund"),
+    "housing": Label("住房资金", "housing"),
+    "water_fund": Label("饮水资金", "water fund"),
+    "education": Label("教育资金", "education"),
+    "education_subsidies": Label("教育资助", "education subsidies"),
+    "child_welfare": Label("儿童福利资金", "child welfare"),
+    "employment": Label("就业补助资金", "employment fund"),
+    "ranger_fund": Label("生态护林员资金", "rangers"),
+    "relief_investment": Label("以工代赈投资", "relief investment"),
+    "agriculture": Label("农业补贴", "agriculture"),
+    "guarantee_fund": Label("担保基金", "guarantee fund"),
+    "civil_affairs": Label("民政资金", "civil affairs"),
+    "county_staff": Label("县乡工作人员", "county staff"),
+    "city_schemes": Label("市级保障项目", "city schemes"),
+    "counterpart": Label("对口帮扶资金", "counterpart aid"),
+    "donations": Label("社会捐赠", "donations"),
+    "insurers": Label("农业保险公司", "farm insurers"),
+    "commercial_insurers": Label("商业保险公司", "commercial insurers"),
+    "banks": Label("银行", "banks"),
+    "tenants": Label("承租经营者", "tenants"),
+    "villages": Label("村集体", "villages"),
+    "none": Label("无账户", "no account"),
+}
+"""Accounts of the shipped levers; others stand by their own names."""
+
 UNIT_LABELS = {
     "yuan": "元",
     "yuan/year": "元/年",
@@ -140,3 +187,8 @@ def unit_label(unit: str) -> Label:
 def place_label(place: str) -> Label:
     """Return a place of the facts in both languages; as it stands where no Chinese is known."""
     return Label(PLACE_LABELS.get(place.lower(), place), place)
+
+
+def account_label(account: str) -> Label:
+    """Return what an account is called; its own name where it is none of the shipped."""
+    return ACCOUNT_LABELS.get(account, Label(account, account))

@@ -8,6 +8,8 @@ import time
 from types import TracebackType
 from typing import Any, Protocol
 
+from experiments.harmless import printable
+
 
 class Progress(Protocol):
     """Somewhere to say what is going on; amounts are simulated months."""
@@ -52,7 +54,7 @@ class Count:
 
     def say(self, text: str) -> None:
         """Remember what is being done."""
-        self.text = text
+        self.text = printable(text)
 
     def advance(self, amount: int) -> None:
         """Count what is done."""
@@ -130,8 +132,15 @@ class Bar(Count):
         from rich.progress import Progress as RichProgress
 
         super().__init__(total, runs)
-        counted = TextColumn("{task.fields[told]}")
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), counted, TimeElapsedColumn())
+        # names are no markup
+        counted = TextColumn("{task.fields[told]}", markup=False)
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            counted,
+            TimeElapsedColumn(),
+        )
         self.bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
         self.task = self.bar.add_task("", total=total, told="")
 

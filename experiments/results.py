@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.harmless import shown_name, shown_names
 from experiments.labels import Label
 from experiments.runfiles import read_columns, read_record, read_summary
 from experiments.store import Store
@@ -123,7 +124,7 @@ class Results:
 
     def name(self, key: str) -> Label:
         """Return what a policy or a lever is called; its own id where nobody named it."""
-        return self.names.get(key, Label(key, key))
+        return self.names.get(key) or Label(shown_name(key), shown_name(key))
 
     def place_of(self, policy: str) -> int:
         """Return the place of a policy along the first axis."""
@@ -184,13 +185,13 @@ def read_names(plan: Plan) -> dict[str, Label]:
     scenarios = [(policy, scenario) for case in plan.cases for policy, scenario in case.scenarios.items()]
     for policy, scenario in scenarios:
         names |= lever_names(scenario)
-        names[policy] = Label(scenario.policy_names["zh"], scenario.policy_names["en"])
+        names[policy] = Label(**shown_names(scenario.policy_names))
     return names
 
 
 def lever_names(scenario: Any) -> dict[str, Label]:
     """Return what the levers of a scenario are called."""
-    return {lever.id: Label(lever.names["zh"], lever.names["en"]) for lever in scenario.levers}
+    return {lever.id: Label(**shown_names(lever.names)) for lever in scenario.levers}
 
 
 class Block(NamedTuple):

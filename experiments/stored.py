@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.results import Results, read_results
 from experiments.runfiles import PROVENANCE, read_columns, read_provenance, read_shared
 from experiments.store import STUDY, Store
@@ -213,7 +214,7 @@ def _case(stored: Stored, county: int) -> CountyCase:
     run = next(iter(ours.values()))
     return CountyCase(
         name=run.place,
-        names=run.told["names"].get("place", {"zh": run.place, "en": run.place}),
+        names=shown_names(run.told["names"].get("place", {"zh": run.place, "en": run.place}), WIDEST_PLACE),
         weight=float(run.told["county"].get("weight", 1.0)),
         multiplier=run.stands_for,
         scenarios={policy: _called(one) for policy, one in ours.items()},
@@ -237,6 +238,6 @@ def _place_names(study: Study, case: CountyCase) -> Mapping[str, str]:
     from scenarios import ScenarioError, place_names
 
     try:
-        return place_names(study.place)
+        return shown_names(place_names(study.place), WIDEST_PLACE)
     except ScenarioError:
         return case.names

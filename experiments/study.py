@@ -10,6 +10,7 @@ from typing import Any
 from experiments.canonical import content_hash
 from experiments.draws import NO_CHANGE, Draw
 from experiments.engine import FIRST_MONTH, engine_hash
+from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.seeds import replication_seed
 from experiments.task import POINT, Task
 
@@ -272,7 +273,7 @@ def make_plan(study: Study, scenarios: dict[str, Any], resolved: dict[str, Any],
         resolved: the same as plain values.
         facts: the observed figures to compare results with.
     """
-    names = scenarios[study.policies[0]].place_names
+    names = shown_names(scenarios[study.policies[0]].place_names, WIDEST_PLACE)
     case = CountyCase(study.place, names, 1.0, 1, scenarios, resolved)
     return Plan(study, names, (case,), tuple(_tasks(study, (case,))), facts=facts)
 
@@ -286,4 +287,5 @@ def make_weighted_plan(study: Study, names: Mapping[str, str], cases: Sequence[C
         cases: its counties with their scenarios and weights.
         facts: the observed figures to compare results with.
     """
-    return Plan(study, names, tuple(cases), tuple(_tasks(study, cases)), True, facts)
+    shown = tuple(replace(case, names=shown_names(case.names, WIDEST_PLACE)) for case in cases)
+    return Plan(study, shown_names(names, WIDEST_PLACE), shown, tuple(_tasks(study, shown)), True, facts)

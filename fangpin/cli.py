@@ -280,5 +280,6 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "validate": _of("fangpin.validating", "validate"),
     "dashboard": _of("fangpin.dashboard", "dashboard"),
     "release": _of("fangpin.releasing", "release"),
+    "report": _of("fangpin.reporting", "report"),
     "version": _version,
 }

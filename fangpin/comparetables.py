@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from experiments.labels import Label
+from experiments.labels import LEVEL_LABELS, Label
 from fangpin.screen import Screen
 from fangpin.tabling import number, with_error
 
@@ -169,7 +169,7 @@ def _print_costs(screen: Screen, compared: Compared, policy: str) -> None:
     cells = [
         [
             row.account,
-            LEVELS.get(row.level, Label(row.level, row.level)).said(screen.lang),
+            LEVEL_LABELS.get(row.level, Label(row.level, row.level)).said(screen.lang),
             with_error(row.paid, 2),
             with_error(row.difference, 2),
         ]
@@ -180,16 +180,6 @@ def _print_costs(screen: Screen, compared: Compared, policy: str) -> None:
     )
     heads = [Label("账户", "account"), Label("级次", "level"), Label("支出±", "paid ±"), Label("差±", "difference ±")]
     screen.table(heads, cells, left=2)
-
-
-LEVELS = {
-    "nation": Label("中央", "nation"),
-    "province": Label("省", "province"),
-    "city": Label("市", "city"),
-    "county": Label("县", "county"),
-    "township": Label("乡镇", "township"),
-    "village": Label("村", "village"),
-}
 
 
 def _print_trades(screen: Screen, compared: Compared) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.harmless import WIDEST_PLACE, shown_name, shown_names
 from experiments.labels import Label
 from fangpin.arguments import Refused, parse_value, whole_number
 from scenarios.problems import Problem, ScenarioError, nearest
@@ -141,12 +142,12 @@ def _live(wish: Wish) -> tuple[list[Life], list[Label], Label, str]:
     if wish.months is not None:
         described = replace(described, months=wish.months)
     lives = live(described, wish.policies or POLICIES, wish.place, wish.overrides, wish.households, wish.seed, wish.threads)
-    return lives, _names(lives), Label(described.names["zh"], described.names["en"]), described.id
+    return lives, _names(lives), Label(**shown_names(described.names)), described.id
 
 
 def _names(lives: Sequence[Life]) -> list[Label]:
     """Return the policies' names."""
-    return [Label(life.scenario.policy_names["zh"], life.scenario.policy_names["en"]) for life in lives]
+    return [Label(**shown_names(life.scenario.policy_names)) for life in lives]
 
 
 def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Path, lang: str) -> None:
@@ -157,7 +158,7 @@ def tell(lives: Sequence[Life], names: Sequence[Label], title: Label, folder: Pa
     from fangpin.screen import Screen
 
     screen = Screen(lang)
-    place = lives[0].scenario.place_names
+    place = shown_names(lives[0].scenario.place_names, WIDEST_PLACE)
     screen.heading(Label(f"一户人家：{title.zh}（{place['zh']}）", f"One family: {title.en} ({place['en']})"))
     screen.line(who_lives_there(lives[0]))
     screen.line(
@@ -203,7 +204,7 @@ def _tell_payments(screen: Any, lives: Sequence[Life], names: Sequence[Label]) -
 
     paid = paid_by_year(lives)
     years = sorted({month.month // 12 for month in lives[0].months})
-    labels = {info.id: info.names[screen.lang] for life in lives for info in life.scenario.levers}
+    labels = {info.id: shown_name(info.names[screen.lang]) for life in lives for info in life.scenario.levers}
     table: list[list[str]] = []
     for lever in (lever for lever in labels if any(key[1] == lever for key in paid)):
         lines = [[paid.get((life.policy, lever, year), 0.0) for year in years] for life in lives]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from experiments.harmless import printable
 from experiments.labels import Label, Lang
 
 WIDTH_WITHOUT_TERMINAL = 160
@@ -27,11 +28,11 @@ class Screen:
     def heading(self, text: Label) -> None:
         """Write a heading."""
         self.console.print()
-        self.console.print(text.said(self.lang), style="bold")
+        self.console.print(printable(text.said(self.lang)), style="bold")
 
     def line(self, text: Label) -> None:
         """Write a line of text."""
-        self.console.print(text.said(self.lang), soft_wrap=True)
+        self.console.print(printable(text.said(self.lang)), soft_wrap=True)
 
     def table(self, header: Sequence[str | Label], rows: Sequence[Sequence[str]], left: int = 1, whole: int = 0) -> None:
         """Write a table; the first `left` columns are text, the others numbers; the first `whole` of them keep to one line."""
@@ -42,7 +43,7 @@ class Screen:
         for place, head in enumerate(header):
             name = head.said(self.lang) if isinstance(head, Label) else head
             kept = place >= left or place < whole
-            table.add_column(name, justify="left" if place < left else "right", no_wrap=kept, overflow="fold")
+            table.add_column(printable(name), justify="left" if place < left else "right", no_wrap=kept, overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(printable, row))
         self.console.print(table)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.labels import Label
 from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, read_words, whole_number
 from fangpin.screen import Screen
@@ -264,7 +265,7 @@ def _tell_start(screen: Screen, asked: SearchRequest, space: SearchSpace) -> Non
     """Say what is looked through."""
     from scenarios import place_names
 
-    study, names = asked.request.study, place_names(asked.request.study.place)
+    study, names = asked.request.study, shown_names(place_names(asked.request.study.place), WIDEST_PLACE)
     screen.heading(Label(f"防贫寻优：{names['zh']}，{space.names['zh']}", f"fangpin search: {names['en']}, {space.names['en']}"))
     size, first = space.size(), ", ".join(asked.minimise)
     held = "无预算约束" if asked.budget is None else f"预算 {asked.budget:+g} 百万元"
@@ -290,7 +291,7 @@ def _tell(
     from scenarios import place_names
 
     table = store.write_text("tables/search.csv", csv_text(_HEADER, [_cells(one, space, fresh) for one in found]))
-    place = place_names(asked.request.study.place)[screen.lang]
+    place = shown_names(place_names(asked.request.study.place), WIDEST_PLACE)[screen.lang]
     figure = draw_frontier(found, fresh, asked.minimise, place, asked.budget, screen.lang)
     paths = save(figure, store.root / "charts", f"frontier-{screen.lang}")
     best = [one for one in found if one.on_frontier]

@@ -32,6 +32,7 @@ usage:
                                 parameters with intervals from a survey panel, and what it could not tell
   fangpin odd                   the model by the ODD protocol, written from its own rules, values and levers
   fangpin validate [DIR]        simulated against observed: every published figure, with bands and a verdict
+  fangpin report DIR [...]      stored results as a report in Word, Excel and one HTML page
   fangpin release DIR register= tables of runs of real persons, through the disclosure gate
   fangpin goal [DIR]            how likely no large-scale relapse happens: thresholds, years, counties, clusters, a traffic light
   fangpin stress [key=value ...] reverse stress test: the mildest shock that breaks the goal
@@ -222,6 +223,30 @@ Exit code: 0 done, 1 runs failed or the data do not do, 2 the command could not 
 examples:
   fangpin calibrate data=panels codebook=cfps place=nanyang lang=en
   fangpin calibrate data=panels codebook=cfps parameters=values.bill_mean*,values.job_loss_migrant method=msm
+"""
+
+REPORT_HELP = """fangpin report DIR [DIR ...] [key=value ...] - a report of stored results in Word, Excel and one HTML page
+
+  DIR                       a folder that `fangpin run`, `sweep` or `forecast` wrote; several: places beside each other; none: the
+                            newest folder under runs/
+  format=docx,xlsx,html     which files
+  out=DIR/report            folder for them: report-<lang>.docx, .xlsx, .html
+  base=                     policy that the others are compared with; by default that of the study
+  policy=                   policy of the bureau's page and of the targets; by default what the plan says
+  lang=zh                   zh or en
+
+Of runs of real persons (`population=person_level`) only what passes the disclosure gate is reported:
+  register=FOLDER           the register of all that was released of the same persons
+  unit=households           households or persons
+  secure=WHO why=REASON     the whole report for a secure room; the register takes it down. Goes to DIR/secure
+
+Question, answer, the bureau's first page, method, results by target with the clause, who and why, cost, uncertainty, what was
+assumed, caveats. Nothing is simulated. The same folder gives the same bytes. Needs pip install "fangpin[report]".
+Exit code: 0 done, 2 the command could not be understood or was refused.
+
+examples:
+  fangpin report runs/nanyang
+  fangpin report runs/nanyang runs/longyan format=docx lang=en out=reports
 """
 
 SHAPLEY_HELP = """fangpin shapley [key=value ...] - shares of relapses by cause that add up, from paired runs

@@ -60,6 +60,7 @@ PAGES = (
     "docs/own.md",
     "docs/disclosure.md",
     "docs/dashboard.md",
+    "docs/reports.md",
     "docs/odd.md",
     "docs/validation.md",
 )
@@ -286,7 +287,21 @@ def test_commands_are_understood(command, capsys):
         assert problems == [] and trials is not None
         return
     if (
-        first in ("targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release", "validate", "charts")
+        first
+        in (
+            "targets",
+            "compare",
+            "marginal",
+            "causes",
+            "runs",
+            "rerun",
+            "goal",
+            "warning",
+            "release",
+            "validate",
+            "charts",
+            "report",
+        )
         and "--help" not in words
     ):
         # the folder of a run: there is none here

@@ -39,6 +39,26 @@ def chinese_family() -> str:
     return FontProperties(fname=path).get_name()
 
 
+PLAIN = range(0x20, 0x7F)
+COMMON = range(0x4E00, 0x9FA6)
+"""Letters of ASCII, and the characters of Unicode 1.1, all of which Noto Sans SC and DejaVu Sans draw."""
+
+
+def undrawable(text: str) -> frozenset[str]:
+    """Return the characters of a text that neither the Chinese font nor the fallback can draw."""
+    asked = {sign for sign in text if ord(sign) not in PLAIN and ord(sign) not in COMMON}
+    return frozenset(sign for sign in asked if ord(sign) not in drawn_signs()) if asked else frozenset()
+
+
+@cache
+def drawn_signs() -> frozenset[int]:
+    """Return the characters that the two fonts have."""
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(sign for family in (chinese_family(), FALLBACK) for sign in FT2Font(findfont(family)).get_charmap())
+
+
 @contextmanager
 def no_missing_glyphs() -> Iterator[None]:
     """Turn matplotlib's warning about a missing character into an error.

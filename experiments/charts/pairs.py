@@ -27,6 +27,7 @@ PANELS = (
 """What the two panels show: outcomes in per cent."""
 MOST = 7
 WIDEST_NAME = 22
+WIDEST_TITLE = 150
 """Policies drawn: as many as there are styles of lines."""
 
 
@@ -52,7 +53,7 @@ def draw_pairs(results: Results, rows: list[Paired], lang: Lang = "zh") -> Figur
         figure.legend(handles, names, loc="outside right upper")
         place = results.place.said(lang)
         title = Label(f"{place}：各政策减“{base}”，配对差", f"{place}: each policy minus '{base}', paired")
-        figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=12)
+        figure.suptitle(wrapped(title.said(lang), WIDEST_TITLE), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 7
+WIDEST_TITLE = 100
 WIDEST_NAME = 22
 """Width of a name in the legend before it is broken, in halves of a Chinese character."""
 
@@ -46,7 +47,7 @@ def draw_plane(results: Results, ranks: list[Ranked], trades: list[Trade], lang:
         figure.legend(loc="outside right upper")
         place = results.place.said(lang)
         title = Label(f"{place}：费用与效果，相对“{base}”", f"{place}: cost and effect against '{base}'")
-        figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=12)
+        figure.suptitle(wrapped(title.said(lang), WIDEST_TITLE), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(_caption(results, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure

@@ -67,6 +67,8 @@ def settings() -> Any:
         "font.family": [chinese_family(), FALLBACK],
         "font.size": 10,
         "axes.unicode_minus": False,
+        # names are no formulas
+        "text.parse_math": False,
         "axes.titlesize": 11,
         "axes.titlelocation": "left",
         "axes.spines.top": False,
