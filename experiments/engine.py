@@ -35,17 +35,21 @@ def warm_up(rules: Rules) -> None:
 
     Workers then load them; each of several on an empty cache would compile them for itself.
     """
-    from numba import config
-
-    marker = _warm_marker()
-    if config.DISABLE_JIT or marker.exists():  # type: ignore[attr-defined]
+    if is_warm():
         return
     county = County(60, 2, 1)
     past = live(county, rules, 1, 1)
     model = build_model(county, rules, 1, past, 12, 1)
     for _ in range(12):
         model.step()
-    marker.touch()
+    _warm_marker().touch()
+
+
+def is_warm() -> bool:
+    """Return whether the cache of this machine holds the compiled rules, or none are compiled."""
+    from numba import config
+
+    return bool(config.DISABLE_JIT) or _warm_marker().exists()  # type: ignore[attr-defined]
 
 
 def _warm_marker() -> Path:

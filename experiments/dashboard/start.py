@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,13 +95,27 @@ def prepare(wish: Wish, say: Say = lambda what: None) -> Start:
     say(READING)
     scenarios = read_scenarios(wish)
     say(COMPILING)
-    engine.warm_up(scenarios[0].rules)
+    compile_apart(wish)
     say(LIVING)
     seed = replication_seed(wish.seed, 0)
     pasts = (_PASTS.of(scenarios[0], seed), _PASTS.of(scenarios[1], seed))
     say(READY)
     names = (side_name(wish, 0, scenarios[0]), side_name(wish, 1, scenarios[1]))
     return Start(wish, wish.study, names, scenarios, pasts, seed)
+
+
+def compile_apart(wish: Wish) -> None:
+    """Compile the rules into the cache, in a process of its own: the compiler would leave the page's threads no turn."""
+    if engine.is_warm():
+        return
+    code = "import sys; from experiments.dashboard.start import compile_here; compile_here(sys.argv[1])"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    subprocess.run([sys.executable, "-c", code, wish.place], env=environment, check=True, stdin=subprocess.DEVNULL)
+
+
+def compile_here(place: str) -> None:
+    """Compile the rules into the cache, in this process."""
+    engine.warm_up(load(place).rules)
 
 
 def read_scenarios(wish: Wish) -> tuple[Scenario, Scenario]:
