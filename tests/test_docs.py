@@ -9,7 +9,7 @@ import inspect
 import os
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ from fangpin.sensing import read_sensitivity
 from fangpin.sharing import read_game
 from fangpin.stress import prepare as prepare_stress
 from fangpin.validating import prepare_validation
-from scenarios import load
+from scenarios import Problem, load
 from sim.engine import plain
 from sim.indicators import INDICATORS
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE, WHEN, Step
@@ -44,25 +44,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",
-    "docs/README.md",
-    "docs/model.md",
-    "docs/places.md",
-    "docs/targets.md",
-    "docs/reference.md",
     "benchmarks/README.md",
-    "docs/families.md",
-    "docs/levers.md",
-    "docs/sets.md",
-    "docs/compare.md",
-    "docs/causes.md",
-    "docs/running.md",
-    "docs/goal.md",
-    "docs/own.md",
-    "docs/disclosure.md",
-    "docs/dashboard.md",
-    "docs/reports.md",
-    "docs/odd.md",
-    "docs/validation.md",
+    *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))),
 )
 STEPS = {"people": (*PEOPLE, *HOUSEHOLD), "settle": SETTLE}
 """Rules of the stages that are passes over households."""
@@ -217,103 +200,86 @@ def test_examples_run(page, code, tmp_path, monkeypatch):
     exec(compile(code, page, "exec"), {})
 
 
+def _nothing_wrong(problems: Iterable[Problem], but: str = "") -> bool:
+    """Return whether nothing is wrong, but for one key that a page cannot have right."""
+    return [problem for problem in problems if problem.key != but] == []
+
+
+def _life(words: list[str]) -> bool:
+    """Return whether a story is understood; a family of the reader's own is not there."""
+    _, problems = read_wish([word.replace("ID", "1") for word in words if word not in ("my-family.yaml", "FAMILY")] or ["g02"])
+    return problems == [] or "my-family.yaml" in words
+
+
+def _check(words: list[str]) -> bool:
+    """Return whether checks are understood: tests/experiments/test_checks.py runs them."""
+    names, unknown = chosen(words)
+    _, bench, problems = prepare([word for word in words if not word.startswith("only=")])
+    return bool(names) and unknown == problems == [] and bench is not None
+
+
+def _marginal(words: list[str]) -> bool:
+    """Return whether a curve is understood: tests/fangpin/test_marginal.py makes one."""
+    plan, problems = prepare_marginal(words)[1:]
+    return problems == [] and plan is not None
+
+
+def _game(words: list[str]) -> bool:
+    """Return whether a game is understood: tests/fangpin/test_sharing.py plays one."""
+    asked, problems = read_game(words)
+    return problems == [] and asked is not None
+
+
+def _stress(words: list[str]) -> bool:
+    """Return whether a stress test is understood."""
+    trials, problems = prepare_stress(words)
+    return problems == [] and trials is not None
+
+
+def _validate(words: list[str]) -> bool:
+    """Return whether a validation with runs of its own is understood: tests/fangpin/test_validating.py makes one."""
+    _, plan, problems = prepare_validation(words)
+    return problems == [] and plan is not None
+
+
+UNDERSTOOD: dict[str, Callable[[list[str]], bool]] = {
+    "run": lambda words: _nothing_wrong(read_words(words)[1], "population"),
+    "life": _life,
+    "check": _check,
+    "sweep": lambda words: _nothing_wrong(read_sweep(words, Request())[1]),
+    "dashboard": lambda words: _nothing_wrong(read_dashboard(words)[1]),
+    "forecast": lambda words: _nothing_wrong(read_forecast(words)[1]),
+    "grow": lambda words: _nothing_wrong(read_grow(words)[1]),
+    "score": lambda words: _nothing_wrong(read_score(words).problems, "DIR"),
+    "calibrate": lambda words: _nothing_wrong(read_calibrate(words)[1], "data"),
+    "search": lambda words: _nothing_wrong(read_search(words)[1]),
+    "sensitivity": lambda words: _nothing_wrong(read_sensitivity(words)[1]),
+    "marginal": _marginal,
+    "shapley": _game,
+    "validate": _validate,
+    "stress": _stress,
+    # each of these is run by tests of its own, on files that a page only names
+    "survey": lambda words: bool(words),
+}
+"""How each command that would run for minutes, or needs files of the reader's, is understood without being carried out."""
+FOLDER = (
+    "targets", "compare", "marginal", "causes", "runs", "rerun", "goal", "warning", "release", "validate", "charts",
+    "report",
+)  # fmt: skip
+"""Commands that read the folder of runs: there is none here."""
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_are_understood(command, capsys):
     first, *words = shlex.split(command.replace("...", "x").replace("LEVER", "dibao"))[1:]
-    if first == "life":
-        _, problems = read_wish(
-            [word.replace("ID", "1") for word in words if word not in ("my-family.yaml", "FAMILY")] or ["g02"]
-        )
-        assert problems == [] or "my-family.yaml" in words
-        return
-    if first == "check" and "--help" not in words:
-        # it would run for minutes: understood is enough here, tests/experiments/test_checks.py runs the checks
-        names, unknown = chosen(words)
-        _, bench, problems = prepare([word for word in words if not word.startswith("only=")])
-        assert names and unknown == problems == [] and bench is not None
-        return
-    if first == "sweep" and "--help" not in words:
-        # it would run for minutes: tests/fangpin/test_sweep.py runs sweeps
-        _, problems = read_sweep(words, Request())
-        assert problems == []
-        return
-    if first == "dashboard" and "--help" not in words:
-        # it would wait for a browser: tests/fangpin/test_dashboard_page.py is one
-        assert read_dashboard(words)[1] == []
-        return
-    if first == "forecast" and "--help" not in words:
-        _, problems = read_forecast(words)
-        assert problems == []
-        return
-    if first == "grow" and "--help" not in words:
-        # the researcher's own panel: there is none here
-        _, problems = read_grow(words)
-        assert problems == []
-        return
-    if first == "score" and "--help" not in words:
-        # it would run for minutes, or there is no folder here: tests/fangpin/test_scoring.py makes and scores forecasts
-        assert [problem for problem in read_score(words).problems if problem.key != "DIR"] == []
-        return
-    if first == "calibrate" and "--help" not in words:
-        # the researcher's own panel: there is none here
-        _, problems = read_calibrate(words)
-        assert [problem for problem in problems if problem.key != "data"] == []
-        return
-    if first == "search" and "--help" not in words:
-        _, problems = read_search(words)
-        assert problems == []
-        return
-    if first == "sensitivity" and "--help" not in words:
-        _, problems = read_sensitivity(words)
-        assert problems == []
-        return
-    if first == "marginal" and "--help" not in words and any(word.startswith("lever=") for word in words):
-        # it would run for minutes: tests/fangpin/test_marginal.py runs one
-        plan, problems = prepare_marginal(words)[1:]
-        assert problems == [] and plan is not None
-        return
-    if first == "shapley" and "--help" not in words:
-        # it would run for minutes: tests/fangpin/test_sharing.py plays a game
-        asked, problems = read_game(words)
-        assert problems == [] and asked is not None
-        return
-    if first == "validate" and "--help" not in words and all("=" in word for word in words):
-        # it would run for minutes: tests/fangpin/test_validating.py makes and judges runs
-        _, plan, problems = prepare_validation(words)
-        assert problems == [] and plan is not None
-        return
-    if first == "stress" and "--help" not in words:
-        trials, problems = prepare_stress(words)
-        assert problems == [] and trials is not None
-        return
-    if (
-        first
-        in (
-            "targets",
-            "compare",
-            "marginal",
-            "causes",
-            "runs",
-            "rerun",
-            "goal",
-            "warning",
-            "release",
-            "validate",
-            "charts",
-            "report",
-        )
-        and "--help" not in words
-    ):
-        # the folder of a run: there is none here
+    if "--help" not in words and first in FOLDER and words and "=" not in words[0]:
         assert run_command([first, *words]) == 2
         assert "fangpin run" in capsys.readouterr().err
-        return
-    if first != "run" or "--help" in words:
+    elif "--help" not in words and first in UNDERSTOOD and (words or first not in ("survey", "grow", "marginal", "calibrate")):
+        assert UNDERSTOOD[first](words)
+    elif words or first not in (*FOLDER, *UNDERSTOOD):
         assert run_command([first, *words]) == 0
         assert capsys.readouterr().out
-        return
-    _, problems = read_words(words)
-    assert problems == []
 
 
 def test_the_lever_of_the_page_works(tmp_path, capsys):
