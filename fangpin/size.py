@@ -33,10 +33,12 @@ def sized_scenario(
     Raises:
         ScenarioError: if place, policy or an override is not known.
     """
-    from scenarios import load, populated, scaled
+    from scenarios import load, scaled
 
     scenario = load(place, policy, overrides, levers, stress)
     if founders:
+        from scenarios.founders import populated
+
         return populated(scenario, founders)
     if households is None or (at_most and households >= scenario.county.households):
         return scenario

@@ -1,7 +1,6 @@
 """Dated parameters with their sources, places, levers and policies, and the loader that checks them."""
 
 from scenarios.counties import ListedCounty, counties, lists_counties, place_names
-from scenarios.founders import at_size, populated
 from scenarios.load import load
 from scenarios.observed import Observation, observations, observations_of
 from scenarios.problems import Problem, ScenarioError
@@ -16,7 +15,6 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioSet",
-    "at_size",
     "counties",
     "lever_ids",
     "lists_counties",
@@ -27,7 +25,6 @@ __all__ = [
     "place_names",
     "places",
     "policies",
-    "populated",
     "resolved",
     "scaled",
     "sets",

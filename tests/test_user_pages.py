@@ -11,7 +11,7 @@ import pytest
 from fangpin.cli import run_command
 
 DOCS = Path(__file__).parent.parent / "docs"
-SIZES = {"households": "450", "months": "24", "reps": "2"}
+SIZES = {"households": "700", "months": "24", "reps": "2"}
 """What the tests put in place of a page's own sizes, and add to commands that make runs."""
 SIZED = {
     "run": ("households", "months", "reps"),

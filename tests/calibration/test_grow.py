@@ -11,8 +11,8 @@ from calibration.panel import Meta, make_panel
 from calibration.reweight import reweight
 from experiments.latent import live_county
 from fangpin.cli import run_command
-from scenarios import ScenarioError, load, populated, scaled
-from scenarios.founders import write_population
+from scenarios import ScenarioError, load, scaled
+from scenarios.founders import populated, write_population
 
 WAVE = 2020
 

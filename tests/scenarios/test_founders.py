@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenarios import ScenarioError, load, populated, resolved
-from scenarios.founders import at_size, read_population, write_population
+from scenarios import ScenarioError, load, resolved
+from scenarios.founders import at_size, populated, read_population, write_population
 from sim.model import HISTORY_START, Model
 
 ABOUT = {
