@@ -488,7 +488,7 @@ def _by_place(rules: Rules) -> Rules:
         for one in rules.levers
         for places in [{"places": constant(30.0)} if one.mechanism == "placement" else {}]
     ]
-    review = {"interval": constant(1.0), "limit": constant(0.07)}
+    review = {"interval": constant(1.0), "limit": constant(0.25)}
     more = (
         Lever("l_review", "review", ((),), review, {"looks_at": "each_township"}),
         Lever(
