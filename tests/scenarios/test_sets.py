@@ -105,6 +105,37 @@ def test_the_envelope_is_that_of_the_stress_in_every_arm():
         assert (envelope.at(m(2021)), envelope.at(m(2025))) == (12_000, pytest.approx(last, abs=1)), arm.id
 
 
+def test_land_revenue_falls_by_half_from_something():
+    """The stress once halved the nothing that the lever has by default."""
+    loaded = load("longyan", "fiscal_envelope_mix/minus_5pct", stress=["fiscal_envelope_mix/land_revenue_halves"])
+    amount = lever(loaded, "land_revenue_to_rural").values["amount"]
+    assert (amount.at(m(2021)), amount.at(m(2022)), amount.at(m(2025))) == (4_000, 2_000, 2_000)
+
+
+@pytest.mark.parametrize("place", ["shanwei", "fuhuan"])
+def test_mobilisation_is_strong_also_where_the_plan_names_none(place):
+    """There the lever is switched off, and the arm was once its neighbour under another name."""
+    linear, strong = (load(place, f"premium_subsidy_exit/linear{end}") for end in ("_to_zero", "_with_strong_mobilisation"))
+    assert "enrolment_mobilisation" not in {one.id for one in linear.rules.levers}
+    assert lever(strong, "enrolment_mobilisation").values["factor"].at(m(2022)) < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sets())
+def test_every_stress_of_a_set_moves_a_figure(name):
+    found = open_set(name)
+    plan = next(iter(found.grounded_in))
+    place = f"{plan}/ex_poor" if plan == "heilongjiang" else plan
+    calm = figures(load(place, found.policy(found.arms[0])))
+    for stress in found.stress:
+        assert figures(load(place, found.policy(found.arms[0]), stress=[f"{name}/{stress.id}"])) != calm, stress.id
+
+
+def figures(scenario):
+    """Return by key the dated figures that hold."""
+    return {key: [(entry.month, entry.value) for entry in series.entries] for key, series in scenario.series.items()}
+
+
 def test_the_adaptive_arm_differs_from_the_tapers_by_the_review_alone():
     found = open_set("transition_exit_package")
     plain, adaptive = (found.arm(name).items for name in ("every_taper_linear", "adaptive_quarterly"))
