@@ -148,10 +148,12 @@ def _unknown(key: str, node: Node, table: Table, report: Report) -> None:
     """Note a key that names no knob."""
     owner, _, _ = key.rpartition(".")
     own = [knob.name for knob in table.book.of_lever(owner)]
-    known = [*table.book.knobs, *(f"{lever}.{ENABLED}" for lever in table.book.groups)]
+    # a lever of knobs alone has no entry of its own that could be switched off or stop somewhere
+    both = [ENABLED, WHERE] if entries_of(owner, table.levers) else []
+    known = [*table.book.knobs, *(f"{lever}.{ENABLED}" for lever in table.book.groups if entries_of(lever, table.levers))]
     known += [f"{entry.id}.{name}" for entry in table.levers.values() for name in (*entry.fields, *entry.words)]
     known += [f"values.{name}" for name in PARAMETERS]
-    allowed = f"knobs of {owner}: {listing([*own, ENABLED, WHERE])}" if own else "lever.knob, entry.field, values.<name>"
+    allowed = f"knobs of {owner}: {listing([*own, *both])}" if own else "lever.knob, entry.field, values.<name>"
     report.add(node.where, key, "an unknown knob", allowed, nearest(key, known))
 
 

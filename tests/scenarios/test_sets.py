@@ -262,6 +262,15 @@ def test_unknown_arms_stresses_and_knobs_are_named(own):
         load(policy=f"{bad}/kept")
 
 
+def test_a_lever_without_entries_is_not_offered_the_switch_that_it_lacks(own):
+    """The message once allowed `enabled` and proposed the very key that it refused."""
+    bad = own(OWN.replace("set: {}}", "set: {low_income_population_categories.enabled: false}}"))
+    with pytest.raises(ScenarioError, match="allowed: knobs of low_income_population_categories: category_set") as told:
+        load(policy=f"{bad}/kept")
+    assert ", enabled" not in str(told.value)
+    assert "did you mean 'low_income_population_categories.enabled'" not in str(told.value)
+
+
 def test_names_of_arms():
     assert split_arm("premium_subsidy_exit/keep_full") == ("premium_subsidy_exit", "keep_full")
     assert split_arm("a/mine.yaml/kept") == ("a/mine.yaml", "kept")
