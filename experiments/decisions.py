@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from experiments.accounts import FEN, STANDING, said, worth
 from experiments.labels import CAUSE_LABELS, Label
 from experiments.life import Life
-from sim.indicators import CAUSES
+from sim.indicators import CAUSES, WITHOUT
 from sim.rules import Lever
 from sim.trace import Traced
 
@@ -104,7 +104,8 @@ def _name(life: Life, person: Mapping[str, Any]) -> Label:
         name = life.people[person["id"]]
         return Label(f"{name.zh}{age}岁", f"{name.en} {age}")
     male = person["sex"] == "male"
-    return Label(f"{age}岁{'男' if male else '女'}", f"{'man' if male else 'woman'} of {age}")
+    sexes = ("man", "woman") if age >= ADULT else ("boy", "girl")
+    return Label(f"{age}岁{'男' if male else '女'}", f"{sexes[0 if male else 1]} of {age}")
 
 
 def _people(life: Life, old: Traced, new: Traced) -> Iterator[Label]:
@@ -336,9 +337,11 @@ def _given(life: Life, old: Traced, new: Traced) -> Iterator[Label]:
 
 def _insurance(life: Life, new: Traced) -> Iterator[Label]:
     """Yield what the family pays for next year's insurance, which lever pays the rest, and who goes without."""
-    if not (new.counts["premiums"] or new.counts["premium_subsidy"]):
+    lacking = any(new.counts[f"without_{reason}"] for reason in WITHOUT)
+    if not (lacking or new.counts["premiums"] or new.counts["premium_subsidy"]):
         return
-    without = [_name(life, person) for person in new.persons if not person["enrolled_next"] and not person["employee_insured"]]
+    # next year's cover is a word, and a word is never false: who pays for none has "none"
+    without = [_name(life, person) for person in new.persons if lacking and person["enrolled_next"] == "none"]
     payers = [
         info.names
         for lever, info in zip(life.scenario.rules.levers, life.scenario.levers, strict=True)

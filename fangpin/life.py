@@ -71,9 +71,10 @@ def read_wish(words: Sequence[str]) -> tuple[Wish, list[Problem]]:
     """Return what the words ask for, and every problem with them."""
     wish, problems, rest = Wish(), [], list(words)
     while rest:
-        word = rest.pop(0)
+        given = word = rest.pop(0)
         try:
             if word in ("--from", "--household"):
+                given = rest[0] if rest else "nothing"
                 wish = _flag(wish, word, rest)
             elif "=" in word:
                 wish = _key(wish, *word.split("=", 1))
@@ -82,7 +83,7 @@ def read_wish(words: Sequence[str]) -> tuple[Wish, list[Problem]]:
             else:
                 raise Refused("one family", f"{wish.family} was named before")
         except Refused as refused:
-            problems.append(Problem("command line", word.partition("=")[0], word, refused.allowed, refused.hint))
+            problems.append(Problem("command line", word.partition("=")[0], given, refused.allowed, refused.hint))
     if not problems and (wish.source is None) == (not wish.family):
         allowed = "a family (a shipped name or a .yaml file), or --from DIR --household ID"
         problems.append(Problem("command line", "family", wish.family or "nothing", allowed))

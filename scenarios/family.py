@@ -140,7 +140,7 @@ def read_family(name: str) -> Described:
         ScenarioError: with every problem that was found.
     """
     report = Report()
-    node, _ = open_file("families", name, report)
+    node, _ = open_file("families", name, report, ("load", "family"))
     reader = Reader(node, "", _KEYS, report)
     members = tuple(_member(key, child, report) for key, child in reader.mapping("members").items())
     if not members and "members" in reader.content:

@@ -193,3 +193,19 @@ def test_no_luck_of_the_place_reaches_a_quiet_family(young):
     assert not any("disaster" in one.text.en for one in decisions(quiet))
     struck = tell(young, ["kept"], overrides=["values.disaster_rate=1"])[0]
     assert any("struck by a disaster" in one.text.en for one in decisions(struck))
+
+
+@pytest.mark.parametrize(
+    ("terms", "without"),
+    [
+        # the old enrol at odds of e to the power of 10, the others hardly ever
+        ("enrol_base=-5 enrol_before=0 enrol_price=0 enrol_age=5", "father 36, mother 34, child 5"),
+        ("enrol_base=-10 enrol_before=0", "father 36, mother 34, grandmother 71, child 5"),
+    ],
+)
+def test_who_goes_without_insurance_is_named_even_when_nobody_of_the_family_pays(tmp_path, terms, without):
+    path = tmp_path / "young.yaml"
+    path.write_text(PARENTS.replace("place: longyan", "place: longyan\nluck: drawn\nmonths: 12"), encoding="utf-8")
+    life = tell(read_family(str(path)), ["kept"], overrides=[f"values.{one}" for one in terms.split()])[0]
+    told = [one.text.en for one in decisions(life) if said(one.month) == "2021-10" and one.text.en.startswith("premiums:")]
+    assert [text.partition("; go without: ")[2] for text in told] == [without]

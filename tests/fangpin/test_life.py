@@ -89,7 +89,9 @@ def test_who_fell_in_a_run_is_listed_to_be_followed(here, capsys):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["g99"], "unknown name 'g99'"),
+        (["g99"], "family: unknown name 'g99'"),
+        (["--from", "runs", "--household", "abc"], "--household: abc; allowed: the id of a household"),
+        (["--from", "runs", "--household"], "--household: nothing; allowed: the id of a household"),
         (["g02", "polcy=kept"], "polcy"),
         (["g02", "lang=fr"], "zh or en"),
         ([], "fangpin life FAMILY"),
