@@ -4,7 +4,8 @@ is left.
 Near the estimate moments are smooth in the parameters, so a quadratic surface does, and its residuals are the noise of a run. The
 likelihood of observed moments is the predictive distribution of that multivariate regression (Student; Geisser 1965, "Bayesian
 Estimation in Multivariate Analysis", Annals of Mathematical Statistics 36(1)): the uncertainty of the surface itself enters by
-the leverage of a point, that of the covariance by the degrees of freedom.
+the leverage of a point, that of the covariance by the degrees of freedom. Terms are drawn towards zero as far as the runs ask for
+(`calibration.estimation.shrinkage`): slopes that are noise would pass for knowledge of the parameters.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calibration.estimation.design import Box
+from calibration.estimation.shrinkage import shrink
 from calibration.estimation.simulator import EstimationError, Guarded, Numbers
 
 SPARE = 2.0
@@ -30,6 +32,14 @@ def features(scaled: Numbers) -> Numbers:
     return np.hstack([np.ones((len(scaled), 1)), scaled, scaled[:, rows] * scaled[:, columns]])
 
 
+def groups_of(size: int) -> np.ndarray:
+    """Return the group of each feature: none for one, each parameter its own, all squares and products together.
+
+    The moments that a parameter moves say how large its slopes are; how far the surface bends is a matter of the whole design.
+    """
+    return np.concatenate([np.arange(1 + size), np.full(size * (size + 1) // 2, size + 1)])
+
+
 @dataclass(frozen=True)
 class Emulator:
     """The fitted surface.
@@ -38,11 +48,11 @@ class Emulator:
         box: where it holds.
         names: of the moments.
         coefficients: one row for each feature, one column for each whitened moment.
-        inverse: of the features' cross product.
+        inverse: of the features' cross product and their penalties.
         root: Cholesky root that whitens moments: whitened = root^-1 (moment - centre).
         centre: of the moments.
         covariance: of the residuals of one run, whitened.
-        degrees: residual degrees of freedom.
+        degrees: degrees of freedom of that covariance.
         misfit: for each moment, the variance of leave-one-out errors over that of the noise among replicates; near 1 when the
             quadratic surface does. NaN where no replicates were given.
         runs: of the design.
@@ -105,14 +115,11 @@ def fit_emulator(
     centre = moments.mean(axis=0)
     root = _whitener(replicates if replicates is not None and len(replicates) > 2 * len(names) else left, names)
     whitened = np.linalg.solve(root, (moments - centre).T).T
-    coefficients = solved @ whitened
-    residuals = whitened - rows @ coefficients
-    degrees = count - terms
-    inverse = solved @ solved.T
-    leverage = ((rows @ inverse) * rows).sum(axis=1)
-    misfit = _misfit(left / (1 - leverage)[:, None], replicates)
-    covariance = residuals.T @ residuals / degrees
-    return Emulator(box, tuple(names), coefficients, inverse, root, centre, covariance, degrees, misfit, count)
+    fit = shrink(rows, whitened, groups_of(thetas.shape[1]))
+    leverage = ((rows @ fit.inverse) * rows).sum(axis=1)
+    errors = (whitened - rows @ fit.coefficients) / (1 - leverage)[:, None]
+    misfit = _misfit(errors @ root.T, replicates)
+    return Emulator(box, tuple(names), fit.coefficients, fit.inverse, root, centre, fit.covariance, fit.degrees, misfit, count)
 
 
 def needed_runs(parameters: int, moments: int) -> int:
