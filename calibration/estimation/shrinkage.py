@@ -1,10 +1,10 @@
 """Regression of several columns on many terms, each term drawn towards zero as far as the columns themselves ask for.
 
-With few runs for many terms least squares takes noise for slopes: every parameter then seems to move the moments a little, the
-likelihood reads that as knowledge of it, and intervals come out too narrow. Here the coefficients of a group of terms have a common
-normal prior around zero, its width estimated by the marginal likelihood (Lindley and Smith 1972, "Bayes Estimates for the Linear
-Model", Journal of the Royal Statistical Society B 34(1); MacKay 1992, "Bayesian Interpolation", Neural Computation 4(3)). With runs
-enough for what a term does nothing is drawn anywhere.
+With few runs for many terms least squares takes noise for slopes: every parameter then seems to move the moments a little,
+the likelihood reads that as knowledge of it, and intervals come out too narrow. Here the coefficients of a group of terms have a
+common normal prior around zero, its width estimated by the marginal likelihood (Lindley and Smith 1972, "Bayes Estimates for
+the Linear Model", Journal of the Royal Statistical Society B 34(1); MacKay 1992, "Bayesian Interpolation", Neural Computation
+4(3)). With runs enough for what a term does nothing is drawn anywhere.
 """
 
 from __future__ import annotations

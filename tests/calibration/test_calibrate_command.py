@@ -100,6 +100,7 @@ def test_known_truth_is_found_and_what_nothing_moves_is_said(out, made):
     assert len(read_draws(out / "posterior.parquet", 5, 1)) == 5
 
 
+@pytest.mark.slow
 def test_the_same_command_makes_no_run_and_the_same_draws(data, out, made, capsys):
     first, runs = (out / "posterior.parquet").read_bytes(), len(made)
     assert command(data, out) == 0
