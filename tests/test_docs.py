@@ -190,7 +190,8 @@ def commands(page: str) -> Iterable[str]:
     yield from re.findall(r"`(fangpin [^`]*)`", text_of(page))
 
 
-EXAMPLES = [(page, code) for page in PAGES for code in blocks(page, "python")]
+EXAMPLES = [(page, code) for page in PAGES if page != "README.md" for code in blocks(page, "python")]
+"""Those of the README are run by tests/fangpin/test_readme.py."""
 COMMANDS = sorted({command.strip() for page in PAGES for command in commands(page)})
 
 

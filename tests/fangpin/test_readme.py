@@ -29,10 +29,11 @@ def test_the_first_screen_has_the_two_commands():
     assert 'pip install -e ".[dev]" && pytest' in head
 
 
-def test_the_python_examples_run(capsys):
-    assert len(PYTHON) == 2
-    exec(compile(PYTHON[0], "README.md", "exec"), {})
-    assert "at_risk_persons" in capsys.readouterr().out
+def test_the_python_examples_run(capsys, here):
+    assert len(PYTHON) == 3
+    for example, said in zip(PYTHON[:2], ("differences", "at_risk_persons"), strict=True):
+        exec(compile(example, "README.md", "exec"), {})
+        assert capsys.readouterr().out and said in example
 
 
 def test_the_example_for_results_reads_a_study(engine, here):
@@ -40,7 +41,7 @@ def test_the_example_for_results_reads_a_study(engine, here):
 
     run_command(["run", "households=500", "months=12", "reps=2"])
     names: dict = {}
-    exec(compile(PYTHON[1], "README.md", "exec"), names)
+    exec(compile(PYTHON[2], "README.md", "exec"), names)
     files = sorted(str(path) for path in here.glob("runs/nanyang/runs/*/indicators.parquet"))
     assert len(names["at_risk"](files)) == 4
 
