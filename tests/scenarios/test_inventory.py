@@ -96,7 +96,9 @@ def test_a_lever_of_several_entries_is_explained_as_one():
 
 def test_a_lever_that_is_not_in_force_is_explained_too():
     said = explain("coverage_extension_nonvillage", "nanyang")
-    assert said["entries"] == {} and said["plans"]["nanyang"] is None
+    assert said["lever"]["state"] == "off" and said["plans"]["nanyang"] is None
+    # as it would be if it were switched on
+    assert said["entries"]["coverage_extension_nonvillage"]["off"] is True
     assert said["plans"]["shanwei"] == {
         "clauses": ["（八）", "（十三）"],
         "main": "（八）",

@@ -33,12 +33,16 @@ def test_every_value_that_a_figure_was_used_for_exists():
     from scenarios.explain import explain
 
     places = {"": "nation", "chongqing": "fuhuan", "fujian": "longyan", "shanwei": "shanwei", "heilongjiang": "heilongjiang"}
-    for one in observations():
-        for key in one.used_for:
-            try:
-                assert explain(key, places.get(one.within, "nanyang") if one.within else "nanyang", "documented", ())
-            except ScenarioError as error:
-                raise AssertionError(f"{one.id}: {key}") from error
+    used = {
+        (key, places.get(one.within, "nanyang") if one.within else "nanyang"): one.id
+        for one in observations()
+        for key in one.used_for
+    }
+    for (key, place), figure in used.items():
+        try:
+            assert explain(key, place, "documented", ())
+        except ScenarioError as error:
+            raise AssertionError(f"{figure}: {key}") from error
 
 
 def test_managed_figures_are_no_evidence():
