@@ -310,7 +310,7 @@ def test_the_files_of_the_page_of_ones_own_work_together(tmp_path):
 
 
 def test_there_are_examples_and_commands():
-    assert {page for page, _ in EXAMPLES} >= {"README.md", "docs/model.md"}
+    assert {page for page, _ in EXAMPLES} >= {"docs/surveys.md", "docs/model.md"}
     assert {"fangpin run", "fangpin run --help"} <= set(COMMANDS)
 
 

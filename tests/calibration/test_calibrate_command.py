@@ -72,7 +72,7 @@ def out(data, made, tmp_path_factory):
 def command(data, out, *more):
     """Return the exit code of a small calibration."""
     words = [f"data={data}", "codebook=cfps", f"parameters={FREE}", "moments=income,health", "households=450", "error=no"]
-    return run_command(["calibrate", *words, "points=32", "reps=1", "check=0", "workers=1", "lang=en", f"out={out}", *more])
+    return run_command(["calibrate", *words, "points=64", "reps=1", "check=0", "workers=1", "lang=en", f"out={out}", *more])
 
 
 def test_known_truth_is_found_and_what_nothing_moves_is_said(out, made):
