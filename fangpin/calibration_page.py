@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.charts.calibration import VERDICTS
-from experiments.charts.fonts import packaged_letters
 from experiments.labels import Label, Lang
+from experiments.report.lettering import packaged_letters
 
 STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",page,sans-serif;max-width:72em}
 body{margin:2em auto;padding:0 1em;color:#222}

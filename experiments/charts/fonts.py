@@ -72,32 +72,3 @@ def no_missing_glyphs() -> Iterator[None]:
             yield
         except UserWarning as error:
             raise MissingGlyphError(str(error)) from error
-
-
-def packaged_letters(text: str) -> str:
-    """Return the characters of a text that are not ASCII as a font for a page, an address that holds it whole.
-
-    The font is cut out of the packaged one (SIL Open Font License); equal texts give equal bytes.
-
-    Raises:
-        MissingGlyphError: naming characters that it cannot draw.
-    """
-    from base64 import b64encode
-    from io import BytesIO
-
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-
-    letters = {sign for sign in text if ord(sign) > 0x7F}
-    font = TTFont(packaged_font(), recalcTimestamp=False)
-    if lacking := sorted(sign for sign in letters if ord(sign) not in font.getBestCmap()):
-        raise MissingGlyphError(f"no character of the packaged font: {' '.join(lacking)}")
-    options = Options()
-    options.layout_features, options.hinting = [], False
-    cut = Subsetter(options)
-    cut.populate(text="".join(sorted(letters)))
-    cut.subset(font)
-    font.flavor = "woff"
-    content = BytesIO()
-    font.save(content)
-    return f"data:font/woff;base64,{b64encode(content.getvalue()).decode('ascii')}"

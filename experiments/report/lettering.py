@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from io import BytesIO
 
-from experiments.charts.fonts import packaged_font
+from experiments.charts.fonts import MissingGlyphError, packaged_font
 
 
 def letters_of(text: str) -> str:
@@ -33,3 +33,18 @@ def font_address(letters: str) -> str:
     content = BytesIO()
     font.save(content)
     return f"data:font/woff;base64,{b64encode(content.getvalue()).decode('ascii')}"
+
+
+def packaged_letters(text: str) -> str:
+    """Return the characters of a text beyond ASCII as a font, where all of them must be drawn.
+
+    Raises:
+        MissingGlyphError: naming characters that the font cannot draw.
+    """
+    from fontTools.ttLib import TTFont
+
+    letters = letters_of(text)
+    known = TTFont(packaged_font(), recalcTimestamp=False).getBestCmap()
+    if lacking := [sign for sign in letters if ord(sign) not in known]:
+        raise MissingGlyphError(f"no character of the packaged font: {' '.join(lacking)}")
+    return font_address(letters)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from experiments.charts.fonts import MissingGlyphError, packaged_letters
+from experiments.charts.fonts import MissingGlyphError
 from experiments.labels import Label
+from experiments.report.lettering import packaged_letters
 from fangpin.calibration_page import page
 
 PARAMETER = {
