@@ -29,7 +29,7 @@ SIZED = {
 SMALLER = {
     "search": ("most=4",),
     "sensitivity": ("samples=2", "luck=2"),
-    "calibrate": ("reps=2", "points=24", "method=msm"),
+    "calibrate": ("reps=1", "points=16", "check=0"),
 }
 """Further words that keep a command of a test short."""
 
@@ -44,7 +44,10 @@ def commands(page: str) -> list[list[str]]:
 def small(words: list[str]) -> list[str]:
     """Return the words with the sizes of the tests."""
     command, *rest = words
-    keys = SIZED.get(command, ())
+    # a population file decides the size itself
+    keys = [
+        key for key in SIZED.get(command, ()) if key != "households" or not any(word.startswith("population=") for word in rest)
+    ]
     sizes = {key: SIZES[key] for key in keys} | dict(word.split("=", 1) for word in SMALLER.get(command, ()))
     kept = [word for word in rest if word.partition("=")[0] not in sizes and word.partition("=")[0] not in SIZES]
     return [command, *kept, *(f"{key}={value}" for key, value in sizes.items())]
