@@ -50,6 +50,8 @@ def send(pipe: IO[bytes], message: Any) -> None:
 def receive(pipe: IO[bytes]) -> Any:
     """Read one message of a process that this one started, or that started this one.
 
+    It is unpickled: the pipe is private to the two, and no file, configuration or network feeds it.
+
     Raises:
         EOFError: if the other side has ended, also in the middle of a message.
     """

@@ -156,14 +156,22 @@ def _of_file(path: str, problems: list[Problem]) -> list[str]:
     return words
 
 
-def read_axes(words: Sequence[str], problems: list[Problem]) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
-    """Return the axes, and the changes by hand that have one value: they hold for every cell."""
+def read_axes(
+    words: Sequence[str], problems: list[Problem], own: Sequence[str] = SWEEP_KEYS
+) -> tuple[tuple[Axis, ...], tuple[str, ...]]:
+    """Return the axes, and the changes by hand that have one value: they hold for every cell.
+
+    Args:
+        words: what may vary.
+        problems: takes what is wrong.
+        own: keys of the command itself, for the message about an unknown one.
+    """
     axes: dict[str, Axis] = {}
     fixed: list[str] = []
     for word in words:
         key, _, text = word.partition("=")
         try:
-            values = _values(key, text)
+            values = _values(key, text, own)
             if key in axes or any(one.startswith(f"{key}=") for one in fixed):
                 raise Refused("each key once", f"leave out one of the two {key}=")
         except Refused as refused:
@@ -176,7 +184,7 @@ def read_axes(words: Sequence[str], problems: list[Problem]) -> tuple[tuple[Axis
     return tuple(axes.values()), tuple(fixed)
 
 
-def _values(key: str, text: str) -> tuple[str, ...]:
+def _values(key: str, text: str, own: Sequence[str]) -> tuple[str, ...]:
     """Return the values of an axis.
 
     Raises:
@@ -185,10 +193,8 @@ def _values(key: str, text: str) -> tuple[str, ...]:
     from scenarios.group import groups, matching
 
     if "." not in key and key not in groups():
-        known = (*KEYS, *SWEEP_KEYS, *groups())
-        raise Refused(
-            f"a group ({', '.join(groups())}), lever.knob, or one of {', '.join((*KEYS, *SWEEP_KEYS))}", nearest(key, known)
-        )
+        known = (*KEYS, *own, *groups())
+        raise Refused(f"a group ({', '.join(groups())}), lever.knob, or one of {', '.join((*KEYS, *own))}", nearest(key, known))
     report = Report()
     values = parse_axis(text, lambda include, exclude: matching(key, include, exclude, report))
     if not values:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fangpin.arguments import KEYS, Request, read_words, whole_number
+from fangpin.arguments import Request, whole_number
+from fangpin.panelwords import not_a_county, read_panel_words
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from experiments.store import Store
     from experiments.study import Plan
 
-TAKEN = ("place", "policy", "households", "seed", "workers", "threads", "cluster", "levers", "out", "lang")
-"""Keys that mean what they mean to `fangpin run`."""
 OWN = {
     "data": "", "codebook": "", "encoding": "", "moments": "standard", "parameters": "", "method": "posterior", "reps": "4",
     "points": "256", "check": "60", "error": "yes",
@@ -92,29 +91,12 @@ def calibrate(words: Sequence[str]) -> int:
 
 def read_calibrate(words: Sequence[str]) -> tuple[Asked, list[Problem]]:
     """Return what the words ask for, and every problem with them."""
-    from experiments.study import Study
-
-    problems: list[Problem] = []
-    options, common, allowed = dict(OWN), [], (*OWN, *TAKEN)
-    for word in words:
-        key, equals, text = word.partition("=")
-        if key in OWN and equals and text:
-            options[key] = text
-        elif key in TAKEN or "." in key.partition("@")[0]:
-            common.append(word)
-        elif key in KEYS or key not in OWN:
-            problems.append(Problem("command line", key, "an unknown key", listing(allowed), nearest(key, allowed)))
-        else:
-            problems.append(Problem("command line", key, "nothing", f"{key}=value"))
-    usual = Request(study=Study(policies=("documented",), households=HOUSEHOLDS, months=0, replications=1))
-    request, more = read_words(common, usual)
-    if len(request.study.policies) > 1:
-        more.append(Problem("command line", "policy", ",".join(request.study.policies), "one policy: what was in force"))
-    replicates, points = _number(options, "reps", 1, 1000, more), _number(options, "points", 8, 65_536, more)
-    sets = _number(options, "check", 0, 100_000, more)
+    request, options, problems = read_panel_words(words, OWN, HOUSEHOLDS)
+    replicates, points = _number(options, "reps", 1, 1000, problems), _number(options, "points", 8, 65_536, problems)
+    sets = _number(options, "check", 0, 100_000, problems)
     if 0 < sets < LEAST_SETS:
-        more.append(Problem("command line", "check", str(sets), f"0, or {LEAST_SETS} pseudo data sets or more"))
-    return Asked(request, options, replicates, points, sets), problems + more + _choices(options)
+        problems.append(Problem("command line", "check", str(sets), f"0, or {LEAST_SETS} pseudo data sets or more"))
+    return Asked(request, options, replicates, points, sets), problems + _choices(options)
 
 
 def _number(options: dict[str, str], key: str, low: int, high: int, problems: list[Problem]) -> int:
@@ -130,19 +112,13 @@ def _number(options: dict[str, str], key: str, low: int, high: int, problems: li
 
 
 def _choices(options: dict[str, str]) -> list[Problem]:
-    """Return what is wrong with words that are chosen from a list, or missing."""
-    from calibration.codebook import codebooks
+    """Return what is wrong with words that are chosen from a list."""
     from calibration.fitting import METHODS
 
     problems = []
     for key, allowed in (("method", METHODS), ("error", ("yes", "no"))):
         if options[key] not in allowed:
             problems.append(Problem("command line", key, options[key], listing(allowed), nearest(options[key], allowed)))
-    if not options["data"]:
-        problems.append(Problem("command line", "data", "missing", "a file, or a folder with the files of all waves"))
-    if not options["codebook"]:
-        allowed_books = ", ".join(codebooks()) + ", or the path of a .yaml file"
-        problems.append(Problem("command line", "codebook", "missing", allowed_books, "codebook=cfps"))
     return problems + _moment_problems(options["moments"]) + _emcee_missing(options["method"])
 
 
@@ -213,7 +189,7 @@ def _carry_out(asked: Asked, problems: list[Problem]) -> int:
     priors = attempt(priors_asked, asked.options["parameters"])
     panel = attempt(_panel, asked) if asked.options["data"] and asked.options["codebook"] else None
     request = _request(asked, panel)
-    plan, found = prepare(request, problems + _not_a_county(request.study.place))
+    plan, found = prepare(request, problems + not_a_county(request.study.place))
     if plan is None or panel is None:
         raise ScenarioError({str(problem): problem for problem in [*found]}.values())
     reload = _reload(request, priors, plan)
@@ -223,19 +199,6 @@ def _carry_out(asked: Asked, problems: list[Problem]) -> int:
         store.sweep()
         _estimate(asked, request, plan, store, priors, panel, reload)
     return DONE
-
-
-def _not_a_county(place: str) -> list[Problem]:
-    """Return a problem for a place that lists counties: a panel of several is no panel of one."""
-    from scenarios import counties, lists_counties
-
-    try:
-        if not lists_counties(place):
-            return []
-    except ScenarioError:
-        return []  # told by who loads it
-    names = ", ".join(county.name for county in counties(place))
-    return [Problem("command line", "place", place, "a place that is one county", f"one of {names}")]
 
 
 def _panel(asked: Asked) -> Panel:

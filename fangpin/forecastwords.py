@@ -70,7 +70,7 @@ def read_forecast(words: Sequence[str]) -> tuple[Wanted, list[Problem]]:
         [_plain_word(word, problems) for word in common if word != f"parameters={NO_DRAWS}"], _default(words)
     )
     wanted = _own_words(Wanted(request), own, problems)
-    axes, fixed = read_axes(varied, problems)
+    axes, fixed = read_axes(varied, problems, FORECAST_KEYS)
     study = wanted.request.study
     names = study.policies + cell_names(study.policies[:1], axes) if axes else study.policies
     months = 12 * (wanted.last_year - FIRST_YEAR + 1)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fangpin.arguments import KEYS, Request, read_words
+from fangpin.arguments import Request
+from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.screen import Screen
-from scenarios.problems import Problem, ScenarioError, listing, nearest
+from scenarios.problems import Problem, ScenarioError, listing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 HOUSEHOLDS = 6_000
 """Rural households that the grown county stands for by default."""
-TAKEN = ("place", "policy", "households", "seed", "workers", "threads", "cluster", "levers", "out", "lang")
-"""Keys that mean what they mean to `fangpin run`."""
 OWN = {"data": "", "codebook": "", "encoding": "", "wave": "", "marginals": "", "lives": "8"}
 POOL, GROWN = "pool", "grown"
 """Folders of the runs of all lives, and of the chosen ones."""
@@ -102,29 +101,7 @@ class RunsFailed(RuntimeError):
 
 def read_grow(words: Sequence[str]) -> tuple[Asked, list[Problem]]:
     """Return what the words ask for, and every problem with them."""
-    from experiments.study import Study
-
-    problems: list[Problem] = []
-    options, common, allowed = dict(OWN), [], (*OWN, *TAKEN)
-    for word in words:
-        key, equals, text = word.partition("=")
-        if key in OWN and equals and text:
-            options[key] = text
-        elif key in TAKEN or "." in key.partition("@")[0]:
-            common.append(word)
-        elif key in KEYS or key not in OWN:
-            problems.append(Problem("command line", key, "an unknown key", listing(allowed), nearest(key, allowed)))
-        else:
-            problems.append(Problem("command line", key, "nothing", f"{key}=value"))
-    usual = Request(study=Study(policies=("documented",), households=HOUSEHOLDS, months=0, replications=1))
-    request, more = read_words(common, usual)
-    problems += more
-    if len(request.study.policies) > 1:
-        problems.append(Problem("command line", "policy", ",".join(request.study.policies), "one policy: what was in force"))
-    if not options["data"]:
-        problems.append(Problem("command line", "data", "missing", "a file, or a folder with the files of all waves"))
-    if not options["codebook"]:
-        problems.append(Problem("command line", "codebook", "missing", "cfps, charls, monitoring, or a .yaml file"))
+    request, options, problems = read_panel_words(words, OWN, HOUSEHOLDS)
     lives = int(options["lives"]) if options["lives"].isdigit() else 0
     if not 1 <= lives <= 64:
         problems.append(Problem("command line", "lives", options["lives"], "a whole number from 1 to 64"))
@@ -166,7 +143,7 @@ def _opened(asked: Asked, problems: list[Problem]) -> tuple[Scenario, Reading]:
     from scenarios import scaled
 
     options, study = asked.options, asked.request.study
-    problems += _not_a_county(study.place)
+    problems += not_a_county(study.place)
 
     def attempt(do: Any, *given: Any) -> Any:
         try:
@@ -188,13 +165,6 @@ def _opened(asked: Asked, problems: list[Problem]) -> tuple[Scenario, Reading]:
         raise ScenarioError({str(problem): problem for problem in problems}.values())
     assert scenario is not None and reading is not None
     return scenario, reading
-
-
-def _not_a_county(place: str) -> list[Problem]:
-    """Return a problem for a place that lists counties."""
-    from fangpin.calibrating import _not_a_county as problem_of
-
-    return problem_of(place)
 
 
 def _wave(asked: Asked, panel: Panel) -> int:

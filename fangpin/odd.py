@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fangpin.words import DONE, NOT_UNDERSTOOD, read_words
+from fangpin.words import DONE, read_words
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -42,6 +41,7 @@ def odd(words: Sequence[str]) -> int:
     if any(word in ("--help", "-h", "help") for word in words):
         print(HELP, end="")
         return DONE
+    from fangpin.cli import refuse
     from scenarios import ScenarioError
 
     found = read_words(words, _KEYS, "")
@@ -52,8 +52,7 @@ def odd(words: Sequence[str]) -> int:
             return DONE
     except ScenarioError as error:
         problems = error.problems
-    print("\n".join([f"fangpin odd: {len(problems)} problems:", *(f"  {one}" for one in problems)]), file=sys.stderr)
-    return NOT_UNDERSTOOD
+    return refuse(problems, "odd")
 
 
 def odd_page(place: str = "nanyang", policy: str = "documented") -> str:

@@ -15,8 +15,7 @@ import pyarrow.parquet as pq
 
 from scenarios.problems import Report, listing
 from scenarios.scenario import Scenario, scaled
-from sim.founders import GIVEN, NOBODY_KNOWS, Founders
-from sim.population import NOBODY
+from sim.founders import GIVEN, NOBODY_KNOWS, Founders, Members, arranged
 
 COLUMNS = {"village": (0, 2**20), "number": (0, 2**20 - 2), "age": (0, 110), "sex": (0, 1)}
 """Columns that every file has, with the least and the largest value."""
@@ -28,8 +27,6 @@ MARK = b"fangpin"
 """Key of the file's description in its metadata."""
 DESCRIBED = ("source", "person_level", "place", "rural_households", "villages", "townships")
 """What the description must say."""
-_HEADS = (25, 60)
-"""The head is the oldest member of an age from the first to below the last; the oldest of all where there is none."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +78,12 @@ def read_population(path: str) -> Population:
     table = {name: read[name].to_numpy() for name in read.column_names}
     _check(table, path, report)
     report.stop()
-    order = np.lexsort((table["number"], table["village"]))
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    members = {name: np.asarray(table[name], np.int64)[order] for name in COLUMNS}
-    given = [
-        np.asarray(table[name], np.int8)[order] if name in table else np.full(len(order), NOBODY_KNOWS, np.int8) for name in GIVEN
-    ]
-    return Population(_founders(members, np.stack(given), digest, about), about)
+    count = len(table["village"])
+    given = [np.asarray(table[name], np.int8) if name in table else np.full(count, NOBODY_KNOWS, np.int8) for name in GIVEN]
+    village, number, age, sex = (np.asarray(table[name], np.int64) for name in COLUMNS)
+    members = Members(village, number, age, sex, np.stack(given))
+    return Population(arranged(members, digest, str(about["source"]), bool(about["person_level"])), about)
 
 
 def _check(table: Mapping[str, np.ndarray], path: str, report: Report) -> None:
@@ -110,37 +106,6 @@ def _check(table: Mapping[str, np.ndarray], path: str, report: Report) -> None:
     _, counts = np.unique(np.stack([table["village"], table["number"]]), axis=1, return_counts=True)
     if counts.max() > LARGEST:
         report.add(path, "members", f"{int((counts > LARGEST).sum())} households of more than {LARGEST}", f"up to {LARGEST}")
-
-
-def _founders(members: Mapping[str, np.ndarray], given: np.ndarray, digest: str, about: Mapping[str, Any]) -> Founders:
-    """Return members in the order of households as the engine's founders, the head first."""
-    village, number = members["village"], members["number"]
-    new = np.concatenate(([True], (np.diff(village) != 0) | (np.diff(number) != 0)))
-    first = np.flatnonzero(new)
-    sizes = np.diff(np.append(first, len(village)))
-    home = np.repeat(np.arange(len(first)), sizes)
-    age = members["age"]
-    middle = (age >= _HEADS[0]) & (age < _HEADS[1])
-    # the head first, then the others from the oldest on; equals as they stand in the file
-    heads = np.lexsort((np.arange(len(age)), -age, ~middle, home))[first]
-    others = np.lexsort((np.arange(len(age)), -age, np.isin(np.arange(len(age)), heads, invert=True), home))
-    age, sex = age[others], members["sex"][others]
-    place = np.arange(len(home)) - np.repeat(first, sizes)
-    ages, sexes = np.zeros((len(first), int(sizes.max())), np.int16), np.full((len(first), int(sizes.max())), NOBODY, np.int8)
-    ages[home, place] = age - np.repeat(age[first], sizes)
-    sexes[home, place] = sex
-    return Founders(
-        digest=digest,
-        source=str(about["source"]),
-        person_level=bool(about["person_level"]),
-        village=village[first].astype(np.int32),
-        number=number[first],
-        sizes=sizes.astype(np.int16),
-        heads=age[first].astype(np.int16),
-        ages=ages,
-        sexes=sexes,
-        given=np.ascontiguousarray(given[:, others]),
-    )
 
 
 def populated(scenario: Scenario, path: str) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,10 @@ NOBODY_KNOWS = -1
 GIVEN = ("chronic_disease", "disabled", "wants_work", "can_leave_home")
 """Attributes of a member that may be given, in the order of the rows of `Founders.given`."""
 CHRONIC, DISABLED, WANTS, LEAVES = range(len(GIVEN))
+HEADS = (25, 60)
+"""Ages of a head, from the first to below the last."""
+BY_LOT, NOBODY = 2, 9
+"""Codes of the table of sexes: drawn at random; no such member."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,6 +67,47 @@ class Founders:
     def per_village(self, villages: int) -> np.ndarray:
         """Return how many households each village has."""
         return np.bincount(self.village, minlength=villages)
+
+
+class Members(NamedTuple):
+    """Members of given households, in any order: village and number of their household, age in whole years, sex (1 men, 0 women),
+    and what is given of them (rows of `GIVEN`).
+    """
+
+    village: np.ndarray
+    number: np.ndarray
+    age: np.ndarray
+    sex: np.ndarray
+    given: np.ndarray
+
+
+def arranged(members: Members, digest: str, source: str, person_level: bool) -> Founders:
+    """Return members as founders: by village and number, the head first, then from the oldest on; equals as they stand.
+
+    The head is the oldest member of `HEADS` ages; the oldest of all where there is none.
+
+    Args:
+        members: the members.
+        digest, source, person_level: as `Founders` keeps them.
+    """
+    order = np.lexsort((members.number, members.village))
+    village, number, age, sex = (column[order] for column in members[:4])
+    new = np.concatenate(([True], (np.diff(village) != 0) | (np.diff(number) != 0)))
+    first = np.flatnonzero(new)
+    sizes = np.diff(np.append(first, len(village)))
+    home, rows = np.repeat(np.arange(len(first)), sizes), np.arange(len(village))
+    middle = (age >= HEADS[0]) & (age < HEADS[1])
+    heads = np.lexsort((rows, -age, ~middle, home))[first]
+    seats = np.lexsort((rows, -age, ~np.isin(rows, heads), home))
+    age, sex = age[seats], sex[seats]
+    place = rows - np.repeat(first, sizes)
+    ages, sexes = np.zeros((len(first), int(sizes.max())), np.int16), np.full((len(first), int(sizes.max())), NOBODY, np.int8)
+    ages[home, place] = age - np.repeat(age[first], sizes)
+    sexes[home, place] = sex
+    return Founders(
+        digest, source, person_level, village[first].astype(np.int32), number[first], sizes.astype(np.int16),
+        age[first].astype(np.int16), ages, sexes, np.ascontiguousarray(members.given[:, order][:, seats]),
+    )  # fmt: skip
 
 
 @rule

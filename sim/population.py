@@ -10,7 +10,18 @@ import numpy as np
 from sim.arithmetic import exp, normal, to_fen
 from sim.draws import NUMBER, descendant, draw
 from sim.engine import procedure, rule
-from sim.founders import CHRONIC, DISABLED, GIVEN, LEAVES, NOBODY_KNOWS, WANTS, chronic_draw, share_draw
+from sim.founders import (
+    BY_LOT,
+    CHRONIC,
+    DISABLED,
+    GIVEN,
+    LEAVES,
+    NOBODY,
+    NOBODY_KNOWS,
+    WANTS,
+    chronic_draw,
+    share_draw,
+)
 from sim.policies.tables import column_of
 from sim.processes.business import herd_size
 from sim.processes.employment import FARM, LOCAL, MIGRANT, NONE, SEASON_SPREAD
@@ -34,8 +45,6 @@ ADULT_CHILD = 18
 """Age from which a founder's child is a branch of its own."""
 GENERATION = 16
 """Years between a head and those who are the head's parents or children."""
-BY_LOT, NOBODY = 2, 9
-"""Codes of the table of sexes: drawn at random; no such member."""
 
 
 class Health(NamedTuple):

@@ -139,3 +139,22 @@ def test_stresses_come_together_or_apart():
     assert asked("stress=labour_shock", "out=here") == [("here", (shock,))]
     [problem] = refused(f"set={file}", "stress=flood")
     assert problem.endswith("illness_wave, labour_shock, off (none), all (all at once), apart (none, then each alone)")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["score", "asfo=2022-12"], "asof"),
+        (["forecast", "horison=2021-2025"], "horizon"),
+        (["sweep", "precison=0.1pp"], "precision"),
+        (["grow", "marginls=x"], "marginals"),
+        (["calibrate", "codebok=cfps"], "codebook"),
+        (["odd", "plaec=nanyang"], "place"),
+    ],
+)
+def test_a_misspelt_key_meets_the_commands_own_words(words, meant, capsys):
+    from fangpin.cli import run_command
+
+    assert run_command(words) == 2
+    said = capsys.readouterr().err
+    assert f"did you mean {meant}?" in said or f"did you mean '{meant}'?" in said
