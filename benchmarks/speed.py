@@ -38,8 +38,9 @@ from sim.engine import procedure  # noqa: E402
 from sim.history import live  # noqa: E402
 from sim.indicators import INDEX  # noqa: E402
 from sim.loops import _filled  # noqa: E402
-from sim.model import PLAN_START, Model, Past  # noqa: E402
+from sim.model import PLAN_START, Model  # noqa: E402
 from sim.month import HOUSEHOLD, ORDER, PEOPLE, SETTLE  # noqa: E402
+from sim.past import Past  # noqa: E402
 from sim.rules import County, Rules  # noqa: E402
 
 DEFAULTS = {"households": DEFAULT_HOUSEHOLDS, "twin": 1500, "months": 60, "rounds": 5, "seed": 1, "command": 0, "levers": 0}
@@ -126,7 +127,7 @@ def fill_villages(words, ids, first, last, blocks, month, key):  # type: ignore[
 def fill_once(model: Model) -> None:
     """Fill the draws that the passes of one month fill, on one thread."""
     state = model.state
-    words = np.empty((8, model.widest), np.uint32)
+    words = np.empty((8, model.passes.widest), np.uint32)
     first = state.villages["first_household"].astype(np.int64)
     last = first + state.villages["households"]
     start, slots = state.households["start"], state.households["slots"]

@@ -18,7 +18,8 @@ from scenarios.scenario import Scenario, scaled
 from scenarios.scripted import as_family, as_script
 from sim.family import copied, family_id, member_id, move_in, own_county, settle, started
 from sim.history import live
-from sim.model import PLAN_START, Model, Past
+from sim.model import PLAN_START, Model
+from sim.past import Past
 from sim.rules import County, Lever, Rules, constant
 from sim.trace import Traced
 

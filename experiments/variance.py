@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.history import live
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.rules import County, Rules, constant
 
 PARTS: Mapping[str, Mapping[str, float]] = {

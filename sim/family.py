@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.draws import descendant
 from sim.indicators import GROUPS, INDICATORS
-from sim.model import Past
+from sim.past import Past
 from sim.repack import reordered
 from sim.rules import County
 from sim.state import Columns, State

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim import burden, census
+from sim.founder import OTHER_ENDS
 from sim.institutions import register
 from sim.newborn import BOYS
 from sim.newcomer import SONS
 from sim.policies import credit, monitoring, top_up
-from sim.population import OTHER_ENDS
 from sim.processes import (
     business,
     care,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model import HISTORY_START, PLAN_START, Model, Past
+from sim.model import HISTORY_START, PLAN_START, Model
+from sim.past import Past
 from sim.rules import County, Rules
 
 

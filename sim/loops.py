@@ -12,20 +12,11 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from sim.counted import BOOKED_LIVE, BOOKED_SETTLE, COUNTED_LIVE, COUNTED_SETTLE
 from sim.draws import NUMBER
 from sim.engine import cache_folder, plain
 from sim.indicators import INDEX
-from sim.month import (
-    BOOKED_LIVE,
-    BOOKED_SETTLE,
-    COUNTED_LIVE,
-    COUNTED_SETTLE,
-    HOUSEHOLD,
-    PEOPLE,
-    SETTLE,
-    Step,
-    book_sources,
-)
+from sim.month import HOUSEHOLD, PEOPLE, SETTLE, Step, book_sources
 from sim.policies.tables import PICKED, columns_of
 from sim.script import rows_of
 from sim.state import ROW

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import mesa
@@ -17,25 +15,21 @@ from sim.falls import Falls
 from sim.families import live_january
 from sim.indicators import GROUPS, INDEX, INDICATORS
 from sim.institutions.accounts import Account
-from sim.institutions.leaving import crowding, end_posts
+from sim.institutions.leaving import crowding
 from sim.institutions.placement import PlacementOffice
-from sim.institutions.postbook import GONE, PostBook
-from sim.institutions.posts import PostsOffice, owners
+from sim.institutions.postbook import PostBook
+from sim.institutions.posts import PostsOffice
 from sim.institutions.register import LAST_REVIEW, PoorRegister
 from sim.institutions.registry import Registry
 from sim.institutions.response import ResponseDesk
 from sim.institutions.review import ReviewBoard
 from sim.institutions.units import Fund, Township, Village
 from sim.institutions.village_funds import VillageFunds
-from sim.loops import WORDS, compiled
 from sim.neighbours import compare_villages, note_neighbours
+from sim.passes import Passes
+from sim.past import Past
 from sim.policies.eligibility import compile_dated
-from sim.policies.opening import SLOTS, openings
-from sim.policies.service import services_in_force
-from sim.policies.tables import by_target, in_force
 from sim.population import found
-from sim.processes.employment import POST, RELIEF
-from sim.relapse import FALL_WIDTH
 from sim.risks import new_risks
 from sim.rules import County, Rules, month_index, month_of_year
 from sim.script import NOTHING, Script
@@ -46,34 +40,11 @@ from sim.traits import live_traits, number_places
 from sim.views import View
 from sim.watch import Watch
 from sim.world import FIRST_YEAR, World
-from sim.writer import CONTEXT
 
 PLAN_START = month_index(2021, 1)
 HISTORY_START = month_index(FIRST_YEAR, 1)
 SEEDS = 2**63
 """Seeds are whole numbers below this."""
-TEST = 9
-"""Month of the yearly test."""
-CHUNKS = 4
-"""Chunks of villages for each thread: several, so that all end together; few, for each costs the handing over of all columns."""
-
-
-@dataclass(frozen=True)
-class Past:
-    """A county at the end of 2020: its state, what its institutions carry over, and the record of 2013 to 2020."""
-
-    state: State
-    carried: dict[str, float]
-    record: np.ndarray
-    paid: np.ndarray
-    levers: tuple[str, ...]
-    """Ids of the levers that numbers in the state point to."""
-    county: County
-    month: int
-    rural_population: int
-    """Rural persons of all income groups, simulated or not, at the end of 2020."""
-    transfers: tuple[str, ...] = ()
-    """Ids of the levers of transfers that bits in the state stand for, in their order."""
 
 
 class Model(mesa.Model):
@@ -104,50 +75,55 @@ class Model(mesa.Model):
         trace: Sequence[int] = (),
     ) -> None:
         """Take over the past, or found the county."""
-        self.script = script
         if not 0 <= int(rng) < SEEDS:
             raise ValueError(f"rng is {rng}; allowed: whole numbers from 0 to {SEEDS - 1}")
         super().__init__(rng=rng)
         self.county, self.rules, self.key, self.months = county, rules, int(rng), months
-        self.threads = threads or os.cpu_count() or 1
-        self.chunk = chunk or -(-county.villages // (CHUNKS * self.threads if self.threads > 1 else 1))
+        self.script, self.past = script, past
         self.world = World(county, rules, self.key)
         self.world.script = script
         self.conditions, self.later = compile_dated(rules.levers, county)
         self.first_month = past.month + 1 if past else HISTORY_START
         self.month = self.first_month - 1
         self.post_book = PostBook()
-        self.decembers: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        if past is None:
-            self.world.advance(self.first_month)
-            self.state = found(county, self.world, self.first_month)
-            self.opening_assets = int(self.state.households["assets"].sum())
-        else:
-            if past.county != county or month_of_year(past.month) != 12:
-                raise ValueError(f"the past is of {past.county} until month {past.month}; allowed: {county} until a December")
-            self.state = past.state.copy()
-            self._renumber_posts(past.levers)
-            self._renumber_transfers(past.transfers)
+        self.state = self._first_state()
         number_places(self.state, self.world)
-        self.past = past
-        self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
-        self.totals = self.now.sum(axis=0)
-        self.records: list[np.ndarray] = []
-        self._laid: dict[int, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]] = {}
-        self.payments: list[np.ndarray] = []
-        self.falls: list[Falls] = []
-        self.risks: list[dict[str, np.ndarray]] = []
-        self.widest = self._widest()
+        self._open_books()
+        self.passes = Passes(self, threads or os.cpu_count() or 1, chunk)
         self.tracer = Tracer(self, tuple(trace))
         self.watch = Watch(self)
         self._found_institutions()
         if past is not None:
-            self.registry.take_over(past.carried)
-            self.board.take_over(past.carried)
-            self.world.set("crowding", past.carried["crowding"])
-            for account in self.accounts:
-                account.take_over(past)
+            self._carry_over(past)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in INDEX})
+
+    def _first_state(self) -> State:
+        """Return the state to begin with: that of the past, or the founders'."""
+        if self.past is not None:
+            levers = tuple(lever.id for lever in self.rules.levers)
+            return self.past.taken_over(self.county, levers, self.transfers, self.post_book)
+        self.world.advance(self.first_month)
+        state = found(self.county, self.world, self.first_month)
+        self.opening_assets = int(state.households["assets"].sum())
+        return state
+
+    def _open_books(self) -> None:
+        """Begin with nothing counted."""
+        self.now = np.zeros((len(GROUPS), len(INDICATORS)), np.int64)
+        self.totals = self.now.sum(axis=0)
+        self.records: list[np.ndarray] = []
+        self.payments: list[np.ndarray] = []
+        self.falls: list[Falls] = []
+        self.risks: list[dict[str, np.ndarray]] = []
+        self.decembers: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def _carry_over(self, past: Past) -> None:
+        """Let the institutions go on with what they carried at the end of the past."""
+        self.registry.take_over(past.carried)
+        self.board.take_over(past.carried)
+        self.world.set("crowding", past.carried["crowding"])
+        for account in self.accounts:
+            account.take_over(past)
 
     def _found_institutions(self) -> None:
         """Found the county's offices, its townships, villages and funds."""
@@ -162,38 +138,6 @@ class Model(mesa.Model):
         self.village_agents = [Village(self, number) for number in range(self.county.villages)]
         self.accounts = [Account(self, name) for name in sorted({lever.account for lever in self.rules.levers})]
         self.funds = [Fund(self, number, lever) for number, lever in enumerate(self.rules.levers)]
-
-    def _renumber_posts(self, before: tuple[str, ...]) -> None:
-        """Point posts to the levers of these rules; posts of a lever that is gone end."""
-        now = [lever.id for lever in self.rules.levers]
-        if tuple(now) == before:
-            return
-        persons = self.state.persons
-        held = (persons["job"] >= POST) & (persons["job"] <= RELIEF)
-        number = np.array([now.index(lever) if lever in now else -1 for lever in before], np.int16)
-        for place in np.flatnonzero(number < 0):
-            holders = np.flatnonzero(held & (persons["alive"] == 1) & (persons["post_lever"] == place))
-            groups = self.state.households["group"][owners(self.state, holders)]
-            self.post_book.note(self.first_month, before[place], GONE, groups.tolist())
-        persons["post_lever"][held] = number[persons["post_lever"][held]]
-        gone = held & (persons["alive"] == 1) & (persons["post_lever"] < 0)
-        end_posts(self.state, np.flatnonzero(gone), self.first_month)
-        households = self.state.households
-        lent = (households["loan_balance"] > 0) & (households["loan_lever"] >= 0)
-        households["loan_lever"][lent] = number[households["loan_lever"][lent]]
-
-    def _renumber_transfers(self, before: tuple[str, ...]) -> None:
-        """Let the bits of transfers stand for the levers of these rules; those of a lever that is gone are dropped."""
-        now = self.transfers
-        if now == before:
-            return
-        households = self.state.households
-        for name in ("supports_held", "supports_ended"):
-            bits = households[name].copy()
-            households[name] = 0
-            for place, lever in enumerate(before):
-                if lever in now:
-                    households[name] |= ((bits >> place) & 1) << now.index(lever)
 
     @functools.cached_property
     def transfer_bits(self) -> np.ndarray:
@@ -233,7 +177,7 @@ class Model(mesa.Model):
         self.world.set("crowding", crowded)
         if month_of_year(self.month) == 1:
             self.now += live_january(self.state, self.world, self.month)
-            self.widest = self._widest()
+            self.passes.measure()
             compare_villages(self.state)
         if month_of_year(self.month) == self.world.value("enrolment_month"):
             note_neighbours(self.state)
@@ -291,112 +235,8 @@ class Model(mesa.Model):
         return self.script.bulk(self.key, stream, ids, month)
 
     def _pass(self, name: str, paid: np.ndarray) -> np.ndarray:
-        """Run one compiled pass over all villages, chunks of them in threads; sums are of integers, so their order is free.
-
-        Returns:
-            new falls below a line (`sim.relapse.note_fall`), in the order of the households.
-        """
-        chunks = self._chunks()
-        arrays = {delay: self._arrays(delay) for delay in self.world.by_delay}
-        compiled()
-        if self.threads == 1 or len(chunks) == 1:
-            parts = [self._run(name, chunks, arrays)]
-        else:
-            shares = [chunks[k :: self.threads] for k in range(self.threads)]
-            parts = list(_pool(self.threads).map(lambda share: self._run(name, share, arrays), shares))
-        for record, payments, _ in parts:
-            self.now += record
-            paid += payments
-        falls = np.concatenate([found for _, _, found in parts])
-        return falls[np.argsort(falls[:, 0])]
-
-    def _chunks(self) -> list[tuple[int, int, int]]:
-        """Return pieces of the county, first village to last, each with the months that its supports are behind their plan."""
-        edges = set(range(0, self.county.villages, self.chunk))
-        delays = self.world.delays[self.state.villages["township"]]
-        edges |= {int(village) + 1 for village in np.flatnonzero(np.diff(delays))}
-        starts = sorted(edges)
-        ends = [*starts[1:], self.county.villages]
-        return [(first, last, int(delays[first])) for first, last in zip(starts, ends, strict=True)]
-
-    def _run(
-        self, name: str, chunks: list[tuple[int, int, int]], arrays: dict[int, dict[str, np.ndarray]]
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Run one pass over some chunks with buffers of its own; villages with followed households are run in pieces."""
-        own = self._buffers()
-        own["falls"] = np.empty((len(self.state.households) if month_of_year(self.month) == TEST else 0, FALL_WIDTH), np.int64)
-        function = getattr(compiled(), name)
-        everything = {delay: [own.get(key, found.get(key)) for key in CONTEXT] for delay, found in arrays.items()}
-        followed = self.tracer.villages()
-        for first, last, delay in chunks:
-            for village in sorted(v for v in followed if first <= v < last):
-                function(first, village, self.month, self.key, *everything[delay])
-                self._follow(function, village, followed[village], own, arrays[delay])
-                first = village + 1
-            function(first, last, self.month, self.key, *everything[delay])
-        return own["record"], own["paid"], own["falls"][: own["fallen"][0]]
-
-    def _follow(
-        self, function: Any, village: int, rows: list[tuple[int, int]], own: dict[str, np.ndarray], arrays: dict[str, np.ndarray]
-    ) -> None:
-        """Run one pass over one village, each followed household by itself."""
-        for columns, number in self.tracer.split(village, rows):
-            part = self._buffers() | {"falls": own["falls"], "fallen": own["fallen"]}
-            pieces = arrays | {"V_i4": columns} | part
-            function(village, village + 1, self.month, self.key, *(pieces[key] for key in CONTEXT))
-            own["record"] += part["record"]
-            own["paid"] += part["paid"]
-            if number:
-                self.tracer.add(number, part["record"], part["paid"])
-
-    def _buffers(self) -> dict[str, np.ndarray]:
-        """Return empty books and room for the words of the widest village."""
-        return {
-            "record": np.zeros_like(self.now),
-            "paid": np.zeros(max(1, len(self.rules.levers)), np.int64),
-            "P_words": np.empty((WORDS, self.widest), np.uint32),
-            "H_words": np.empty((WORDS, self.widest), np.uint32),
-            "O_first": np.zeros(len(SLOTS), np.int32),
-            "O_last": np.zeros(len(SLOTS), np.int32),
-            "O_rows": np.zeros(max(1, len(self.rules.levers)), np.int32),
-            "fallen": np.zeros(1, np.int64),
-        }
-
-    def _widest(self) -> int:
-        """Return the most slots or households of a village."""
-        households = self.state.households
-        slots = np.bincount(households["village"], weights=households["slots"], minlength=self.county.villages)
-        return int(max(slots.max(initial=1), np.bincount(households["village"]).max(initial=1)))
-
-    def _arrays(self, delay: int) -> dict[str, np.ndarray]:
-        """Return the arrays that both passes share, for villages whose supports are so many months behind their plan."""
-        state, world = self.state, self.world
-        arrays = {"env": world.env, "law": world.law, "T_bit": self.transfer_bits}
-        for letter, part in (("P", state.persons), ("H", state.households), ("V", state.villages)):
-            arrays |= {f"{letter}_{kind}": matrix for kind, matrix in part.matrices.items()}
-        arrays |= {f"table_{name}": table for name, table in world.tables.items()}
-        arrays |= self._lever_arrays(delay)
-        arrays |= {"F_id": self.script.ids, "F_when": self.script.when, "F_u": self.script.u}
-        conditions = self.conditions
-        return arrays | {
-            "W_lever": conditions.lever,
-            "W_clause": conditions.clause,
-            "W_term": conditions.term,
-            "W_bound": conditions.bound,
-        }
-
-    def _lever_arrays(self, delay: int) -> dict[str, np.ndarray]:
-        """Return the month's tables of levers as the passes take them; both passes of a month have the same."""
-        levers, laid = self.world.by_delay[delay], self._laid.get(delay)
-        if laid is None or laid[0] is not levers:
-            now = {name: in_force(name, table) for name, table in levers.items()}
-            now["service"] = services_in_force(now["service"])
-            now["multiplier"], first = by_target(now["multiplier"])
-            arrays = {f"L_{name}": table for name, table in now.items()}
-            arrays |= {"X_first": first, "X_rows": np.arange(len(now["multiplier"]), dtype=np.int32)}
-            arrays |= dict(zip(("A_slots", "A_first", "A_rows"), openings(now), strict=True))
-            self._laid[delay] = laid = levers, arrays
-        return laid[1]
+        """Run one compiled pass and return its new falls; see `sim.passes`."""
+        return self.passes.live(name, paid)
 
     def run_model(self) -> None:
         """Live all months."""
@@ -501,12 +341,6 @@ class Model(mesa.Model):
         from sim.untouched import untouched_levers
 
         return untouched_levers(self)
-
-
-@functools.cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Return the threads that all models of this process share; starting them anew each month would cost more than the month."""
-    return ThreadPoolExecutor(threads)
 
 
 def _reporter(name: str) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import NUMBER, descendant, draw
 from sim.engine import procedure
-from sim.population import OTHER_ENDS, start_health, start_job
+from sim.founder import OTHER_ENDS, start_health, start_job
 from sim.processes.demography import OLDEST
 from sim.processes.employment import FARM, come_of_age, set_wage
 from sim.processes.family import brought_income, child_birth, spouse_birth

@@ -1,6 +1,6 @@
 """The accounting year by source: what is kept of each source of income and loss, and which cause of a fall it feeds.
 
-A new source is one line here and one in `sim.month.BOOKED_LIVE` or `BOOKED_SETTLE`.
+A new source is one line here and one in `sim.counted.BOOKED_LIVE` or `BOOKED_SETTLE`.
 """
 
 from __future__ import annotations

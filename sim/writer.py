@@ -17,9 +17,9 @@ from typing import Any
 from sim.draws import NUMBER, STREAMS
 from sim.engine import plain
 from sim.month import WHEN, Step, book_sources
-from sim.policies.mechanisms import TARGETS
 from sim.policies.opening import SLOTS
 from sim.policies.tables import PICKED
+from sim.policies.targets import TARGETS
 from sim.sources import PLACE
 from sim.state import BY_NAME, ROW
 from sim.world import ENVIRONMENT, LAW, TABLES

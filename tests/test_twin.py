@@ -18,7 +18,8 @@ from scenarios.founders import ANSWERS, COLUMNS, populated, write_population
 from scenarios.load import load
 from sim.history import live
 from sim.indicators import INDEX
-from sim.model import HISTORY_START, PLAN_START, Model, Past
+from sim.model import HISTORY_START, PLAN_START, Model
+from sim.past import Past
 from sim.rules import Condition, County, Dated, Lever, Rules, Term, Turn, constant
 
 COUNTY = County(households=600, villages=4, townships=2)

@@ -18,7 +18,8 @@ from sim.rules import month_of_year
 from sim.world import whole
 
 if TYPE_CHECKING:
-    from sim.model import Model, Past
+    from sim.model import Model
+    from sim.past import Past
 
 YEAR = 12
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.engine import procedure
 from sim.policies.eligibility import qualifies
-from sim.policies.mechanisms import TARGETS
 from sim.policies.tables import by_target, column_of
+from sim.policies.targets import TARGETS
 
 if TYPE_CHECKING:
     from sim.model import Model

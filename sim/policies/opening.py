@@ -12,8 +12,9 @@ import numpy as np
 
 from sim.engine import procedure
 from sim.policies.eligibility import may_qualify
-from sim.policies.mechanisms import MECHANISMS, TARGETS
+from sim.policies.mechanisms import MECHANISMS
 from sim.policies.tables import NUMBER, ON, by_target, column_of
+from sim.policies.targets import TARGETS
 
 SLOTS = ("cash_transfer", "disregard", *(target for target, kind in TARGETS.items() if kind.acts_on == "person"))
 """Mechanisms, and targets of multipliers, that every person meets every month."""

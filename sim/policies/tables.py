@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.policies.mechanisms import MECHANISMS, TARGETS, Mechanism
+from sim.policies.mechanisms import MECHANISMS, Mechanism
 from sim.policies.review import SUPPORTS
+from sim.policies.targets import TARGETS
 from sim.rules import EVERYBODY, Dated, Lever
 
 PICKED = ("top_up", "clearing")

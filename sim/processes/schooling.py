@@ -48,6 +48,38 @@ def chance_to_stop(going_on: float, factor: float) -> float:
     return stops / (going_on + stops) if going_on > 0.0 else 1.0
 
 
+@rule
+def begin_compulsory(unfit_share: float, u: float) -> Schooling:
+    """Begin compulsory school, unless medically unfit for it."""
+    unfit = 1 if u < unfit_share else 0
+    return Schooling(COMPULSORY, 1 - unfit, unfit, 0)
+
+
+@rule
+def end_compulsory(unfit: int, senior_share: float, vocational_share: float, factor: float, u: float) -> Schooling:
+    """End compulsory school: stop there with the lowest draws, else go on to vocational or senior school in their proportion."""
+    share = senior_share + vocational_share
+    stop = chance_to_stop(share, factor)
+    if u < stop:
+        return Schooling(NONE, 0, unfit, 1)
+    vocational = u < stop + (1.0 - stop) * vocational_share / share
+    return Schooling(VOCATIONAL if vocational else SENIOR, 1, unfit, 0)
+
+
+@rule
+def study_on(
+    age: int, school_stage: int, unfit: int, tertiary_share: float, stop_factor: float, dropout: float, u: float
+) -> Schooling:
+    """Go on after compulsory school: from senior school to tertiary education or not; end by age; drop out."""
+    if school_stage == SENIOR and age >= TERTIARY_FROM:
+        stops = u < chance_to_stop(tertiary_share, stop_factor)
+        return Schooling(NONE, 0, unfit, 1) if stops else Schooling(TERTIARY, 1, unfit, 0)
+    over = age >= (TERTIARY_TO if school_stage == TERTIARY else TERTIARY_FROM)
+    if over or u < dropout:
+        return Schooling(NONE, 0, unfit, 0 if over or school_stage == TERTIARY else 1)
+    return Schooling(school_stage, 1, unfit, 0)
+
+
 @procedure
 def start_school_year(
     age: int,
@@ -84,8 +116,7 @@ def start_school_year(
         return Schooling(PRESCHOOL, 1, 0, 0) if enters else Schooling(NONE, 0, 0, 0)
     if age < SENIOR_FROM:
         if school_stage != COMPULSORY:
-            unfit = 1 if u_school < law_unfit_for_school else 0
-            return Schooling(COMPULSORY, 1 - unfit, unfit, 0)
+            return begin_compulsory(law_unfit_for_school, u_school)
         factor = strain(
             hh_net_12m, hh_members, law_monitoring_line, law_school_cost_compulsory, law_dropout_stress, law_dropout_cost
         )
@@ -93,28 +124,15 @@ def start_school_year(
         return Schooling(COMPULSORY, 0 if leaves else in_school, unfit, 0)
     if in_school == 0:
         # whoever has left compulsory school is past it; the mark of not going on is forgotten with the age of study
-        stage = school_stage if school_stage == COMPULSORY and age < SENIOR_FROM else NONE
-        return Schooling(stage, 0, unfit, finished_stage_not_continuing if age < TERTIARY_TO else 0)
-    if school_stage == COMPULSORY:
-        share = law_senior_share + law_vocational_share
-        factor = strain(hh_net_12m, hh_members, law_monitoring_line, law_school_cost_senior, law_dropout_stress, law_dropout_cost)
-        stop = chance_to_stop(share, factor * x_dropout)
-        if u_school < stop:
-            return Schooling(NONE, 0, unfit, 1)
-        vocational = u_school < stop + (1.0 - stop) * law_vocational_share / share
-        return Schooling(VOCATIONAL if vocational else SENIOR, 1, unfit, 0)
+        return Schooling(NONE, 0, unfit, finished_stage_not_continuing if age < TERTIARY_TO else 0)
     cost = law_school_cost_vocational if school_stage == VOCATIONAL else law_school_cost_senior
-    if school_stage == TERTIARY or age >= TERTIARY_FROM:
+    if school_stage == TERTIARY or (age >= TERTIARY_FROM and school_stage != COMPULSORY):
         cost = law_school_cost_tertiary
     factor = strain(hh_net_12m, hh_members, law_monitoring_line, cost, law_dropout_stress, law_dropout_cost)
-    if school_stage == SENIOR and age >= TERTIARY_FROM:
-        if u_school < chance_to_stop(law_tertiary_share, factor * x_dropout):
-            return Schooling(NONE, 0, unfit, 1)
-        return Schooling(TERTIARY, 1, unfit, 0)
-    over = age >= (TERTIARY_TO if school_stage == TERTIARY else TERTIARY_FROM)
-    if over or u_school < law_dropout_senior * factor * x_dropout:
-        return Schooling(NONE, 0, unfit, 0 if over or school_stage == TERTIARY else 1)
-    return Schooling(school_stage, 1, unfit, 0)
+    if school_stage == COMPULSORY:
+        return end_compulsory(unfit, law_senior_share, law_vocational_share, factor * x_dropout, u_school)
+    dropout = law_dropout_senior * factor * x_dropout
+    return study_on(age, school_stage, unfit, law_tertiary_share, factor * x_dropout, dropout, u_school)
 
 
 class Return(NamedTuple):

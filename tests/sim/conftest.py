@@ -7,7 +7,7 @@ from small_county import SEED, SMALL
 
 from scenarios.load import load
 from sim.history import live
-from sim.model import Past
+from sim.past import Past
 from sim.rules import Rules
 
 

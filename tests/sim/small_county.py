@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.rules import County, Dated, Lever, Rules, constant
 
 SMALL = County(households=1200, villages=9, townships=3)

@@ -10,7 +10,8 @@ import pytest
 from small_county import run, with_lever, with_values, without_levers
 
 from sim.indicators import INDEX
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.policies.credit import added_herd, end_loan, is_granted, quarterly_interest, seek_credit
 from sim.rules import Dated, Rules, month_index
 from sim.untouched import REASONS

@@ -12,10 +12,11 @@ from sim import relapse
 from sim.indicators import CAUSES, INDEX
 from sim.model import PLAN_START, Model
 from sim.policies import one_off_grant
-from sim.policies.mechanisms import GUARANTEES, MECHANISMS, acts_on
+from sim.policies.mechanisms import MECHANISMS, acts_on
 from sim.policies.one_off_grant import DISASTER, HARDSHIP, NEWLY_MONITORED, find_events, grant_amount, is_due
 from sim.policies.restored_guarantee import EDUCATION, HOUSING, MEDICAL, WATER
 from sim.policies.schooling_aid import SCHOOL_MONTHS, SEPTEMBER, TERMS, is_paid
+from sim.policies.targets import GUARANTEES
 from sim.processes.guarantees import bear_costs, rebuild, restore_supply
 from sim.processes.schooling import return_to_school
 from sim.rules import Lever, constant, month_index

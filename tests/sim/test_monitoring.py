@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from small_county import SEED, SMALL, run, with_lever, with_values, without_levers, without_moves
 
 from sim.indicators import INDEX
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.policies import detection
 from sim.policies.detection import (
     CRITICAL_ILLNESS,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from small_county import SEED, run, with_lever, with_values, without_moves
 
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.rules import Dated, Rules, month_index
 
 SALES, LOAN = 9_000_000, 5_000_000

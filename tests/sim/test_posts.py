@@ -11,7 +11,8 @@ from small_county import SMALL, run, with_lever, with_values
 from sim.indicators import INDEX
 from sim.institutions.leaving import crowding
 from sim.institutions.posts import PostsOffice, owners
-from sim.model import Model, Past
+from sim.model import Model
+from sim.past import Past
 from sim.processes.employment import FARM, LOCAL, MIGRANT, POST, RANGER, RELIEF, WORKSHOP
 from sim.rules import Dated, Lever, Rules, month_index
 

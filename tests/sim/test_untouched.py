@@ -7,7 +7,8 @@ import dataclasses
 from small_county import run
 
 from experiments.labels import REASON_LABELS
-from sim.model import PLAN_START, Past
+from sim.model import PLAN_START
+from sim.past import Past
 from sim.policies.mechanisms import MECHANISMS
 from sim.rules import Lever, Rules, Term, constant
 from sim.untouched import _NEEDED, REASONS

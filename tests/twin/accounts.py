@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.draws import NUMBER, draw
 from sim.institutions.institution import Institution
-from sim.model import Past
+from sim.past import Past
 from twin import rules
 from twin.policies import Policy
 

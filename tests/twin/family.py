@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.draws import descendant
+from sim.founder import OTHER_ENDS
 from sim.newcomer import NEWCOMERS_ORDER, SONS
-from sim.population import OTHER_ENDS
 from sim.processes.employment import FARM
 from sim.processes.family import ADULT, LEAVES, MOTHER_FROM, MOTHER_TO, SPLITS, WEDS, WEDS_OUT
 from sim.splitting import AS_IS, HOUSEHOLDS_ORDER

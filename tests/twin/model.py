@@ -12,7 +12,8 @@ from sim.events import FOLLOWED
 from sim.indicators import GROUPS, INDICATORS
 from sim.institutions.postbook import GONE, PostBook
 from sim.institutions.register import LAST_REVIEW
-from sim.model import HISTORY_START, PLAN_START, Past
+from sim.model import HISTORY_START, PLAN_START
+from sim.past import Past
 from sim.population import found
 from sim.processes.employment import POST, RELIEF
 from sim.rules import County, Rules

@@ -16,7 +16,8 @@ from scenarios.scripted import as_script
 from sim.family import family_id, move_in, own_county
 from sim.history import live
 from sim.indicators import INDICATORS
-from sim.model import PLAN_START, Model, Past
+from sim.model import PLAN_START, Model
+from sim.past import Past
 from sim.rules import Rules
 from sim.script import Script
 from sim.state import BY_NAME, Columns, State
