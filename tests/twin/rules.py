@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from sim import arithmetic, burden, census, outcomes, population, relapse, trailing
+from sim import arithmetic, burden, census, founder, outcomes, relapse, trailing
 from sim.engine import plain
 from sim.policies import (
     budget,
@@ -65,8 +65,8 @@ choose_move = uncompiled(family.choose_move)
 spouse_birth = uncompiled(family.spouse_birth)
 child_birth = uncompiled(family.child_birth)
 brought_income = uncompiled(family.brought_income)
-start_health = uncompiled(population.start_health)
-start_job = uncompiled(population.start_job)
+start_health = uncompiled(founder.start_health)
+start_job = uncompiled(founder.start_job)
 
 age_in_health = uncompiled(health.age_in_health)
 sign_on = uncompiled(health.sign_on)
