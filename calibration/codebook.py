@@ -10,6 +10,7 @@ from calibration.coding import FROM_PERSONS, RULES, UNITS, WAVE_KEYS, WORDS, Cod
 from calibration.columns import JOBS, KEYS, TABLES, PanelColumn
 from calibration.panel import OPERATORS, Meta
 from calibration.problems import SurveyReport
+from calibration.sample import SAMPLES
 from scenarios.problems import Report, listing, nearest
 from scenarios.schema import Reader
 from scenarios.yamlfile import Node, read_yaml
@@ -49,7 +50,7 @@ def load_codebook(name: str) -> Codebook:
     return book
 
 
-_KEYS = ("name", "note", "operator", "recall_months", "interval", "currency_year", "encoding", "missing_codes", "parts")
+_KEYS = ("name", "note", "operator", "recall_months", "interval", "currency_year", "encoding", "sample", "missing_codes", "parts")
 
 
 def _read(name: str, node: Node, report: Report) -> Codebook:
@@ -71,7 +72,8 @@ def _read(name: str, node: Node, report: Report) -> Codebook:
     )
     if not any(part.table == "households" for part in parts):
         report.add(node.where, "parts", "no part of households", "at least one part with table: households")
-    return Codebook(name, names, _note(reader, report), meta, reader.text("encoding", required=False), parts)
+    sample = reader.text("sample", required=False, choices=SAMPLES) or "poorer"
+    return Codebook(name, names, _note(reader, report), meta, reader.text("encoding", required=False), parts, sample)
 
 
 def _note(reader: Reader, report: Report) -> Mapping[str, str]:

@@ -112,6 +112,7 @@ class Codebook:
         meta: how the survey measures.
         encoding: encoding of text in its files; empty to find out.
         parts: its kinds of files.
+        sample: which of its households stand beside simulated ones (`calibration.sample.SAMPLES`).
     """
 
     id: str
@@ -120,6 +121,7 @@ class Codebook:
     meta: Meta
     encoding: str
     parts: tuple[Part, ...]
+    sample: str = "poorer"
 
 
 def as_code(value: object) -> str:

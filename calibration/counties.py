@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from calibration.moments.measured import LEAST, Measured, measure, values_of
 from calibration.moments.simulated import Lines
 from calibration.moments.wide import sample_of
 from calibration.panel import Panel
+from calibration.sample import only_registered
 from experiments.draws import Draw
 from experiments.latent import read_latent
 from experiments.runner import Tally
@@ -50,15 +51,18 @@ class Interviewer:
         design: how it is asked.
         names: moments, in the order of the data.
         lines: poverty line, as for the data.
+        registered: columns of the data that say who was registered, where only those are compared; else none.
     """
 
     design: Design
     names: tuple[str, ...]
     lines: Lines
+    registered: tuple[str, ...] = ()
 
     def panel(self, store: Store, task: Task) -> Panel:
         """Return what the county of a stored run answers."""
-        return make_survey(read_latent(store.folder(task), task.label), self.design, task.seed)
+        whole = make_survey(read_latent(store.folder(task), task.label), self.design, task.seed)
+        return only_registered(whole, self.registered)
 
     def row(self, store: Store, task: Task) -> tuple[Numbers, np.ndarray]:
         """Return the moments of a stored run, NaN where there is none, and the observations behind each."""
@@ -103,7 +107,7 @@ class CountySimulator:
 
     def measuring(self, names: Sequence[str]) -> CountySimulator:
         """Return the same simulator for some of its moments; what was run and asked stays known."""
-        how = Interviewer(self._interviewer.design, tuple(names), self._interviewer.lines)
+        how = replace(self._interviewer, names=tuple(names))
         other = CountySimulator(self._plan, self.parameters, how, self._store, self._make, self._reload)
         places = [self.moment_names.index(name) for name in names]
         other._rows = {key: (row[places], counts[places]) for key, (row, counts) in self._rows.items()}

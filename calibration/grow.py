@@ -19,6 +19,7 @@ from calibration.made import exact, make_survey
 from calibration.marginals import OFF_FARM, traits_of, with_counts
 from calibration.panel import Panel
 from calibration.reweight import Reweighted, synthetic_households
+from calibration.sample import poorest
 from experiments.latent import Latent
 from sim.founders import NOBODY_KNOWS
 from sim.world import prevalence
@@ -52,30 +53,33 @@ class Seeds:
     rural_households: int
 
 
-def poorer(done: Reweighted, share: float) -> Reweighted:
-    """Return the households that the model simulates: all that were ever registered, then the poorer ones by income a head, up to
-    a share of the weight. What the survey measures orders them, error included.
+def poorer(done: Reweighted, share: float, order: pd.Series) -> Reweighted:
+    """Return the households that the model simulates: all that were ever registered, then the poorer ones, up to a share of the
+    weight. What the survey measures orders them, error included.
+
+    Args:
+        done: the wave with its new weights.
+        share: of the weight.
+        order: where each household of the survey stands, by number (`calibration.sample.standing`).
     """
     homes = done.households
-    registered = homes["ex_poor"].fillna(0.0) if "ex_poor" in homes else pd.Series(0.0, homes.index)
-    order = np.lexsort((np.arange(len(homes)), (homes["income_total"] / homes["size"]).fillna(np.inf), -registered))
-    before = np.cumsum(homes["weight"].to_numpy()[order]) - homes["weight"].to_numpy()[order]
-    kept = np.sort(order[before < share * homes["weight"].sum()])
-    return replace(done, households=homes.iloc[kept].reset_index(drop=True))
+    registered = homes["ex_poor"].fillna(0.0).to_numpy() if "ex_poor" in homes else np.zeros(len(homes))
+    kept = poorest(order.reindex(homes["household"]).to_numpy(), homes["weight"].to_numpy(), registered, share)
+    return replace(done, households=homes[kept].reset_index(drop=True))
 
 
 def seed_households(done: Reweighted, wave: Panel, scenario: Scenario, households: int, seed: int) -> Seeds:
     """Return the wanted households with their members taken back to January 2013.
 
     Args:
-        done: the wave with its new weights.
+        done: the wave with its new weights, cut to those that are simulated (`poorer`) where the survey is of all.
         wave: the same wave, from `with_counts`.
         scenario: the place.
         households: rural households that the county stands for; a share of them is simulated.
         seed: luck of the choice.
     """
     county, share = scenario.county, scenario.rules.values["simulated_share"].values[0]
-    usable, people, left_out = _usable(poorer(done, share), wave)
+    usable, people, left_out = _usable(done, wave)
     count = max(1, round(share * households))
     villages = min(county.villages, max(1, round(households * county.villages / county.households)))
     homes = synthetic_households(usable, count, seed)

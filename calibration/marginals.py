@@ -68,16 +68,20 @@ def _any_unknown(values: pd.Series) -> bool:
     return bool(values.isna().any())
 
 
-def place_marginals(scenario: Scenario, panel: Panel) -> tuple[Marginal, ...]:
+def place_marginals(scenario: Scenario, panel: Panel, simulated: bool = False) -> tuple[Marginal, ...]:
     """Return the totals that a place's own files say: rural households, and the registered ones where the panel knows them.
 
     Args:
         scenario: the place.
         panel: one wave, from `with_counts`.
+        simulated: whether the panel holds those households only that the place simulates.
     """
     homes = float(scenario.county.households)
     source = scenario.origin["county.households"][0].source
     found = [Marginal("rural households", "households", homes, source=source)]
+    if simulated:
+        share, source = scenario.rules.values["simulated_share"].values[0], scenario.origin["values.simulated_share"][0].source
+        found = [Marginal("simulated rural households", "households", homes * share, source=source)]
     if panel.has("ex_poor") and float(panel.households["ex_poor"].fillna(0.0).sum()) > 0.0:
         share = scenario.rules.values["registered_share"].values[0]
         source = scenario.origin["values.registered_share"][0].source
@@ -85,13 +89,14 @@ def place_marginals(scenario: Scenario, panel: Panel) -> tuple[Marginal, ...]:
     return tuple(found)
 
 
-def read_marginals(path: str, scenario: Scenario, panel: Panel) -> tuple[Marginal, ...]:
+def read_marginals(path: str, scenario: Scenario, panel: Panel, simulated: bool = False) -> tuple[Marginal, ...]:
     """Read totals from a file; the rural households of the place come first unless the file has them.
 
     Args:
         path: the file.
         scenario: the place; a ``share`` is of its rural households.
         panel: one wave, from `with_counts`: what columns there are.
+        simulated: as for `place_marginals`.
 
     Raises:
         ScenarioError: with everything that is wrong.
@@ -109,7 +114,7 @@ def read_marginals(path: str, scenario: Scenario, panel: Panel) -> tuple[Margina
         report.add(path, name, "twice", "each marginal once")
     report.stop()
     own = tuple(one for one in found if one)
-    whole = place_marginals(scenario, panel)[:1]
+    whole = place_marginals(scenario, panel, simulated)[:1]
     return own if any(one.column == "households" and one.low is None and one.high is None for one in own) else (*whole, *own)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.coding import Codebook, Mapped, Part
+from calibration.madefiles import mark_made
 from calibration.panel import Panel
 from calibration.problems import SurveyReport
 from scenarios.problems import listing
@@ -56,6 +57,8 @@ def write_shape(panel: Panel, book: Codebook, folder: Path, ending: str = "csv",
         path = folder / f"{name}.{ending}"
         _WRITERS[ending](path, rows, labels, encoding)
         paths.append(path)
+    if panel.meta.made:
+        mark_made(folder, paths)
     return paths
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request, whole_number
 from fangpin.panelwords import not_a_county, read_panel_words
+from fangpin.sampled import cut_to_simulated, sample_problems, tell_kept
+from fangpin.screen import Screen
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 OWN = {
     "data": "", "codebook": "", "encoding": "", "moments": "standard", "parameters": "", "method": "posterior", "reps": "4",
-    "points": "256", "check": "60", "error": "yes",
+    "points": "256", "check": "60", "error": "yes", "sample": "",
 }  # fmt: skip
 HOUSEHOLDS = 2_000
 """Households of the simulated county by default: many small runs say more than few large ones."""
@@ -114,12 +116,14 @@ def _number(options: dict[str, str], key: str, low: int, high: int, problems: li
 def _choices(options: dict[str, str]) -> list[Problem]:
     """Return what is wrong with words that are chosen from a list."""
     from calibration.fitting import METHODS
+    from calibration.sample import SAMPLES
 
     problems = []
     for key, allowed in (("method", METHODS), ("error", ("yes", "no"))):
         if options[key] not in allowed:
             problems.append(Problem("command line", key, options[key], listing(allowed), nearest(options[key], allowed)))
-    return problems + _moment_problems(options["moments"]) + _emcee_missing(options["method"])
+    more = sample_problems(options["sample"], SAMPLES)
+    return problems + _moment_problems(options["moments"]) + _emcee_missing(options["method"]) + more
 
 
 def _moment_problems(text: str) -> list[Problem]:
@@ -295,15 +299,19 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
     from calibration.counties import CountySimulator, Interviewer, interview
     from calibration.fitting import Effort
     from calibration.fitting import calibrate as fit
+    from calibration.sample import registered_columns
     from experiments.progress import Shown
     from fangpin.calibration_course import Course, months_of_a_run
     from fangpin.calibration_telling import tell, tell_begin
 
+    panel, kept = cut_to_simulated(asked.options, panel, plan)
     lines = lines_of(plan, panel.waves)
     measured = _measured(asked, panel, lines)
     tell_begin(request, plan, panel, measured, priors)
+    tell_kept(Screen(request.lang), kept)
     design = interview(panel.waves, panel.meta.operator, asked.options["error"] == "yes")
-    how = Interviewer(design, measured.names, lines)
+    registered = registered_columns(panel) if kept.sample == "registered" else ()
+    how = Interviewer(design, measured.names, lines, registered)
     effort = Effort(asked.options["method"], asked.replicates, asked.points, asked.sets, request.study.seed)
     expected = effort.expected(len(priors.names), len(measured.names))
     months = months_of_a_run(plan)
@@ -311,6 +319,6 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
         course = Course(progress, expected, months, store, request.workers, request.lang)
         simulator = CountySimulator(plan, priors.names, how, store, course.make, reload)
         found: Calibration = fit(simulator, measured, priors, effort, course.begin)
-    said = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "check", "error")}
-    said |= read_from(asked.options["data"], asked.options["codebook"])
+    said: dict[str, Any] = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "check", "error")}
+    said |= {"sample": kept.told(), **read_from(asked.options["data"], asked.options["codebook"])}
     tell(request, plan, store, found, said | {"waves": list(panel.waves), "lines": lines, "source": panel.meta.source})

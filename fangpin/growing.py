@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request
 from fangpin.panelwords import not_a_county, read_panel_words
+from fangpin.sampled import sample_of, sample_problems
 from fangpin.screen import Screen
 from scenarios.problems import Problem, ScenarioError, listing
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 HOUSEHOLDS = 6_000
 """Rural households that the grown county stands for by default."""
-OWN = {"data": "", "codebook": "", "encoding": "", "wave": "", "marginals": "", "lives": "8"}
+OWN = {"data": "", "codebook": "", "encoding": "", "wave": "", "marginals": "", "sample": "", "lives": "8"}
+SAMPLES = ("poorer", "all")
+"""A county is grown from households as it simulates them; those of the registered alone are none."""
 POOL, GROWN = "pool", "grown"
 """Folders of the runs of all lives, and of the chosen ones."""
 LIVES, FILE = "lives.parquet", "population.parquet"
@@ -39,6 +42,8 @@ HELP = """fangpin grow data=PANEL codebook=NAME [key=value ...] - households wit
   wave=                     year of the wave, from 2014 to 2020; the last of these without the word
   marginals=                a .yaml file of known totals (docs/surveys.md); without it the rural and the registered households of
                             the place
+  sample=                   poorer: of a survey of all, the registered and the poorer by all its waves; all: it holds such only.
+                            Without the word, all for unchanged files of `fangpin survey made`, else poorer
   lives=8                   lives of each household that are lived from 2013 on; the one most like the wave is kept, 1 to 64
   place=nanyang             the place, one county
   policy=documented         what was in force
@@ -105,7 +110,7 @@ def read_grow(words: Sequence[str]) -> tuple[Asked, list[Problem]]:
     lives = int(options["lives"]) if options["lives"].isdigit() else 0
     if not 1 <= lives <= 64:
         problems.append(Problem("command line", "lives", options["lives"], "a whole number from 1 to 64"))
-    return Asked(request, options, max(lives, 1)), problems
+    return Asked(request, options, max(lives, 1)), problems + sample_problems(options["sample"], SAMPLES)
 
 
 def _carry_out(asked: Asked, problems: list[Problem]) -> None:
@@ -115,10 +120,11 @@ def _carry_out(asked: Asked, problems: list[Problem]) -> None:
 
     scenario, reading = _opened(asked, problems)
     wave = _wave(asked, reading.panel)
-    done, seeds = _seeds(asked, scenario, reading.panel, wave)
+    sample = sample_of(asked.options, SAMPLES)
+    done, seeds = _seeds(asked, scenario, reading.panel, wave, sample)
     screen = Screen(asked.request.lang)
-    tell_begin(screen, done, seeds, wave, asked.lives)
-    about = _about(asked, reading, wave, seeds)
+    tell_begin(screen, done, seeds, wave, asked.lives, sample)
+    about = _about(asked, reading, wave, seeds) | {"sample": sample}
     operator = reading.panel.meta.operator
     numbers = candidates(seeds, asked.lives)
     pool = asked.folder / LIVES
@@ -190,19 +196,22 @@ def _wave(asked: Asked, panel: Panel) -> int:
     return int(text)
 
 
-def _seeds(asked: Asked, scenario: Scenario, panel: Panel, wave: int) -> tuple[Reweighted, Seeds]:
+def _seeds(asked: Asked, scenario: Scenario, panel: Panel, wave: int, sample: str) -> tuple[Reweighted, Seeds]:
     """Return the reweighted wave and the wanted households."""
-    from calibration.grow import seed_households
+    from calibration.grow import poorer, seed_households
     from calibration.marginals import place_marginals, read_marginals, with_counts
     from calibration.reweight import reweight
+    from calibration.sample import ordered_by, standing
 
-    counted = with_counts(panel, wave)
+    counted, simulated = with_counts(panel, wave), sample == "all"
     path = asked.options["marginals"]
-    marginals = read_marginals(path, scenario, counted) if path else place_marginals(scenario, counted)
+    marginals = read_marginals(path, scenario, counted, simulated) if path else place_marginals(scenario, counted, simulated)
     done = reweight(counted, wave, marginals)
-    study = asked.request.study
-    households = study.households or scenario.county.households
-    return done, seed_households(done, counted, scenario, households, study.seed)
+    households = asked.request.study.households or scenario.county.households
+    share = scenario.rules.values["simulated_share"].values[0]
+    # all waves tell who is poor for long
+    taken = done if simulated else poorer(done, share, standing(panel, ordered_by(panel)))
+    return done, seed_households(taken, counted, scenario, households, asked.request.study.seed)
 
 
 def _about(asked: Asked, reading: Reading, wave: int, seeds: Seeds) -> dict[str, Any]:

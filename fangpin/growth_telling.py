@@ -40,7 +40,19 @@ _TRAITS = {
 }
 
 
-def tell_begin(screen: Screen, done: Reweighted, seeds: Seeds, wave: int, lives: int) -> None:
+SAMPLED = {
+    "poorer": Label(
+        "sample=poorer：调查含全部农户，只取曾建档立卡的和各轮平均较穷的户",
+        "sample=poorer: the survey is of all rural households; the registered and the poorer, over its waves, are taken",
+    ),
+    "all": Label(
+        "sample=all：调查的户即模拟县所模拟的户，全部采用",
+        "sample=all: the survey's households are of the kind that the county simulates; all are taken",
+    ),
+}
+
+
+def tell_begin(screen: Screen, done: Reweighted, seeds: Seeds, wave: int, lives: int, sample: str) -> None:
     """Print how the weights meet the totals, and what will be lived."""
     screen.heading(Label(f"{wave}年一期调整到当地的已知总数", f"wave {wave}, moved to the place's known totals"))
     rows = [[one.name, f"{one.target:,.0f}", f"{one.before:,.0f}", f"{one.after:,.0f}", f"{one.miss:+.2%}"] for one in done.fits]
@@ -60,6 +72,7 @@ def tell_begin(screen: Screen, done: Reweighted, seeds: Seeds, wave: int, lives:
             screen.line(
                 Label(f"未采用 {count:,} 户：{_REASONS.get(reason, reason)}", f"left out, {count:,} households: {reason}")
             )
+    screen.line(SAMPLED[sample])
     homes = len(seeds.homes)
     screen.line(
         Label(

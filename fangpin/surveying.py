@@ -22,6 +22,8 @@ fangpin survey made OUT shape=NAME [key=value ...] - write a made survey of a si
   FILE                      a file (.dta .sav .csv .xlsx .parquet), or the folder with the files of all waves
   codebook=                 cfps, charls, monitoring, or a .yaml file of your own
   encoding=                 of text in old files, such as gb18030; found out without it
+  place=                    a place that is one county: says which households `fangpin calibrate` would compare with its own
+  sample=                   the same for poorer, registered or all (`fangpin calibrate --help`)
   lang=zh                   zh or en
 
   OUT                       an existing or new folder
@@ -41,7 +43,7 @@ examples:
   fangpin survey made panels shape=cfps waves=2016,2018,2020
   fangpin survey panels codebook=cfps lang=en
 """
-_READ = {"codebook": "", "encoding": "", "lang": "zh"}
+_READ = {"codebook": "", "encoding": "", "place": "", "sample": "", "lang": "zh"}
 _MAKE = {
     "shape": "cfps", "place": "nanyang", "policy": "documented", "households": "2000", "waves": "2016,2018,2020",
     "seed": "1", "format": "csv", "encoding": "utf-8-sig", "error": "yes", "lang": "zh",
@@ -96,12 +98,21 @@ def _needs(found: Words, making: bool) -> None:
 def _tell(found: Words) -> None:
     """Read a survey and print what is in it."""
     from calibration.reader import read_files
+    from calibration.sample import SAMPLES
+    from fangpin.panelwords import not_a_county
+    from fangpin.sampled import sample_problems
+    from scenarios.problems import ScenarioError
 
     options = found.options
+    problems = sample_problems(options["sample"], SAMPLES) + (not_a_county(options["place"]) if options["place"] else [])
+    if problems:
+        raise ScenarioError(problems)
     reading = read_files(found.plain, options["codebook"], options["encoding"])
     screen = Screen(options["lang"])
     _print_files(screen, reading)
     _print_panel(screen, reading)
+    if options["place"] or options["sample"]:
+        _print_sample(screen, options | {"data": found.plain}, reading.panel)
     _print_columns(screen, reading.panel)
     _print_lacking(screen, reading)
 
@@ -140,6 +151,16 @@ def _print_panel(screen: Screen, reading: Reading) -> None:
             f"interval {meta.interval} years; recall {meta.recall_months} months; weights: {weights.en}",
         )
     )
+
+
+def _print_sample(screen: Screen, options: dict[str, str], panel: Panel) -> None:
+    """Print which households stand beside those that a place simulates; nothing is left out here."""
+    from calibration.sample import SAMPLES, cut_panel
+    from fangpin.sampled import sample_of, tell_kept
+    from scenarios import load
+
+    share = float(load(options["place"] or "nanyang").rules.values["simulated_share"].values[0])
+    tell_kept(screen, cut_panel(panel, sample_of(options, SAMPLES), share)[1])
 
 
 def _wave_row(panel: Panel, wave: int) -> list[str]:

@@ -210,6 +210,10 @@ CALIBRATE_HELP = """fangpin calibrate data=PANEL codebook=NAME [key=value ...] -
   points=256                points of each design of the posterior
   check=60                  pseudo data sets of known truth that the intervals are tried on, a run each; 0 for none
   error=yes                 yes: simulated answers are misreported as made surveys are (an assumption); no: told as they were
+  sample=                   which of the survey's households are compared, for a county simulates its poorer ones only.
+                            poorer: those ever registered as poor, and the poorer by all waves up to the place's simulated_share;
+                            registered: those ever registered, of the simulated county too; all: every one. Without the word,
+                            all for unchanged files of `fangpin survey made`, else what the codebook says
   households={households}           rural households of the simulated county
   seed= workers= threads= cluster= levers= out= lang= lever.field=value    as for `fangpin run`
 

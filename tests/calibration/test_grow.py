@@ -1,5 +1,7 @@
 """Households grown from a survey: taken back to 2013, the life most like the wave chosen, the same life lived again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from calibration.made import exact, make_survey
 from calibration.marginals import place_marginals, read_marginals, traits_of, with_counts
 from calibration.panel import Meta, make_panel
 from calibration.reweight import reweight
+from calibration.sample import standing
 from experiments.latent import live_county
 from fangpin.cli import run_command
 from scenarios import ScenarioError, load, scaled
@@ -38,7 +41,8 @@ def place():
 def seeds_of(place, households=500, wave=None):
     wave = with_counts(wave or panel(), WAVE)
     done = reweight(wave, WAVE, place_marginals(place, wave))
-    return done, seed_households(done, wave, place, households, seed=3)
+    cut = poorer(done, 0.4, standing(wave, "income_total"))
+    return done, seed_households(cut, wave, place, households, seed=3)
 
 
 def test_members_are_counted_and_an_unknown_one_makes_the_count_unknown():
@@ -51,14 +55,12 @@ def test_members_are_counted_and_an_unknown_one_makes_the_count_unknown():
 
 def test_the_poorer_by_weight_are_simulated(place):
     done, _ = seeds_of(place)
-    kept = poorer(done, 0.4).households
+    kept = poorer(done, 0.4, standing(panel(), "income_total")).households
     assert kept["income_total"].max() < done.households["income_total"].median()
     share = kept["weight"].sum() / done.households["weight"].sum()
     assert 0.4 <= share < 0.4 + done.households["weight"].max() / done.households["weight"].sum()
     registered = done.households.assign(ex_poor=(done.households["income_total"] > 25_000).astype(float))
-    first = poorer(
-        type(done)(registered, *[getattr(done, n) for n in ("fits", "method", "ratios", "effective", "left_out")]), 0.4
-    )
+    first = poorer(replace(done, households=registered), 0.4, standing(panel(), "income_total"))
     assert first.households["ex_poor"].sum() == registered["ex_poor"].sum()
 
 
@@ -94,7 +96,7 @@ def test_chosen_lives_are_lived_again_the_same_but_for_company(place, tmp_path):
     county = scaled(place, 828)
     truth = live_county(county, [WAVE], seed=5)
     survey = with_counts(make_survey(truth, exact((WAVE,), "survey"), 5), WAVE)
-    done = reweight(survey, WAVE, place_marginals(place, survey))
+    done = reweight(survey, WAVE, place_marginals(place, survey, simulated=True))
     seeds = seed_households(done, survey, place, 1000, seed=3)
     about = {"source": "made", "person_level": False, "place": "nanyang", "rural_households": 1000}
     about |= {"villages": seeds.villages, "townships": seeds.townships}
@@ -134,6 +136,13 @@ def test_marginals_from_a_file(place, tmp_path):
     assert old.persons and old.low == 1.0 and dibao.source.startswith("the county yearbook")
 
 
+def test_a_survey_of_the_simulated_stands_for_them_alone(place):
+    homes, share = place.county.households, place.rules.values["simulated_share"].values[0]
+    (whole,) = place_marginals(place, with_counts(panel(), WAVE))
+    (part,) = place_marginals(place, with_counts(panel(), WAVE), simulated=True)
+    assert whole.total == homes and part.total == homes * share and part.name == "simulated rural households"
+
+
 def test_bad_marginals_are_told_together(place, tmp_path):
     path = tmp_path / "totals.yaml"
     path.write_text(
@@ -154,6 +163,7 @@ def test_the_command_grows_a_population_that_a_run_takes(tmp_path, monkeypatch, 
     words = ["data=panels", "codebook=cfps", "households=1000", "lives=2", "lang=en", "out=grown"]
     assert run_command(["grow", *words]) == 0
     told = capsys.readouterr().out
+    assert "sample=all" in told, "made files hold simulated households"
     assert "lived again" in told and "population=grown/population.parquet" in told and "off (sd)" in told
     first = (tmp_path / "grown/population.parquet").read_bytes()
     assert run_command(["grow", *words]) == 0  # goes on: every life is already lived
