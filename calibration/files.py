@@ -90,6 +90,8 @@ def _unreadable(path: Path, error: Exception) -> Exception:
     if isinstance(error, ImportError):
         return _refusal(path, f"a package is missing ({error.name})", "an installed reader", "pip install 'fangpin[survey]'")
     text = str(error).lower()
+    if isinstance(error, LookupError) and "unknown encoding" in text:
+        return _refusal(path, "an encoding that there is not", "names such as utf-8, gb18030, gbk", "see encoding=")
     if isinstance(error, UnicodeDecodeError | LookupError) or "encod" in text or "convert string" in text:
         hint = "name the right one: encoding=gb18030 (covers GBK), or encoding: in the codebook"
         return _refusal(path, "text in another encoding", "the file's encoding", hint)

@@ -51,7 +51,8 @@ def tasks_of(book: Codebook, path: Path, encoding: str, report: SurveyReport) ->
         tasks += _tasks(book, table, parts or [(part, 0) for part in book.parts], bool(parts), report)
     if not tasks and not report.problems:
         patterns = listing(dict.fromkeys(part.file for part in book.parts))
-        report.add(path.name, "files", "none fits the codebook", f"names like {patterns}", "or name one file of the survey")
+        hint = _better_by_name(book, survey_files(path)) or "or name one file of the survey"
+        report.add(path.name, "files", "none fits the codebook", f"names like {patterns}", hint)
     return tasks
 
 
@@ -138,6 +139,15 @@ def _better(book: Codebook, table: Table) -> str:
             if any(_fits(task) for part in parts for task in _waves(part, table, wave_in_name(part, table.path.name) or 2018)):
                 return f"codebook={name} fits better"
     return "write a codebook of your own from the nearest shipped one"
+
+
+def _better_by_name(book: Codebook, files: Sequence[Path]) -> str:
+    """Return a hint that names a shipped codebook whose files are called like these; nothing without one."""
+    for name in codebooks():
+        parts = [part for part in load_codebook(name).parts if name != book.id and part.file.strip("*")]
+        if any(wave_in_name(part, file.name) is not None for part in parts for file in files):
+            return f"codebook={name} fits better"
+    return ""
 
 
 def _ids(book: Codebook) -> set[str]:

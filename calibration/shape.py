@@ -49,6 +49,8 @@ def write_shape(panel: Panel, book: Codebook, folder: Path, ending: str = "csv",
         frame = panel.table(part.table)
         if part.repeated:
             frame = _beside_members(panel)
+        if part.wave.each is not None and "person" in frame:
+            frame = _stayed(frame)
         for name, rows, labels in _files(book, part, frame, panel):
             before, known = files.get(name, (pd.DataFrame(), Labels()))
             files[name] = (_beside(before, rows), known | labels)
@@ -81,6 +83,12 @@ def _beside_members(panel: Panel) -> pd.DataFrame:
     """Return households repeated in the rows of their members, with the members' numbers."""
     members = panel.persons[["household", "person", "wave"]]
     return members.merge(panel.households, on=["household", "wave"], how="inner")
+
+
+def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return members while they live in their first household: a wide file has one household's number for all waves."""
+    first = frame.sort_values("wave", kind="stable").groupby("person")["household"].transform("first")
+    return frame[frame["household"] == first.reindex(frame.index)]
 
 
 def _files(book: Codebook, part: Part, frame: pd.DataFrame, panel: Panel) -> list[tuple[str, pd.DataFrame, Labels]]:

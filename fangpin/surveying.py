@@ -98,23 +98,38 @@ def _needs(found: Words, making: bool) -> None:
 def _tell(found: Words) -> None:
     """Read a survey and print what is in it."""
     from calibration.reader import read_files
-    from calibration.sample import SAMPLES
-    from fangpin.panelwords import not_a_county
-    from fangpin.sampled import sample_problems
-    from scenarios.problems import ScenarioError
 
     options = found.options
-    problems = sample_problems(options["sample"], SAMPLES) + (not_a_county(options["place"]) if options["place"] else [])
-    if problems:
-        raise ScenarioError(problems)
+    share = _simulated_share(options)
     reading = read_files(found.plain, options["codebook"], options["encoding"])
     screen = Screen(options["lang"])
     _print_files(screen, reading)
     _print_panel(screen, reading)
-    if options["place"] or options["sample"]:
-        _print_sample(screen, options | {"data": found.plain}, reading.panel)
+    if share is not None:
+        _print_sample(screen, options | {"data": found.plain}, reading.panel, share)
     _print_columns(screen, reading.panel)
     _print_lacking(screen, reading)
+
+
+def _simulated_share(options: dict[str, str]) -> float | None:
+    """Return the share of households that the place simulates; None where neither a place nor a sample was named.
+
+    Raises:
+        ScenarioError: on a sample or a county that there is not.
+    """
+    from calibration.sample import SAMPLES
+    from fangpin.panelwords import not_a_county
+    from fangpin.sampled import sample_problems
+    from scenarios import load
+    from scenarios.problems import ScenarioError
+
+    if not options["place"] and not options["sample"]:
+        return None
+    place = options["place"] or "nanyang"
+    problems = sample_problems(options["sample"], SAMPLES) + not_a_county(place)
+    if problems:
+        raise ScenarioError(problems)
+    return float(load(place).rules.values["simulated_share"].values[0])
 
 
 def _print_files(screen: Screen, reading: Reading) -> None:
@@ -153,13 +168,11 @@ def _print_panel(screen: Screen, reading: Reading) -> None:
     )
 
 
-def _print_sample(screen: Screen, options: dict[str, str], panel: Panel) -> None:
+def _print_sample(screen: Screen, options: dict[str, str], panel: Panel, share: float) -> None:
     """Print which households stand beside those that a place simulates; nothing is left out here."""
     from calibration.sample import SAMPLES, cut_panel
     from fangpin.sampled import sample_of, tell_kept
-    from scenarios import load
 
-    share = float(load(options["place"] or "nanyang").rules.values["simulated_share"].values[0])
     tell_kept(screen, cut_panel(panel, sample_of(options, SAMPLES), share)[1])
 
 

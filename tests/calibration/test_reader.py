@@ -9,6 +9,7 @@ from villages import latent
 
 from calibration.codebook import load_codebook
 from calibration.made import Design, make_survey
+from calibration.panel import make_panel
 from calibration.problems import SurveyError
 from calibration.reader import read_files, read_survey
 from calibration.shape import write_shape
@@ -204,6 +205,29 @@ def test_a_wrong_codebook_says_which_fits_better(truth, tmp_path):
     (file,) = write_shape(panel, book, tmp_path, "csv")
     text = told(file, "cfps")
     assert "0 of the" in text and "variables of codebook cfps" in text and "codebook=monitoring fits better" in text
+
+
+def test_files_of_other_names_say_which_codebook_fits_better(truth, tmp_path):
+    book, panel = survey(truth, "cfps")
+    write_shape(panel, book, tmp_path, "csv")
+    text = told(tmp_path, "charls")
+    assert "none fits the codebook; allowed: names like *CHARLS*" in text and "codebook=cfps fits better" in text
+
+
+def test_who_moved_to_another_household_is_lost_to_a_wide_file(truth, tmp_path):
+    book, panel = survey(truth, "charls")
+    people = panel.persons.copy()
+    later = people["wave"] == panel.waves[-1]
+    mover = people.loc[later, "person"].iloc[0]
+    home, other = people.loc[later & (people["person"] == mover), "household"].iloc[0], people.loc[later, "household"].iloc[-1]
+    people.loc[later & (people["person"] == mover), "household"] = other
+    write_shape(make_panel(panel.households, people, panel.meta), book, tmp_path, "csv")
+    found = read_survey(tmp_path, "charls")
+    assert home != other and found.waves == panel.waves and len(found.persons) == len(people) - 1
+
+
+def test_an_encoding_that_there_is_not(export):
+    assert "an encoding that there is not" in told(export(lambda rows: rows), "monitoring", "gb2323")
 
 
 def test_an_unknown_codebook_gets_the_nearest(tmp_path):

@@ -23,6 +23,18 @@ def panels(tmp_path_factory):
     return folder
 
 
+def test_which_households_a_county_is_compared_with(panels, capsys):
+    assert run_command(["survey", str(panels), "codebook=cfps", "place=nanyang", "lang=en"]) == 0
+    assert "sample=all, as households of the kind" in capsys.readouterr().out
+    assert run_command(["survey", str(panels), "codebook=cfps", "sample=poorer", "lang=en"]) == 0
+    assert "the poorer by consumption a head" in capsys.readouterr().out
+    for words in (["sample=pooer"], ["place=national"], ["place=nayang"], ["sample=registered"]):
+        assert run_command(["survey", str(panels), "codebook=cfps", *words]) == 2
+    said = capsys.readouterr().err
+    for part in ("did you mean 'poorer'", "one county", "did you mean 'nanyang'", "registered, which no column tells"):
+        assert part in said
+
+
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
