@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,12 @@ class Kept:
     def told(self) -> Mapping[str, object]:
         """Return the same for a file."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def read_kept(told: Mapping[str, Any]) -> Kept:
+    """Return what a file tells of what was kept."""
+    pairs = {name: (int(told[name][0]), int(told[name][1])) for name in ("households", "rows")}
+    return Kept(**{**told, **pairs})
 
 
 def cut_panel(panel: Panel, sample: str, simulated_share: float) -> tuple[Panel, Kept]:

@@ -95,6 +95,33 @@ def read_draws(path: Path, count: int, seed: int) -> tuple[Draw, ...]:
     Raises:
         ScenarioError: if the file cannot be read, has no rows, a column that is no key, or a value that is no number.
     """
+    columns, keys, rows = _checked(path)
+    luck = [int(number) for number in columns[LUCK]] if LUCK in columns else None
+    order = np.arange(rows) if luck else np.random.default_rng(seed).permutation(rows)
+    chosen = range(rows) if luck else [int(order[number % rows]) for number in range(count)]
+    return tuple(
+        Draw(number, {key: float(columns[key][row]) for key in keys}, luck[row] if luck else None)
+        for number, row in enumerate(chosen)
+    )
+
+
+def extreme_draws(path: Path) -> tuple[Draw, ...]:
+    """Return the rows of a table of draws that hold the least and the greatest value of each parameter, numbered by row.
+
+    Raises:
+        ScenarioError: as `read_draws`.
+    """
+    columns, keys, _ = _checked(path)
+    rows = sorted({int(pick(columns[key])) for key in keys for pick in (np.argmin, np.argmax)})
+    return tuple(Draw(row, {key: float(columns[key][row]) for key in keys}) for row in rows)
+
+
+def _checked(path: Path) -> tuple[dict[str, Any], list[str], int]:
+    """Return the columns of a table of draws, which of them are parameters, and the number of rows.
+
+    Raises:
+        ScenarioError: as `read_draws`.
+    """
     report = Report()
     columns = _columns(path, report)
     report.stop()
@@ -105,13 +132,7 @@ def read_draws(path: Path, count: int, seed: int) -> tuple[Draw, ...]:
     if not rows:
         report.add(path.name, "rows", "none", "one row a draw, one column a parameter such as values.bill_mean*")
     report.stop()
-    luck = [int(number) for number in columns[LUCK]] if LUCK in columns else None
-    order = np.arange(rows) if luck else np.random.default_rng(seed).permutation(rows)
-    chosen = range(rows) if luck else [int(order[number % rows]) for number in range(count)]
-    return tuple(
-        Draw(number, {key: float(columns[key][row]) for key in keys}, luck[row] if luck else None)
-        for number, row in enumerate(chosen)
-    )
+    return columns, keys, rows
 
 
 def _columns(path: Path, report: Report) -> dict[str, Any]:
@@ -124,7 +145,7 @@ def _columns(path: Path, report: Report) -> dict[str, Any]:
     try:
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:
-        said = "not found" if isinstance(error, FileNotFoundError) else type(error).__name__
+        said = "not found" if isinstance(error, FileNotFoundError) else f"{type(error).__name__}: cut off, or no such table"
         report.add("command line", "parameters", f"'{path}' ({said})", "a table that can be read: one row a draw")
         return {}
     return {str(name): table[name].to_numpy() for name in table.columns}
@@ -138,7 +159,8 @@ def _check_column(path: Path, key: str, values: Any, report: Report) -> None:
         report.add(path.name, key, "text", "numbers")
     elif not np.isfinite(values.astype(np.float64)).all():
         rows = np.flatnonzero(~np.isfinite(values.astype(np.float64)))
-        report.add(path.name, key, f"no number in row {rows[0] + 1} and {len(rows) - 1} others", "a number in every row")
+        more = f" and {len(rows) - 1} others" if len(rows) > 1 else ""
+        report.add(path.name, key, f"no number in row {rows[0] + 1}{more}", "a number in every row")
 
 
 def open_parameters(source: str, count: int, seed: int, only: Sequence[str] = ()) -> tuple[Draw, ...]:

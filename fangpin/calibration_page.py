@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from calibration.sample import read_kept
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label, Lang
 from experiments.report.lettering import packaged_letters
+from fangpin.sampled import kept_lines
 
 STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",page,sans-serif;max-width:72em}
 body{margin:2em auto;padding:0 1em;color:#222}
@@ -27,7 +30,8 @@ TITLES = {
     "calibration-ranks": Label("虚拟数据中真值的名次", "Ranks of the truths of pseudo data"),
 }
 """Pictures by the names of their files, in the order of the page."""
-Cell = str | float | None
+_FIGURES = re.compile(r"[-+]?[\d.,e+-]+%?( – [-+]?[\d.,e+-]+)?")
+"""A cell that holds one figure, or an interval."""
 
 
 def page(told: Mapping[str, Any], title: Label, pictures: Sequence[Path], lang: Lang = "zh") -> str:
@@ -70,7 +74,7 @@ def _figure(value: float | None, digits: int = 3) -> str:
 def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], lang: Lang, off: Sequence[bool] = ()) -> str:
     """Return a table; rows that are off stand out."""
     marked = list(off) or [False] * len(rows)
-    text = [not any(row[place].strip("+-").replace(",", "")[:1].isdigit() for row in rows) for place in range(len(heads))]
+    text = [not any(_FIGURES.fullmatch(row[place]) for row in rows) for place in range(len(heads))]
     kinds = ['class="text"' if left else "" for left in text]
     top = "".join(f"<th {kind}>{_text(head, lang)}</th>" for head, kind in zip(heads, kinds, strict=True))
     body = "".join(
@@ -87,7 +91,8 @@ def _summary(told: Mapping[str, Any], lang: Lang) -> str:
     survey, runs = told["provenance"]["survey"], told["runs"]
     waves = ", ".join(map(str, survey["waves"]))
     counts = (len(told["moments"]), len(told["parameters"]), told["provenance"]["county_households"])
-    return _line(
+    kept = kept_lines(read_kept(survey["sample"])) if "sample" in survey else []
+    matched = _line(
         Label(
             f"调查：{survey['source']}，轮次 {waves}；{counts[0]} 个矩，{counts[1]} 个待估参数；"
             f"模拟县 {counts[2]:,} 户；运行 {runs['asked']:,} 次。",
@@ -96,6 +101,7 @@ def _summary(told: Mapping[str, Any], lang: Lang) -> str:
         ),
         lang,
     )
+    return matched + "".join(_line(one, lang) for one in kept)
 
 
 def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
@@ -235,7 +241,7 @@ def _provenance(told: Mapping[str, Any], lang: Lang) -> str:
         "engine": given["engine"],
         "git": str(given["git"]),
         "versions": ", ".join(f"{name} {version}" for name, version in given["versions"].items()),
-        **{key: str(value) for key, value in given["survey"].items()},
+        **{key: str(value) for key, value in given["survey"].items() if key != "sample"},
         **{key: str(value) for key, value in told["survey"].items()},
     }
     body = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())

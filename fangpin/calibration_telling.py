@@ -156,11 +156,7 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
     wrong = found.predictive.not_fitting if found.predictive else point.not_fitting
     by_name = {row["moment"]: row for row in rows}
     for name in wrong:
-        row = by_name[name]
-        figures = f"{row['observed']:.4g} / {row['simulated']:.4g} ({row['residual_z']:+.1f})"
-        screen.line(
-            Label(f"不拟合：{name}，观测/模拟 {figures}", f"does not fit: {name}, observed / simulated (errors apart): {figures}")
-        )
+        screen.line(_not_fitting(by_name[name], found.predictive is not None))
     if found.posterior and surface_errs(found.posterior):
         names = ", ".join(surface_errs(found.posterior))
         screen.line(
@@ -184,6 +180,16 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
         screen.line(Label(f"未使用：{name}（{why}）", f"left out: {name} ({why})"))
     counts = f"{found.runs:,} / {found.made:,}"
     screen.line(Label(f"运行：所需/本次新做 {counts}", f"runs: needed / made now {counts}"))
+
+
+def _not_fitting(row: Mapping[str, Any], predicted: bool) -> Label:
+    """Say that a moment does not fit: by what the posterior leads one to expect of it, or by the run at the estimate."""
+    name = row["moment"]
+    if predicted:
+        figures = f"{row['observed']:.4g} / {row['predicted']:.4g} (p = {row['p']:.2g})"
+        return Label(f"不拟合：{name}，观测/预期 {figures}", f"does not fit: {name}, observed / expected: {figures}")
+    figures = f"{row['observed']:.4g} / {row['simulated']:.4g} ({row['residual_z']:+.1f})"
+    return Label(f"不拟合：{name}，观测/模拟 {figures}", f"does not fit: {name}, observed / simulated (errors apart): {figures}")
 
 
 def _print_check(screen: Screen, found: Calibration) -> None:
@@ -259,7 +265,7 @@ def _write_draws(store: Store, found: Calibration, provenance: Mapping[str, Any]
     columns |= {name: np.ascontiguousarray(values[:, place]) for place, name in enumerate(found.point.parameters)}
     path = store.root / POSTERIOR
     draft = path.with_name(f".tmp-{POSTERIOR}")
-    made_from = {key: provenance[key] for key in ("survey", "scenario_hash", "engine")}
+    made_from = {key: provenance[key] for key in ("survey", "scenario_hash", "engine")} | {"place": provenance["study"]["place"]}
     draft.write_bytes(table_bytes(with_origin(pa.table(columns), made_from)))
     os.replace(draft, path)
     return path

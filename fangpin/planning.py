@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fangpin.drawn import refuse_values
 from fangpin.size import sized_scenario
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def plan_of(study: Study, loaded: list[tuple[ListedCounty, dict[str, Scenario]]]
         return plan
     drawn = with_draws(plan, open_parameters(study.parameters, study.replications, study.seed), Reload(study))
     # what a draw cannot change is said before the first run
-    drawn.scenario(drawn.tasks[0])
+    refuse_values(drawn)
     return drawn
 
 

@@ -171,7 +171,7 @@ def _tell_start(asked: SweepRequest, plan: Plan) -> None:
         screen.line(Label(f"  {key}：{'、'.join(values)}", f"  {key}: {', '.join(values)}"))
     for change in study.overrides:
         screen.line(Label(f"  各格点共同：{change}", f"  in every cell: {change}"))
-    tell_parameters(screen, study)
+    tell_parameters(screen, plan)
     repeated = f"重复 {study.replications} 次", f"{study.replications} replications"
     if asked.precision is not None:
         repeated = (

@@ -11,6 +11,7 @@ from experiments.labels import REASON_LABELS, Label
 from experiments.provenance import assumption_lines
 from experiments.study import PERSON_LEVEL, SYNTHETIC
 from fangpin.asked import tell_outputs, tell_set, write_outputs
+from fangpin.drawn import origin_lines
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.results import Results
     from experiments.runner import Tally
     from experiments.store import Store
-    from experiments.study import Plan, Study
+    from experiments.study import Plan
     from fangpin.arguments import Request
 
 
@@ -64,16 +65,19 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
     changes = " ".join(study.overrides)
     if changes:
         screen.line(Label(f"改动：{changes}", f"changes: {changes}"))
-    tell_parameters(screen, study)
+    tell_parameters(screen, plan)
     tell_set(screen, request)
     _tell_found(screen, plan, store)
 
 
-def tell_parameters(screen: Screen, study: Study) -> None:
-    """Say where parameter draws come from, where there are any."""
+def tell_parameters(screen: Screen, plan: Plan) -> None:
+    """Say where parameter draws come from, where there are any, and whether they were made for this model and place."""
+    study = plan.study
     if study.parameters:
         source = study.parameters
         screen.line(Label(f"参数：每次重复各取一组（{source}）", f"parameters: drawn anew for each replication ({source})"))
+        for line in origin_lines(study, plan.tasks[0].engine):
+            screen.line(line)
 
 
 def _size(plan: Plan) -> Label:

@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.draws import Draw, draw_from, open_parameters, read_draws, uniform_points
+from experiments.sources import with_origin
 from experiments.study import Study, with_draws
+from fangpin.drawn import origin_lines
 from fangpin.planning import load_counties, plan_of
 from scenarios import ScenarioError
 from scenarios.prior import read_priors
@@ -122,3 +126,25 @@ def test_a_parameter_that_the_model_has_not_is_said_at_once(tmp_path):
     study = Study(policies=("kept",), households=500, months=2, replications=1, parameters=str(path))
     with pytest.raises(ScenarioError, match=r"did you mean 'values\.bill_mean'"):
         plan_of(study, load_counties(study))
+
+
+def test_a_value_out_of_bounds_in_any_row_is_refused_before_the_first_run(tmp_path):
+    path = table(tmp_path, 40, ".parquet")
+    rows = pd.read_parquet(path)
+    rows.loc[17, KEYS[1]] = 99.0
+    rows.to_parquet(path)
+    study = Study(households=414, months=12, replications=2, parameters=str(path))
+    with pytest.raises(ScenarioError) as caught:
+        plan_of(study, load_counties(study))
+    assert "draws.parquet: values.enrol_price: '99.0' in row 18" in str(caught.value) and "1 problem" in str(caught.value)
+
+
+def test_draws_of_another_version_or_place_are_said(tmp_path):
+    path = tmp_path / "posterior.parquet"
+    origin = {"engine": "a" * 64, "place": "nanyang"}
+    pq.write_table(with_origin(pa.table({KEYS[1]: [-0.5]}), origin), path)
+    usual = Study(parameters=str(path))
+    assert origin_lines(usual, "a" * 64) == []
+    assert "another version of the model" in origin_lines(usual, "b" * 64)[0].en
+    assert "data of nanyang" in origin_lines(replace(usual, place="longyan"), "a" * 64)[0].en
+    assert origin_lines(replace(usual, parameters="priors"), "a" * 64) == []

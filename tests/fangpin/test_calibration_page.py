@@ -1,7 +1,10 @@
 """The page of a calibration, in both languages: text is escaped, letters come with it, what cannot be drawn is an error."""
 
+import json
+
 import pytest
 
+from calibration.sample import Kept
 from experiments.charts.fonts import MissingGlyphError
 from experiments.labels import Label
 from experiments.report.lettering import packaged_letters
@@ -35,6 +38,16 @@ def test_the_page_says_what_the_data_did_not_tell(lang, said):
     assert '<tr class="off"><td class="text">entry</td>' in made and "1,234" in made and "no line" in made
     assert "data:font/woff;base64," in made and "我的调查" in made
     assert page(TOLD, Label("校准：甲", "Calibration: A"), [], lang) == made
+
+
+def test_the_page_says_which_households_were_compared_and_sets_words_apart_from_figures():
+    kept = Kept("poorer", "consumption", 0.4, (1000, 400), (3000, 1200), 0.401, 12, 3)
+    survey = {**TOLD["provenance"]["survey"], "sample": json.loads(json.dumps(kept.told()))}
+    told = {**TOLD, "provenance": {**TOLD["provenance"], "survey": survey}, "moments_left_out": {"watts": "0 observations"}}
+    made = page(told, Label("校准：甲", "Calibration: A"), [], "en")
+    assert "400 of 1,000 households kept (1,200 of 3,000 rows, 40.1% of the weight)" in made and "up to 40%" in made
+    assert "3 households told nothing" in made and "<dt>sample</dt>" not in made
+    assert '<td class="text">0 observations</td>' in made and "<td >-2.1</td>" in made
 
 
 def test_a_letter_that_cannot_be_drawn_is_an_error():
