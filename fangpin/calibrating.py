@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from calibration.fitting import Calibration
     from calibration.moments.measured import Measured
     from calibration.panel import Panel
+    from calibration.sample import Kept
     from experiments.store import Store
     from experiments.study import Plan
 
@@ -196,12 +197,13 @@ def _carry_out(asked: Asked, problems: list[Problem]) -> int:
     plan, found = prepare(request, problems + not_a_county(request.study.place))
     if plan is None or panel is None:
         raise ScenarioError({str(problem): problem for problem in [*found]}.values())
+    panel, kept = cut_to_simulated(asked.options, panel, plan)
     reload = _reload(request, priors, plan)
     store = Store(asked.folder)
     store.open(plan.study)
     with store.locked():
         store.sweep()
-        _estimate(asked, request, plan, store, priors, panel, reload)
+        _estimate(asked, request, plan, store, priors, panel, kept, reload)
     return DONE
 
 
@@ -294,7 +296,9 @@ def read_from(data: str, codebook: str) -> dict[str, str]:
     }
 
 
-def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: Priors, panel: Panel, reload: Any) -> None:
+def _estimate(
+    asked: Asked, request: Request, plan: Plan, store: Store, priors: Priors, panel: Panel, kept: Kept, reload: Any
+) -> None:
     """Measure, simulate, estimate, write and print."""
     from calibration.counties import CountySimulator, Interviewer, interview
     from calibration.fitting import Effort
@@ -304,7 +308,6 @@ def _estimate(asked: Asked, request: Request, plan: Plan, store: Store, priors: 
     from fangpin.calibration_course import Course, months_of_a_run
     from fangpin.calibration_telling import tell, tell_begin
 
-    panel, kept = cut_to_simulated(asked.options, panel, plan)
     lines = lines_of(plan, panel.waves)
     measured = _measured(asked, panel, lines)
     tell_begin(request, plan, panel, measured, priors)
