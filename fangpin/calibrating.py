@@ -300,6 +300,7 @@ def _estimate(
     asked: Asked, request: Request, plan: Plan, store: Store, priors: Priors, panel: Panel, kept: Kept, reload: Any
 ) -> None:
     """Measure, simulate, estimate, write and print."""
+    from calibration.codebook import load_codebook
     from calibration.counties import CountySimulator, Interviewer, interview
     from calibration.fitting import Effort
     from calibration.fitting import calibrate as fit
@@ -310,7 +311,8 @@ def _estimate(
 
     lines = lines_of(plan, panel.waves)
     measured = _measured(asked, panel, lines)
-    tell_begin(request, plan, panel, measured, priors)
+    names = dict(load_codebook(asked.options["codebook"]).names)
+    tell_begin(request, plan, panel, measured, priors, names)
     tell_kept(Screen(request.lang), kept)
     design = interview(panel.waves, panel.meta.operator, asked.options["error"] == "yes")
     registered = registered_columns(panel) if kept.sample == "registered" else ()
@@ -323,5 +325,5 @@ def _estimate(
         simulator = CountySimulator(plan, priors.names, how, store, course.make, reload)
         found: Calibration = fit(simulator, measured, priors, effort, course.begin)
     said: dict[str, Any] = {key: asked.options[key] for key in ("moments", "method", "reps", "points", "check", "error")}
-    said |= {"sample": kept.told(), **read_from(asked.options["data"], asked.options["codebook"])}
+    said |= {"sample": kept.told(), "names": names, **read_from(asked.options["data"], asked.options["codebook"])}
     tell(request, plan, store, found, said | {"waves": list(panel.waves), "lines": lines, "source": panel.meta.source})

@@ -14,6 +14,7 @@ from calibration.sample import read_kept
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label, Lang
 from experiments.report.lettering import packaged_letters
+from fangpin.leftout import why_left_out
 from fangpin.sampled import kept_lines
 
 STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",page,sans-serif;max-width:72em}
@@ -90,13 +91,15 @@ def _summary(told: Mapping[str, Any], lang: Lang) -> str:
     """Say in a few lines what was matched, and what came of it."""
     survey, runs = told["provenance"]["survey"], told["runs"]
     waves = ", ".join(map(str, survey["waves"]))
+    names = survey.get("names", {})
+    source = Label(names.get("zh", survey["source"]), names.get("en", survey["source"]))
     counts = (len(told["moments"]), len(told["parameters"]), told["provenance"]["county_households"])
     kept = kept_lines(read_kept(survey["sample"])) if "sample" in survey else []
     matched = _line(
         Label(
-            f"调查：{survey['source']}，轮次 {waves}；{counts[0]} 个矩，{counts[1]} 个待估参数；"
+            f"调查：{source.zh}，轮次 {waves}；{counts[0]} 个矩，{counts[1]} 个待估参数；"
             f"模拟县 {counts[2]:,} 户；运行 {runs['asked']:,} 次。",
-            f"Survey: {survey['source']}, waves {waves}; {counts[0]} moments, {counts[1]} free parameters; simulated county of "
+            f"Survey: {source.en}, waves {waves}; {counts[0]} moments, {counts[1]} free parameters; simulated county of "
             f"{counts[2]:,} households; {runs['asked']:,} runs.",
         ),
         lang,
@@ -217,7 +220,7 @@ def _left_out(told: Mapping[str, Any], lang: Lang) -> str:
     if not told["moments_left_out"]:
         return ""
     heads = [Label("矩", "moment"), Label("原因", "why")]
-    rows = [[name, why] for name, why in told["moments_left_out"].items()]
+    rows = [[name, why_left_out(why).said(lang)] for name, why in told["moments_left_out"].items()]
     return _heading(Label("未使用的矩", "Moments left out"), lang) + _table(heads, rows, lang)
 
 
@@ -241,7 +244,7 @@ def _provenance(told: Mapping[str, Any], lang: Lang) -> str:
         "engine": given["engine"],
         "git": str(given["git"]),
         "versions": ", ".join(f"{name} {version}" for name, version in given["versions"].items()),
-        **{key: str(value) for key, value in given["survey"].items() if key != "sample"},
+        **{key: str(value) for key, value in given["survey"].items() if key not in ("sample", "names")},
         **{key: str(value) for key, value in told["survey"].items()},
     }
     body = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())

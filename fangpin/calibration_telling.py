@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label
+from fangpin.leftout import not_fitting, why_left_out
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ NOISY = 1.25
 """A run's sampling variance above this many times the survey's is said: more simulated households would tell more."""
 
 
-def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, priors: Priors) -> None:
-    """Print what is matched by what, and with how many free parameters."""
+def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, priors: Priors, names: Mapping[str, str]) -> None:
+    """Print what is matched by what, and with how many free parameters; the survey by its title in either language."""
     screen, study = Screen(request.lang), request.study
     waves, county = ", ".join(map(str, panel.waves)), plan.cases[0].county
     screen.heading(Label(f"校准：{plan.names['zh']}", f"calibration: {plan.names['en']}"))
-    screen.line(Label(f"调查：{panel.meta.source}，轮次 {waves}", f"survey: {panel.meta.source}, waves {waves}"))
+    source = panel.meta.source
+    screen.line(Label(f"调查：{names.get('zh', source)}，轮次 {waves}", f"survey: {names.get('en', source)}, waves {waves}"))
     counts = (len(measured.names), len(measured.unavailable), len(priors.each))
     screen.line(
         Label(
@@ -156,7 +158,7 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
     wrong = found.predictive.not_fitting if found.predictive else point.not_fitting
     by_name = {row["moment"]: row for row in rows}
     for name in wrong:
-        screen.line(_not_fitting(by_name[name], found.predictive is not None))
+        screen.line(not_fitting(by_name[name], found.predictive is not None))
     if found.posterior and surface_errs(found.posterior):
         names = ", ".join(surface_errs(found.posterior))
         screen.line(
@@ -176,20 +178,10 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
         )
     if not point.converged:
         screen.line(Label("搜索未自行收敛", "the search did not stop by itself"))
-    for name, why in found.dropped.items():
-        screen.line(Label(f"未使用：{name}（{why}）", f"left out: {name} ({why})"))
+    for name, why in ((name, why_left_out(why)) for name, why in found.dropped.items()):
+        screen.line(Label(f"未使用：{name}（{why.zh}）", f"left out: {name} ({why.en})"))
     counts = f"{found.runs:,} / {found.made:,}"
     screen.line(Label(f"运行：所需/本次新做 {counts}", f"runs: needed / made now {counts}"))
-
-
-def _not_fitting(row: Mapping[str, Any], predicted: bool) -> Label:
-    """Say that a moment does not fit: by what the posterior leads one to expect of it, or by the run at the estimate."""
-    name = row["moment"]
-    if predicted:
-        figures = f"{row['observed']:.4g} / {row['predicted']:.4g} (p = {row['p']:.2g})"
-        return Label(f"不拟合：{name}，观测/预期 {figures}", f"does not fit: {name}, observed / expected: {figures}")
-    figures = f"{row['observed']:.4g} / {row['simulated']:.4g} ({row['residual_z']:+.1f})"
-    return Label(f"不拟合：{name}，观测/模拟 {figures}", f"does not fit: {name}, observed / simulated (errors apart): {figures}")
 
 
 def _print_check(screen: Screen, found: Calibration) -> None:

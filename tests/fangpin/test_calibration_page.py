@@ -9,6 +9,7 @@ from experiments.charts.fonts import MissingGlyphError
 from experiments.labels import Label
 from experiments.report.lettering import packaged_letters
 from fangpin.calibration_page import page
+from fangpin.leftout import why_left_out
 
 PARAMETER = {
     "parameter": "values.<b>", "verdict": "not identified", "prior_low": 0.1, "prior_high": 0.3, "estimate": 0.2, "error": None,
@@ -23,19 +24,23 @@ TOLD = {
         "survey": {"source": "我的调查", "waves": [2016, 2018]}, "county_households": 828, "scenario_hash": "a", "engine": "b",
         "git": {}, "versions": {"numpy": "2.0"},
     },
-    "parameters": [PARAMETER], "not_identified": ["values.<b>"], "moments": [MOMENT], "moments_left_out": {"watts": "no line"},
+    "parameters": [PARAMETER], "not_identified": ["values.<b>"], "moments": [MOMENT],
+    "moments_left_out": {"watts": "no poverty line given"},
     "survey": {"operator": "survey"}, "runs": {"asked": 44},
     "point": {"j": 9.6, "degrees": 4, "p": 0.047, "weak_directions": [], "not_fitting": ["entry"]},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "数据没有说明的"), ("en", "What the data could not tell")])
-def test_the_page_says_what_the_data_did_not_tell(lang, said):
+@pytest.mark.parametrize(
+    ("lang", "said", "why"),
+    [("zh", "数据没有说明的", "没有给出贫困线"), ("en", "What the data could not tell", "no poverty line given")],
+)
+def test_the_page_says_what_the_data_did_not_tell(lang, said, why):
     made = page(TOLD, Label("校准：甲", "Calibration: A"), [], lang)
     after = made.partition(said)[2].partition("<h2>")[0]
     assert "values.&lt;b&gt;" in after and "<b>" not in made
     assert ("结果即先验" in made) is False and "what comes out is the prior" not in made, "there are no draws"
-    assert '<tr class="off"><td class="text">entry</td>' in made and "1,234" in made and "no line" in made
+    assert '<tr class="off"><td class="text">entry</td>' in made and "1,234" in made and why in made
     assert "data:font/woff;base64," in made and "我的调查" in made
     assert page(TOLD, Label("校准：甲", "Calibration: A"), [], lang) == made
 
@@ -48,6 +53,20 @@ def test_the_page_says_which_households_were_compared_and_sets_words_apart_from_
     assert "400 of 1,000 households kept (1,200 of 3,000 rows, 40.1% of the weight)" in made and "up to 40%" in made
     assert "3 households told nothing" in made and "<dt>sample</dt>" not in made
     assert '<td class="text">0 observations</td>' in made and "<td >-2.1</td>" in made
+
+
+def test_every_reason_is_said_in_both_languages():
+    reasons = {
+        "no column persons.admissions": "调查无此变量：persons.admissions",
+        "1 waves; at least 2": "只有 1 轮，至少要 2 轮",
+        "9 observations in a simulated county; at least 30: raise households=": "模拟县中只有 9 个观测，至少要 30 个：请增大 "
+        "households=",
+        "not defined in 2 of 9 simulated counties": "9 个模拟县中 2 个无定义",
+        "not defined in 5% of the replicates": "5% 的重抽样中无定义",
+        "something else": "something else",
+    }
+    assert {reason: why_left_out(reason).zh for reason in reasons} == reasons
+    assert why_left_out("no poverty line given").en == "no poverty line given"
 
 
 def test_a_letter_that_cannot_be_drawn_is_an_error():
