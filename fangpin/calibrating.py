@@ -275,10 +275,11 @@ def _measured(asked: Asked, panel: Panel, lines: dict[int, float]) -> Measured:
     """
     from calibration.estimation.simulator import EstimationError
     from calibration.moments.measured import measure, names_of
+    from calibration.redundant import without_followers
 
     names = names_of(_listed(asked.options["moments"]))
     try:
-        return measure(panel, names, lines, count=max(200, 4 * len(names)), seed=asked.request.study.seed)
+        return without_followers(measure(panel, names, lines, count=max(200, 4 * len(names)), seed=asked.request.study.seed))
     except ValueError as error:
         raise EstimationError(str(error)) from error
 

@@ -21,6 +21,7 @@ _CHINESE = (
     (r"not defined in (\d+) of (\d+) simulated counties", r"\2 个模拟县中 \1 个无定义"),
     (r"the same in every replicate: no error is known", "各重抽样中都相同，误差未知"),
     (r"the same in every simulated county", "各模拟县中都相同"),
+    (r"follows from (.+)", r"由 \1 即可算出"),
     (r"no poverty line given", "没有给出贫困线"),
 )
 """Reasons as patterns, and what they are in Chinese."""

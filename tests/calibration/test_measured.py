@@ -13,6 +13,7 @@ from calibration.moments.measured import FAMILIES, MOMENTS, SETS, UNITS, measure
 from calibration.moments.published import published_moments, published_target
 from calibration.moments.simulated import PanelSimulator, simulated_row
 from calibration.moments.wide import sample_of
+from calibration.redundant import without_followers
 from scenarios.observed import TAGS
 
 LINE = 5000.0
@@ -54,6 +55,22 @@ def test_standard_set_can_be_matched(panel):
     assert len(target.names) > 25 and (measured.errors > 0).all()
     assert set(measured.names) | set(measured.unavailable) == set(SETS["standard"])
     assert {"value", "error", "n", "unit", "definition", "moment"} == set(measured.table()[0])
+
+
+def test_moments_that_follow_from_others_are_left_out_and_said(panel):
+    """All moments together: the shares of each row of the mobility table add up to one, so the last of each goes."""
+    whole = measure(panel, "all", lines=LINE, count=260)
+    with pytest.raises(EstimationError, match="singular"):
+        whole.target()
+    found = without_followers(whole)
+    found.target()
+    gone = set(whole.names) - set(found.names)
+    assert {f"fifth_{row}_to_5" for row in range(1, 6)} <= gone and len(gone) < 40
+    assert all(found.unavailable[name].startswith("follows from ") for name in gone)
+    assert without_followers(found).names == found.names
+    # none of these is spanned by the others
+    standard = measure(panel, "standard", lines=LINE, count=100)
+    assert without_followers(standard) is standard
 
 
 def test_methods_agree(panel):
