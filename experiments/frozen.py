@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.asof import LaterInput
 from experiments.canonical import content_hash
 from experiments.engine import engine_hash
 from experiments.fans import HEADER, Forecast, Point, Series, summary_rows
 from experiments.goal import HEADER as GOAL_HEADER
 from experiments.goal import goal_cells
+from experiments.hindsight import Hindsight
 from experiments.labels import Label
 from experiments.provenance import git_state
 from experiments.tables import csv_text
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 FOLDER = "forecasts"
 TOLD, DRAWS = "forecast.json", "draws.parquet"
 SCHEMA = 1
-
-
-class Hindsight(NamedTuple):
-    """What a hindcast did about later knowledge.
-
-    Attributes:
-        later: figures of the scenario dated after its month, held or not.
-        sources: figures that hold before it whose source is later; they stay.
-        chosen_with: observed figures known only later that default values were chosen with; they stay.
-    """
-
-    later: tuple[LaterInput, ...] = ()
-    sources: Mapping[str, str] = {}
-    chosen_with: tuple[str, ...] = ()
 
 
 class Clash(ValueError):
@@ -75,7 +61,7 @@ def freeze(forecast: Forecast, plan: Plan, hindsight: Hindsight, root: Path) -> 
     (folder / "quantiles.csv").write_text(csv_text(HEADER, summary_rows(forecast)), encoding="utf-8")
     (folder / "goal.csv").write_text(csv_text(GOAL_HEADER, [goal_cells(row) for row in forecast.goal]), encoding="utf-8")
     told = {"schema": SCHEMA, "made": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), **asked}
-    told |= {"forecast": _told(forecast), "hindsight": _hindsight(hindsight)}
+    told |= {"forecast": _told(forecast), "hindsight": hindsight.plain()}
     # last: a folder with it is whole
     (folder / TOLD).write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return folder
@@ -106,12 +92,6 @@ def _told(forecast: Forecast) -> dict[str, Any]:
 def _told_series(series: Series) -> dict[str, Any]:
     """Return a series as plain values."""
     return {**series._asdict(), "label": series.label._asdict(), "unit": series.unit._asdict()}
-
-
-def _hindsight(hindsight: Hindsight) -> dict[str, Any]:
-    """Return what was done about later knowledge as plain values."""
-    later = [{**one._asdict(), "month": show_month(one.month)} for one in hindsight.later]
-    return {"later_inputs": later, "later_sources": dict(hindsight.sources), "chosen_with": list(hindsight.chosen_with)}
 
 
 def _draws(forecast: Forecast) -> bytes:
@@ -183,9 +163,20 @@ def _series_of(given: Mapping[str, Any]) -> Series:
     return Series(**{**given, "label": Label(**given["label"]), "unit": Label(**given["unit"])})
 
 
-def later_lines(later: Sequence[LaterInput]) -> list[tuple[object, ...]]:
-    """Return the rows of ``tables/asof.csv``: inputs dated after the month of a hindcast."""
-    return [(one.key, show_month(one.month), one.value, one.unit, "held" if one.held else one.why, one.source) for one in later]
+def hindsight_in(folder: Path) -> Mapping[str, Any]:
+    """Return what a frozen forecast did about later knowledge, as plain values; nothing where it says nothing of it."""
+    found = json.loads((folder / TOLD).read_text(encoding="utf-8")).get("hindsight", {})
+    return found if isinstance(found, dict) else {}
+
+
+def later_lines(hindsight: Hindsight) -> list[tuple[object, ...]]:
+    """Return the rows of ``tables/asof.csv``: inputs dated after the month of a hindcast, and default values."""
+    rows: list[tuple[object, ...]] = [
+        (one.key, show_month(one.month), one.value, one.unit, "held" if one.held else one.why, one.source)
+        for one in hindsight.later
+    ]
+    rows += [(one.key, "", "", "", f"set anew: {one.change}", one.why) for one in hindsight.set_anew]
+    return rows + [(key, "", "", "", "chosen with later figures", ", ".join(ids)) for key, ids in hindsight.chosen_with.items()]
 
 
 LATER_HEADER = ("key", "month", "value", "unit", "what", "source")

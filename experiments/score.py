@@ -12,8 +12,8 @@ from experiments.asof import dated, known
 from experiments.fans import BANDS, Forecast, facts_of, scale_of
 from experiments.labels import Label
 from experiments.results import Numbers
-from experiments.rivals import RIVALS, Known, Predicted
-from scenarios.scored import ScoredList, ScoredSeries
+from experiments.rivals import RIVALS, Known, Predicted, Rival
+from scenarios.scored import ScoredList, ScoredSeries, Spread
 
 if TYPE_CHECKING:
     from scenarios import Observation
@@ -112,13 +112,20 @@ def _scored(
         observed, time = fact.value * scale_of(fact.unit), _time(fact)
         marks = {MODEL: ensemble_marks(said, observed)}
         for name, (_, rival) in RIVALS.items():
-            predicted = rival([figure for figure in before if figure.time < time], time, listed.spread)
+            predicted = predicted_by(rival, series, before, time, listed.spread)
             if predicted is not None:
                 marks[name] = rival_marks(predicted, observed)
         yield Scored(
             asof, forecast.place, series.id, one.label, one.unit, pool_of(fact), fact.id, fact.year, fact.month, observed,
             fact.bound, fact.confidence, fact.source, len(before), marks,
         )  # fmt: skip
+
+
+def predicted_by(rival: Rival, series: ScoredSeries, known: Sequence[Known], time: float, spread: Spread) -> Predicted | None:
+    """Return what a rival says of a time: of a running sum, the mean a year that it expects, for as many years."""
+    usable = [Known(one.time, one.value / series.years(one.time)) for one in known if one.time < time]
+    found, years = rival(usable, time, spread), series.years(time)
+    return None if found is None else found._replace(location=found.location * years, scale=found.scale * years)
 
 
 def pool_of(fact: Observation) -> str:

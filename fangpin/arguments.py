@@ -260,11 +260,12 @@ def _parameters(value: Any) -> str:
     """Return where parameter draws come from.
 
     Raises:
-        Refused: on a list, or what is neither ``priors`` nor a file.
+        Refused: on a list, or what is neither ``priors`` nor ``posterior`` nor a file.
     """
-    endings = (*FILE_ENDINGS, ".parquet", ".csv")
-    if isinstance(value, list) or not (value == "priors" or str(value).endswith(endings)):
-        raise Refused("priors, a .yaml file of priors, or a .parquet or .csv table of draws", "parameters=priors")
+    words, endings = ("priors", "posterior"), (*FILE_ENDINGS, ".parquet", ".csv")
+    if isinstance(value, list) or not (value in words or str(value).endswith(endings)):
+        allowed = "priors, posterior, a .yaml file of priors, or a .parquet or .csv table of draws"
+        raise Refused(allowed, nearest(str(value), words) or "parameters=priors")
     return str(value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fangpin.texts import HELP, LIFE_HELP, RUN_HELP
@@ -101,9 +102,14 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
     from experiments.cluster import ClusterError, check_cluster
     from experiments.store import Store, StoreError
     from fangpin.planning import plan_of
+    from fangpin.posterior import settled
     from scenarios import ScenarioError
 
     problems = list(problems)
+    try:
+        request = replace(request, study=settled(request.study))
+    except ScenarioError as error:
+        problems += error.problems
     loaded, facts, more = _load_data(request)
     problems += more
     try:

@@ -4,6 +4,9 @@
 own below ``runs/defaults``) and prints how every in-sample figure answers to every value, the step of Gauss and Newton that the
 figures ask for with its standard error, and how well they fit before and, by the linear picture, after. Values stand where they
 should when no step is longer than its error. Docs: docs/validation.md.
+
+`python -m fangpin.defaults asof=2022-12` does it with the figures known by a month alone, for the hindcasts of `fangpin forecast`
+(``scenarios/knownby.yaml``): values that none of these tells stand at what they were before the fit.
 """
 
 from __future__ import annotations
@@ -32,6 +35,22 @@ CHANGES: Mapping[str, tuple[str, ...]] = {
     "values.seen_ratio": ("values.seen_ratio*=1.1",),
 }
 """Values that published figures identify, and the change that shows it. Steps are told in units of the change."""
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "dibao.imputed_share": ("dibao_total_2021",),
+    "values.programme_transfers": ("income_2020", "income_2021", "income_2022", "offfarm_share_2024"),
+    "values.wants_work": ("workers_2020", "workers_2021", "workers_2022"),
+    "places of posts and rangers": ("posts_total_2020", "rangers_total_2020"),
+    "values.seen_ratio": ("monitored_register_2024",),
+}
+"""Figures that tell a value: without any of them it is not fitted."""
+BEFORE: Mapping[str, tuple[str, ...]] = {
+    "dibao.imputed_share": ("dibao.imputed_share*=0.2",),
+    "values.programme_transfers": ("values.programme_transfers*=2",),
+    "values.wants_work": ("values.wants_work_men*=1.04", "values.wants_work_women*=1.04"),
+    "places of posts and rangers": ("public_welfare_jobs.slots*=1.44", "ecological_rangers.slots*=1.44"),
+    "values.seen_ratio": ("values.seen_ratio*=0.73",),
+}
+"""From the shipped values back to those before the fit (docs/validation.md)."""
 FIGURES = (
     "income_2020",
     "income_2021",
@@ -84,7 +103,37 @@ def gauss_newton(simulated: Numbers, changed: Numbers, observed: Numbers, width:
     return Step(step, np.sqrt(np.diag(spread)), float(missing @ missing), float(after @ after), singular)
 
 
-def _compared(name: str, words: Sequence[str]) -> dict[str, Comparison]:
+class Fit(NamedTuple):
+    """What is fitted to what.
+
+    Attributes:
+        values: names of the values fitted.
+        figures: ids of the figures that they are fitted to.
+        before: changes that put the other values back to what they were before the fit.
+        folder: of the runs; equal where the same values are put back.
+    """
+
+    values: tuple[str, ...]
+    figures: tuple[str, ...]
+    before: tuple[str, ...]
+    folder: Path
+
+
+def fit_as_of(month: int | None) -> Fit:
+    """Return what can be fitted with the figures known in a month; all of it where no month is given."""
+    from experiments.asof import known
+    from scenarios import observations
+
+    there = {fact.id for fact in known(observations(), month)}
+    figures = tuple(name for name in FIGURES if name in there)
+    values = tuple(name for name, told in TOLD_BY.items() if there & set(told))
+    unknown = [name for name in CHANGES if name not in values]
+    before = tuple(change for name in unknown for change in BEFORE[name])
+    named = "-".join(name.rpartition(".")[2].replace(" ", "_") for name in unknown)
+    return Fit(values, figures, before, Path("runs") / (f"defaults-without-{named}" if named else "defaults"))
+
+
+def _compared(fit: Fit, name: str, words: Sequence[str]) -> dict[str, Comparison]:
     """Make the runs with some changes, or read them, and return the figures in sample by their ids.
 
     Raises:
@@ -96,10 +145,9 @@ def _compared(name: str, words: Sequence[str]) -> dict[str, Comparison]:
     from fangpin.validating import prepare_validation, validation_of
     from scenarios import ScenarioError
 
-    folder = Path("runs") / "defaults" / name.replace(" ", "-")
     given = {word.partition("=")[0] for word in words}
-    usual = [word for word in (*DEFAULTS, f"out={folder}") if word.partition("=")[0] not in given]
-    request, plan, problems = prepare_validation([*usual, *words])
+    usual = [word for word in (*DEFAULTS, f"out={fit.folder / name.replace(' ', '-')}") if word.partition("=")[0] not in given]
+    request, plan, problems = prepare_validation([*usual, *fit.before, *words])
     if plan is None:
         raise ScenarioError(problems)
     store = Store(request.folder)
@@ -107,41 +155,56 @@ def _compared(name: str, words: Sequence[str]) -> dict[str, Comparison]:
     with store.locked():
         make_runs(request, plan, store)
     found = validation_of(read_results(plan, store), plan.facts)
-    return {line.id: line for line in found.lines if line.id in FIGURES}
+    return {line.id: line for line in found.lines if line.id in fit.figures}
 
 
 def main(words: Sequence[str]) -> int:
     """Make the runs and print what the figures ask for.
 
     Args:
-        words: what every run is made with, such as ``seed=7`` or ``households=2000``.
+        words: what every run is made with, such as ``seed=7`` or ``households=2000``; ``asof=2022-12`` leaves out later figures.
+
+    Raises:
+        ScenarioError: if the words cannot be understood.
     """
-    base = _compared("base", words)
-    changed = {name: _compared(name, [*changes, *words]) for name, changes in CHANGES.items()}
-    names = [name for name in FIGURES if name in base]
+    from scenarios.cited import parse_month
+    from scenarios.problems import Problem, ScenarioError
+
+    asked = [word.partition("=")[2] for word in words if word.startswith("asof=")]
+    words = [word for word in words if not word.startswith("asof=")]
+    month = parse_month(asked[0]) if asked else None
+    if asked and month is None:
+        raise ScenarioError([Problem("command line", "asof", asked[0], "a month such as 2022-12")])
+    fit = fit_as_of(month)
+    base = _compared(fit, "base", words)
+    changed = {name: _compared(fit, name, [*CHANGES[name], *words]) for name in fit.values}
+    names = [name for name in fit.figures if name in base]
     figure = {name: base[name] for name in names}
     observed = np.array([line.observed for line in figure.values()])
     width = np.array([line.observed - line.tolerance[0] for line in figure.values()])
     simulated = np.array([line.simulated.mean for line in figure.values()])
     moved = np.array([[lines[name].simulated.mean for name in names] for lines in changed.values()])
-    _tell(names, observed, simulated, moved, gauss_newton(simulated, moved, observed, width))
+    _tell(fit, names, observed, simulated, moved, gauss_newton(simulated, moved, observed, width))
     return 0
 
 
-def _tell(names: Sequence[str], observed: Numbers, simulated: Numbers, moved: Numbers, found: Step) -> None:
+def _tell(fit: Fit, names: Sequence[str], observed: Numbers, simulated: Numbers, moved: Numbers, found: Step) -> None:
     """Print the answers of the figures, and the step."""
     screen = Screen("en")
+    if fit.before:
+        text = f"no figure known tells these; they stand at what was before the fit: {' '.join(fit.before)}"
+        screen.line(Label(text, text))
     screen.heading(Label("", "how figures answer, per cent of their value"))
-    heads = ["figure", "observed", "simulated", *CHANGES]
+    heads = ["figure", "observed", "simulated", *fit.values]
     rows = [
         [name, f"{observed[k]:.4g}", f"{simulated[k]:.4g}", *(f"{100 * (row[k] / simulated[k] - 1):+.1f}" for row in moved)]
         for k, name in enumerate(names)
     ]
     screen.table(heads, rows, whole=1)
     screen.heading(Label("", "step asked for, in units of the change"))
-    told = zip(CHANGES.items(), found.step, found.error, strict=True)
+    told = zip(fit.values, found.step, found.error, strict=True)
     screen.table(
-        ["value", "change", "step"], [[name, " ".join(how), f"{step:+.2f} ± {error:.2f}"] for (name, how), step, error in told]
+        ["value", "change", "step"], [[name, " ".join(CHANGES[name]), f"{step:+.2f} ± {error:.2f}"] for name, step, error in told]
     )
     text = f"squared misses in tolerances: {found.before:.2f}, after the step {found.after:.2f} (linear); "
     text += f"singular values: {', '.join(f'{value:.2g}' for value in found.singular)}"

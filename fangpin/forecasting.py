@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,16 +17,13 @@ from scenarios.cited import show_month
 
 if TYPE_CHECKING:
     from experiments.fans import Forecast
-    from experiments.frozen import Hindsight
+    from experiments.hindsight import Hindsight
     from experiments.store import Store
     from experiments.study import Plan
     from scenarios import Problem
 
 ENOUGH = 40
 """Repetitions below which each end of a 90% band rests on fewer than two draws beyond it."""
-TOLD_KEYS = 12
-"""Inputs named on the screen; all of them stand in the table."""
-
 YEARS_A_TABLE = 4
 """Years side by side in a printed table; a longer horizon takes several."""
 
@@ -58,37 +55,16 @@ def forecast(words: Sequence[str]) -> int:
 
 def prepare_forecast(words: Sequence[str]) -> tuple[Wanted, Plan | None, Hindsight, list[Problem]]:
     """Return what is asked for, its plan or the problems that stand in the way, and what is done about later knowledge."""
-    from experiments.frozen import Hindsight
+    from experiments.hindsight import Hindsight
     from fangpin.cli import prepare
+    from fangpin.hindsight import without_hindsight
 
     wanted, problems = read_forecast(words)
     hindsight = Hindsight()
     if wanted.asof is not None and not problems:
-        wanted, hindsight = _without_hindsight(wanted)
+        wanted, hindsight, problems = without_hindsight(wanted)
     plan, found = prepare(wanted.request, problems)
     return wanted, plan, hindsight, found
-
-
-def _without_hindsight(wanted: Wanted) -> tuple[Wanted, Hindsight]:
-    """Return the request with later inputs held at what was in force; as it is where its scenarios cannot be loaded."""
-    from experiments.asof import holding, later_inputs, later_sources, used_later
-    from experiments.frozen import Hindsight
-    from fangpin.planning import load_counties
-    from scenarios import ScenarioError, observations_of
-
-    study, asof = wanted.request.study, wanted.asof
-    assert asof is not None
-    try:
-        scenarios = [one for _, loaded in load_counties(study) for one in loaded.values()]
-        facts = observations_of(study.place)
-    except ScenarioError:
-        # told with all other problems when the plan is made
-        return wanted, Hindsight()
-    later = later_inputs(scenarios, asof)
-    held = replace(study, overrides=(*study.overrides, *holding(later, asof)))
-    chosen = tuple(fact.id for fact in used_later(facts, asof))
-    hindsight = Hindsight(later, later_sources(scenarios, asof), chosen)
-    return replace(wanted, request=replace(wanted.request, study=held)), hindsight
 
 
 def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Store) -> int:
@@ -96,9 +72,11 @@ def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Stor
     from experiments.frozen import Clash
     from experiments.results import complete_replications
     from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs
+    from fangpin.hindsight import plan_to_tell, tell_hindsight
     from fangpin.telling import tell_failures, tell_start
 
-    tell_start(replace(wanted.request, study=plain_study(plan)), plan_to_tell(plan), store)
+    plain = plan_to_tell(plan, wanted, hindsight)
+    tell_start(replace(wanted.request, study=plain.study), plain, store)
     tell_hindsight(Screen(wanted.request.lang), wanted, hindsight)
     tally = make_runs(wanted.request, plan, store)
     if complete_replications(plan, store):
@@ -119,58 +97,10 @@ def forecast_from(wanted: Wanted, plan: Plan, store: Store) -> Forecast:
     return forecast_of(plan, store, wanted.outcomes, wanted.horizon, wanted.asof, _transition_end(plan))
 
 
-def plain_study(plan: Plan) -> Any:
-    """Return the study without the changes that hold inputs: they are told apart, in a table."""
-    from scenarios.override import is_held
-
-    return replace(plan.study, overrides=tuple(one for one in plan.study.overrides if not is_held(one)))
-
-
-def plan_to_tell(plan: Plan) -> Plan:
-    """Return the plan as its start is told."""
-    return replace(plan, study=plain_study(plan))
-
-
 def _transition_end(plan: Plan) -> int | None:
     """Return the last month of the transition in the first county; None where it gives none."""
     transition = getattr(next(iter(plan.scenarios.values())), "transition", None)
     return None if transition is None else int(transition.end)
-
-
-def tell_hindsight(screen: Screen, wanted: Wanted, hindsight: Hindsight) -> None:
-    """Say which inputs are later than the month of knowledge, which are held, and what cannot be taken back."""
-    if wanted.asof is None:
-        return
-    month = show_month(wanted.asof)
-    held = list(dict.fromkeys(one.key for one in hindsight.later if one.held))
-    policy = list(dict.fromkeys(one.key for one in hindsight.later if one.why == "policy"))
-    apart = list(dict.fromkeys(one.key for one in hindsight.later if one.why and one.why != "policy"))
-    screen.heading(Label(f"截至{month}所知：之后的观测一律隐藏", f"as known at {month}: what was observed later is hidden"))
-    screen.line(
-        Label(
-            f"默认情景中 {len(held)} 项输入有此后的取值，均固定在当月水平：{_some(held)}",
-            f"{len(held)} inputs of the scenario have later figures and are held at that month's: {_some(held)}",
-        )
-    )
-    if policy:
-        text = f"由政策规定、作为预测条件保留 {len(policy)} 项：{_some(policy)}"
-        screen.line(Label(text, f"set by policies and kept, as the condition of the forecast: {len(policy)}: {_some(policy)}"))
-    if apart:
-        text = f"并非各县都有、未能固定 {len(apart)} 项：{_some(apart)}"
-        screen.line(Label(text, f"not in every county or policy, and so not held: {len(apart)}: {_some(apart)}"))
-    screen.line(
-        Label(
-            f"无法撤回的事后知识：{len(hindsight.sources)} 项此前取值的来源晚于当月；选取默认值时用过的较晚观测 "
-            f"{len(hindsight.chosen_with)} 项：{_some(hindsight.chosen_with)}",
-            f"hindsight that stays: {len(hindsight.sources)} earlier figures whose source is later; later observations that "
-            f"default values were chosen with: {len(hindsight.chosen_with)}: {_some(hindsight.chosen_with)}",
-        )
-    )
-
-
-def _some(names: Sequence[str]) -> str:
-    """Return the first few names."""
-    return ", ".join(names[:TOLD_KEYS]) + (" …" if len(names) > TOLD_KEYS else "")
 
 
 def _tell(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsight, store: Store) -> None:
@@ -215,7 +145,7 @@ def write_forecast(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsi
     paths.append(store.write_text("tables/forecast.csv", csv_text(HEADER, summary_rows(made))))
     paths.append(store.write_text("tables/goal.csv", csv_text(GOAL_HEADER, [goal_cells(row) for row in made.goal])))
     if made.asof is not None:
-        paths.append(store.write_text("tables/asof.csv", csv_text(LATER_HEADER, later_lines(hindsight.later))))
+        paths.append(store.write_text("tables/asof.csv", csv_text(LATER_HEADER, later_lines(hindsight))))
     for one in made.series:
         paths += save(draw_fan(made, one.id, lang), folder, f"fan-{one.id}-{lang}", pdf=True)
         if len(made.policies) > 1:

@@ -59,8 +59,10 @@ def plan_of(study: Study, loaded: list[tuple[ListedCounty, dict[str, Scenario]]]
     """
     from experiments.draws import open_parameters
     from experiments.study import make_plan, make_weighted_plan, with_draws
+    from fangpin.posterior import settled
     from scenarios import lists_counties, place_names, resolved
 
+    study = settled(study)
     if lists_counties(study.place):
         plan = make_weighted_plan(study, place_names(study.place), [_case(*one) for one in loaded], facts)
     else:

@@ -56,7 +56,7 @@ def tell_score(asked: Asked, forecasts: Sequence[tuple[Path, Forecast, int]]) ->
         screen.table(header, rows)
     for line in verdicts(lines):
         screen.line(line)
-    for note in notes(lines, scored):
+    for note in [*notes(lines, scored), *hindsight_notes(forecasts)]:
         screen.line(note)
     paths = write_score(asked, forecasts, scored, lines)
     screen.heading(Label("文件", "files"))
@@ -155,6 +155,22 @@ def notes(lines: Sequence[Line], scored: Sequence[Scored]) -> list[Label]:
     return found
 
 
+def hindsight_notes(forecasts: Sequence[tuple[Path, Forecast, int]]) -> list[Label]:
+    """Return what each hindcast did about later knowledge, as its frozen copy says; equal words once, with all their months."""
+    from experiments.frozen import hindsight_in
+    from experiments.hindsight import told
+
+    months: dict[Label, list[str]] = {}
+    for folder, _, asof in forecasts:
+        for line in told(hindsight_in(folder)):
+            months.setdefault(line, []).append(show_month(asof))
+    found = []
+    for line, known in months.items():
+        when = ", ".join(dict.fromkeys(known))
+        found.append(Label(f"截至 {when}：{line.zh}", f"as of {when}: {line.en}"))
+    return found
+
+
 def write_score(
     asked: Asked, forecasts: Sequence[tuple[Path, Forecast, int]], scored: Sequence[Scored], lines: Sequence[Line]
 ) -> list[Path]:
@@ -205,7 +221,9 @@ def page(forecasts: Sequence[tuple[Path, Forecast, int]], scored: Sequence[Score
     parts = [Label(f"{place}，截至 {known}，重复 {reps} 次", f"{place}, as known at {known}, {reps} repetitions").said(lang)]
     for heading, header, rows in _tables(lines, scored, lang):
         parts.append(f"**{heading.said(lang)}**\n\n{_markdown(header, rows)}")
-    parts.append("\n".join(f"- {text.said(lang)}" for text in [*verdicts(lines), *notes(lines, scored)]))
+    parts.append(
+        "\n".join(f"- {text.said(lang)}" for text in [*verdicts(lines), *notes(lines, scored), *hindsight_notes(forecasts)])
+    )
     left = [[row[0], row[1], str(row[2]), row[3].said(lang)] for row in _left(forecasts, scored)]
     if left:
         heads = [

@@ -194,7 +194,8 @@ def _make(wanted: Wanted, plan: Any, hindsight: Any) -> tuple[list[tuple[Path, F
     from experiments.results import complete_replications
     from experiments.store import Store, StoreError
     from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs, refuse
-    from fangpin.forecasting import forecast_from, plan_to_tell, tell_hindsight
+    from fangpin.forecasting import forecast_from
+    from fangpin.hindsight import plan_to_tell, tell_hindsight
     from fangpin.screen import Screen
     from fangpin.telling import tell_failures, tell_start
 
@@ -203,7 +204,7 @@ def _make(wanted: Wanted, plan: Any, hindsight: Any) -> tuple[list[tuple[Path, F
         store.open(plan.study)
         with store.locked():
             store.sweep()
-            told = plan_to_tell(plan)
+            told = plan_to_tell(plan, wanted, hindsight)
             tell_start(replace(wanted.request, study=told.study), told, store)
             tell_hindsight(Screen(wanted.request.lang), wanted, hindsight)
             tally = make_runs(wanted.request, plan, store)

@@ -72,9 +72,12 @@ def tell_start(request: Request, plan: Plan, store: Store) -> None:
 
 def tell_parameters(screen: Screen, plan: Plan) -> None:
     """Say where parameter draws come from, where there are any, and whether they were made for this model and place."""
+    from fangpin.posterior import described
+
     study = plan.study
     if study.parameters:
-        source = study.parameters
+        said = described(study.parameters)
+        source = study.parameters if said is None else said.said(screen.lang)
         screen.line(Label(f"参数：每次重复各取一组（{source}）", f"parameters: drawn anew for each replication ({source})"))
         for line in origin_lines(study, plan.tasks[0].engine):
             screen.line(line)

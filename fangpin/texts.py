@@ -55,8 +55,9 @@ RUN_HELP = """fangpin run [key=value ...] - simulate a county under one or more 
   stress=                   these stresses of the set together; off for none, all, apart for none and then each alone;
                             without the word, as the set says (some run several studies, each in a folder of its own)
   levers=                   .yaml files of levers of your own, separated by commas
-  parameters=               parameters drawn anew for each replication: priors, a .yaml file of priors, or a .parquet or .csv
-                            table with a row a draw; without it the places' own values count
+  parameters=               parameters drawn anew for each replication: priors, posterior (the newest that `fangpin calibrate`
+                            made of this place below runs/; which one is said), a .yaml file of priors, or a .parquet or
+                            .csv table with a row a draw; without it the places' own values count
   population=synthetic      a .parquet file that `fangpin grow` made of a survey; or person_level where the place itself was
                             made from rows of real persons. Tables then leave through `fangpin release` alone
   households={households}          rural households of the simulated county (shrunk by whole villages), or `all`
@@ -116,10 +117,11 @@ FORECAST_HELP = """fangpin forecast [key=value ...] - the plan period of a place
   horizon=2021-2025         years shown; runs begin in 2021 always
   extend=2027               simulate and show up to this year (2030 at most): 24 months after the transition are marked
   asof=2022-12              a hindcast: observations dated later are hidden, later inputs are held at that month's figures
-                            and listed in tables/asof.csv, with the hindsight that cannot be taken back
+                            and listed in tables/asof.csv; default values that were fitted to figures of the country are
+                            those that the figures known then ask for, and what still leans on later ones is named
   outcome=                  what is forecast, separated by commas: quantities of the tables or indicators of `fangpin facts`; by
                             default the rates of the goal and all that has an observed counterpart
-  parameters=priors         drawn anew for each replication; a file as for `fangpin run`; none for luck alone
+  parameters=priors         drawn anew for each replication; posterior or a file as for `fangpin run`; none for luck alone
   reps=20                   repetitions: each with its own luck and parameters
   seed= place= households= stress= levers= workers= threads= cluster= out= lang= lever.field=
                             as for `fangpin run`
@@ -156,7 +158,7 @@ VALIDATE_HELP = """fangpin validate [DIR] [key=value ...] - simulated against ob
   DIR                       a folder of stored runs: they are held against the figures as they stand today, nothing is simulated
                             (besides it only lang=)
   place={place}            whose runs are made: most figures are the country's, totals among them
-  parameters=               priors, or a file of draws such as posterior.parquet: the bands then hold the parameters too
+  parameters=               priors, posterior or a file of draws: the bands then hold the parameters too
   reps={reps}                    repetitions; the band of fewer than 40 is that of one more, of more their middle 90%
   households={households}           rural households of each simulated county, or `all`
   policy=documented         what is held against the figures: `documented` where it takes part, else the first
@@ -172,7 +174,7 @@ Writes tables/validation.csv and .parquet and charts/validation-<lang> (PNG, SVG
 examples:
   fangpin validate
   fangpin validate runs/nanyang lang=en
-  fangpin validate place=nanyang parameters=runs/calibrate-nanyang/posterior.parquet reps=40
+  fangpin validate place=nanyang parameters=posterior reps=40
 """
 
 SENSITIVITY_HELP = """fangpin sensitivity [key=value ...] - which parameters, levers and luck move an outcome or a difference

@@ -29,6 +29,7 @@ class ScoredSeries:
         kind: ``level``, or ``growth``: the model's growth on the last figure known.
         between: how a month within a year is read: ``stock`` between two Decembers, ``sum`` as part of the year's sum.
         why: what it is, and where it differs from what the model counts.
+        since: first year of a running sum; None for any other series.
     """
 
     id: str
@@ -37,6 +38,11 @@ class ScoredSeries:
     kind: str
     between: str
     why: str
+    since: int | None = None
+
+    def years(self, time: float) -> float:
+        """Return the years over which a running sum has run at a time, where a year stands for its December; 1 for others."""
+        return 1.0 if self.since is None else time - (self.since - 1)
 
 
 @dataclass(frozen=True)
@@ -96,9 +102,12 @@ def _read(node: Node) -> ScoredList:
 
 def _series(node: Node, report: Report) -> ScoredSeries:
     """Read one series."""
-    outer = Reader(node, "series", ("id", "indicator", "figures", "as", "between", "why"), report)
+    outer = Reader(node, "series", ("id", "indicator", "figures", "as", "between", "why", "since"), report)
     key = outer.text("id")
     reader = outer.renamed(key or "series")
+    since = reader.number("since", required=False)
+    if since is not None and (since != int(since) or not 1990 <= since <= 2060):
+        reader.wrong(reader.content["since"], "since", "a year from 1990 to 2060")
     indicator = reader.text("indicator", required=key not in INDICATORS, choices=INDICATORS)
     return ScoredSeries(
         key,
@@ -107,6 +116,7 @@ def _series(node: Node, report: Report) -> ScoredSeries:
         reader.text("as", choices=KINDS),
         reader.text("between", choices=BETWEEN),
         reader.text("why"),
+        None if since is None else int(since),
     )
 
 

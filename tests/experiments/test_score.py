@@ -13,7 +13,19 @@ from test_charts import overlapping, texts
 from experiments.charts.score import draw_hindcast, draw_pit, draw_scores
 from experiments.fans import Series
 from experiments.labels import Label
-from experiments.score import EVIDENCE, MANAGED, MODEL, SEEN, ensemble_marks, left_out, said_of, score_forecast, score_rows
+from experiments.rivals import Known, persistence
+from experiments.score import (
+    EVIDENCE,
+    MANAGED,
+    MODEL,
+    SEEN,
+    ensemble_marks,
+    left_out,
+    predicted_by,
+    said_of,
+    score_forecast,
+    score_rows,
+)
 from experiments.scorecard import LOSES, WINS, said, scorecard
 from scenarios.scored import ScoredSeries
 from sim.rules import month_index
@@ -146,3 +158,14 @@ def test_the_histogram_has_every_figure():
     rows = [scored("a", 1.0, year=year) for year in range(2021, 2026)]
     figure = draw_pit(rows, "en")
     assert sum(bar.get_height() for bar in figure.axes[0].patches[1:]) == 5
+
+
+def test_rivals_of_a_running_sum_let_it_go_on():
+    # 60 since January 2021 at the end of 2021: 60 a year, so 210 by the middle of 2024
+    series = ScoredSeries("lent_since_2021", "lent_since_2021", "", "level", "stock", "", since=2021)
+    found = predicted_by(persistence, series, [Known(2021, 60.0)], 2023.5, LISTED.spread)
+    assert found.location == pytest.approx(210)
+    plain = persistence([Known(2021, 60.0)], 2023.5, LISTED.spread)
+    assert found.scale == pytest.approx(3.5 * plain.scale)
+    level = replace(series, since=None)
+    assert predicted_by(persistence, level, [Known(2021, 60.0), Known(2024, 1.0)], 2023.5, LISTED.spread) == plain
