@@ -97,6 +97,16 @@ def forecast_from(wanted: Wanted, plan: Plan, store: Store) -> Forecast:
     return forecast_of(plan, store, wanted.outcomes, wanted.horizon, wanted.asof, _transition_end(plan))
 
 
+def equal_to_base(made: Forecast) -> list[str]:
+    """Return the policies that give what the base gives, in every series, repetition and year."""
+    others = [policy for policy in made.policies if policy != made.base]
+    return [
+        policy
+        for policy in others
+        if all(np.array_equal(made.of(one.id, policy), made.of(one.id, made.base), equal_nan=True) for one in made.series)
+    ]
+
+
 def _transition_end(plan: Plan) -> int | None:
     """Return the last month of the transition in the first county; None where it gives none."""
     transition = getattr(next(iter(plan.scenarios.values())), "transition", None)
@@ -217,6 +227,14 @@ def _warn(screen: Screen, made: Forecast, plan: Plan) -> None:
     if len(made.repeats) < ENOUGH:
         text = f"重复少于{ENOUGH}次：90%区间的两端只由个别重复决定，可增大 reps="
         screen.line(Label(text, f"fewer than {ENOUGH} repetitions: the ends of the 90% band rest on single ones (raise reps=)"))
+    for policy in equal_to_base(made):
+        ours, base = made.policies[policy], made.policies[made.base]
+        screen.line(
+            Label(
+                f"“{ours.zh}”与“{base.zh}”完全相同：其设定在此地本已如此，或在模拟户中无人触及",
+                f"'{ours.en}' equals '{base.en}' in every figure: it has the same settings here, or they touch nobody simulated",
+            )
+        )
     for policy, label in made.policies.items():
         levers = ", ".join(late_cuts(plan.scenarios[policy].rules, plan.study.last_month))
         if levers:

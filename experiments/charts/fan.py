@@ -10,7 +10,7 @@ import numpy as np
 from experiments.charts.style import charted, line_of, wrapped
 from experiments.fans import AFTER_TRANSITION, Forecast, Point, bands, quantiles
 from experiments.goal import ALL_YEARS, EVERY, WHOLE, GoalRow, quantity
-from experiments.labels import Label, Lang
+from experiments.labels import Label, Lang, place_label
 from experiments.results import Numbers
 from scenarios.cited import show_month
 
@@ -44,8 +44,9 @@ def draw_fan(forecast: Forecast, series: str, lang: Lang = "zh") -> Figure:
         for number, (axes, policy) in enumerate(zip(panels, policies, strict=False)):
             draw_bands(axes, forecast, forecast.of(series, policy), number, forecast.last_observed(series))
             if policy == forecast.factual:
-                _draw_points(axes, forecast.points_of(series), forecast)
+                _draw_points(axes, _shown_points(forecast, series))
             _finish(axes, forecast, forecast.policies[policy].said(lang))
+        _reach_back(panels, forecast, series)
         panels[0].set_ylabel(one.unit.said(lang))
         title = Label(f"{forecast.place.zh}：{one.label.zh}", f"{forecast.place.en}: {one.label.en}")
         _captioned(figure, panels, forecast, title.said(lang), _caption(forecast, series, lang), lang)
@@ -157,13 +158,24 @@ def draw_bands(axes: Any, forecast: Forecast, values: Numbers, number: int, obse
     axes.plot(years[after], median[after], color=line.colour, linewidth=2.0, linestyle=(0, (4, 2)), marker=".", label="median")
 
 
-def _draw_points(axes: Any, points: Sequence[Point], forecast: Forecast) -> None:
-    """Draw the observed figures of the years shown, a mark for each place; managed ones are hollow."""
-    first = forecast.years[0] - 1
+def _shown_points(forecast: Forecast, series: str) -> list[Point]:
+    """Return the observed figures of the years shown and of the year before them."""
+    return [point for point in forecast.points_of(series) if point.time >= forecast.years[0] - 1]
+
+
+def _reach_back(panels: Sequence[Any], forecast: Forecast, series: str) -> None:
+    """Let the axis of years begin where the first figure stands that is drawn; panels share it."""
+    first = min((point.time for point in _shown_points(forecast, series)), default=forecast.years[0])
+    if first < forecast.years[0] and panels:
+        panels[0].set_xlim(first - 0.3, forecast.years[-1] + 0.3)
+        years = [forecast.years[0] - 1, *forecast.years]
+        panels[0].set_xticks(years, [str(year) for year in years], fontsize=8.5)
+
+
+def _draw_points(axes: Any, points: Sequence[Point]) -> None:
+    """Draw observed figures, a mark for each place; managed ones are hollow."""
     places = list(dict.fromkeys(point.place for point in points))
     for point in points:
-        if point.time < first:
-            continue
         mark = MARKS[places.index(point.place) % len(MARKS)]
         fill = "white" if point.tag == "administrative_target" else "black"
         axes.plot([point.time], [point.value], marker=mark, markersize=6, color="black", markerfacecolor=fill, linestyle="none",
@@ -207,7 +219,7 @@ def _stop(lang: Lang) -> str:
 
 def _caption(forecast: Forecast, series: str, lang: Lang) -> str:
     """Return what the reader must know of a fan chart."""
-    points = [point for point in forecast.points_of(series) if point.time >= forecast.years[0] - 1]
+    points = _shown_points(forecast, series)
     parts = [forecast.contains.said(lang)]
     if points:
         managed = any(point.tag == "administrative_target" for point in points)
@@ -258,13 +270,9 @@ def _legend(name: str, lang: Lang) -> str:
     if name == "median":
         return Label("中位数", "median").said(lang)
     if name.startswith("observed "):
-        place = name.removeprefix("observed ")
-        return Label(f"观测：{PLACES.get(place, place)}", f"observed, {place}").said(lang)
+        place = place_label(name.removeprefix("observed "))
+        return Label(f"观测：{place.zh}", f"observed, {place.en}").said(lang)
     return name
-
-
-PLACES = {"China": "全国"}
-"""Places of observed figures whose Chinese name is at hand."""
 
 
 def _draw_chances(axes: Any, rows: Sequence[GoalRow]) -> None:

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pretended_forecasts import made
+from pretended_forecasts import OBSERVED, made
 
 from experiments.asof import holding, known, later_inputs, published, used_later
 from experiments.charts.fan import draw_difference, draw_fan, draw_goal_years
 from experiments.fans import BANDS, LEVELS, Forecast, Point, Series, bands, ends_too_soon, quantiles, summary_rows, year_to_extend
-from experiments.frozen import Clash, Hindsight, freeze, frozen_in, read_frozen
+from experiments.frozen import Clash, freeze, frozen_in, read_frozen
 from experiments.goal import GoalRow
+from experiments.hindsight import Hindsight
 from experiments.labels import Label
 from experiments.targets import Chance
 from scenarios import load, observations, observations_of
@@ -104,11 +105,11 @@ def test_a_frozen_forecast_comes_back_and_is_never_written_again(tmp_path):
     import fakes
 
     forecast, plan = made(), fakes.plan()
-    folder = freeze(forecast, plan, Hindsight(chosen_with=("x",)), tmp_path)
+    folder = freeze(forecast, plan, Hindsight(chosen_with={"values.a": ("x",)}), tmp_path)
     written = (folder / "forecast.json").read_bytes()
     assert freeze(forecast, plan, Hindsight(), tmp_path) == folder
     assert (folder / "forecast.json").read_bytes() == written
-    assert json.loads(written)["hindsight"]["chosen_with"] == ["x"]
+    assert json.loads(written)["hindsight"]["chosen_with"] == {"values.a": ["x"]}
     back = read_frozen(*frozen_in(tmp_path))
     assert back.points == forecast.points and back.years == forecast.years and back.repeats == forecast.repeats
     assert back.series == forecast.series and back.policies == forecast.policies and back.asof == forecast.asof
@@ -168,3 +169,10 @@ def test_a_point_of_june_stands_half_a_year_before_december():
     assert isinstance(made(), Forecast) and made().one("relapse_net") == Series(
         "relapse_net", Label("返贫率", "relapse"), Label("%", "%"), 2
     )
+
+
+def test_a_figure_of_the_year_before_is_drawn_where_it_can_be_seen():
+    figure = draw_fan(made(points=OBSERVED[:1]), "relapse_net", "en")
+    left, _ = figure.axes[0].get_xlim()
+    assert left < OBSERVED[0].time < made().years[0]
+    assert draw_fan(made(points=()), "relapse_net", "en").axes[0].get_xlim()[0] > 2020

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from fangpin.defaults import CHANGES, DEFAULTS, FIGURES, gauss_newton
+from fangpin.defaults import BEFORE, CHANGES, DEFAULTS, FIGURES, TOLD_BY, fit_as_of, gauss_newton
 from fangpin.validating import prepare_validation
 from scenarios import observations
+from sim.rules import month_index
 
 
 def test_the_step_solves_what_answers_in_proportion():
@@ -41,3 +42,18 @@ def test_figures_are_in_sample_and_changes_are_understood():
     for changes in CHANGES.values():
         _, plan, problems = prepare_validation([*words, "place=nanyang", *changes])
         assert problems == [] and plan is not None
+
+
+def test_as_of_a_month_only_what_was_told_by_then_is_fitted():
+    everything, then = fit_as_of(None), fit_as_of(month_index(2022, 12))
+    assert everything.figures == FIGURES and everything.values == tuple(CHANGES) and everything.before == ()
+    assert "income_2021" in then.figures and "income_2022" not in then.figures
+    assert "values.seen_ratio" not in then.values and then.before == BEFORE["values.seen_ratio"]
+    # runs with other values put back lie in a folder of their own
+    assert then.folder != everything.folder
+    assert fit_as_of(month_index(2020, 1)).values == ()
+
+
+def test_every_value_has_figures_that_tell_it_and_a_way_back():
+    assert set(TOLD_BY) == set(BEFORE) == set(CHANGES)
+    assert {name for names in TOLD_BY.values() for name in names} == set(FIGURES)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
+from pretended_forecasts import made
 
 from experiments.frozen import frozen_in, read_frozen
 from fangpin.cli import run_command
+from fangpin.forecasting import equal_to_base
 from fangpin.forecastwords import groups_with, read_forecast
 from sim.rules import month_index
 
@@ -113,12 +116,20 @@ def test_a_hindcast_hides_what_came_later(engine, here, capsys):
     assert {point["fact"] for point in told["forecast"]["points"]} >= {"income_2021"}
     assert not {"income_2022", "offfarm_share_2024"} & {point["fact"] for point in told["forecast"]["points"]}
     assert "values.premium@2023-01=held" in told["study"]["overrides"]
-    assert "offfarm_share_2024" in told["hindsight"]["chosen_with"] and "offfarm_share_2024" in said
+    assert "offfarm_share_2024" in told["hindsight"]["chosen_with"]["values.season_months"] and "offfarm_share_2024" in said
+    assert "values.programme_transfers*=0.79" in told["study"]["overrides"] and "values.programme_transfers*=0.79" in said
     listed = list(csv.DictReader((folder / "tables" / "asof.csv").read_text(encoding="utf-8").splitlines()))
-    assert {"held", "policy"} == {row["what"] for row in listed}
+    assert {"held", "policy", "set anew", "chosen with later figures"} == {row["what"].partition(":")[0] for row in listed}
 
 
 def test_support_that_ends_late_is_told(engine, here, capsys):
     assert run_command(("forecast", *SMALL, "policy=documented", "horizon=2021-2024", "outcome=relapse_net")) == 0
     said = capsys.readouterr().out
     assert "within the last 12 months" in said and "premium_subsidy_taper_ex_poor" in said
+
+
+def test_policies_that_change_nothing_are_named():
+    told = made()
+    assert equal_to_base(told) == []
+    same = replace(told, values={"relapse_net": told.values["relapse_net"][[0, 0]]})
+    assert equal_to_base(same) == ["documented"]

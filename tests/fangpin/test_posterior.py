@@ -12,6 +12,8 @@ import pytest
 from experiments.sources import with_origin
 from experiments.study import Study
 from fangpin.cli import run_command
+from fangpin.forecastwords import read_forecast
+from fangpin.hindsight import without_hindsight
 from fangpin.posterior import later_than, settled, waves_of
 from fangpin.validating import prepare_validation
 from scenarios import ScenarioError
@@ -81,15 +83,13 @@ def test_a_forecast_draws_from_it_and_a_hindcast_refuses_one_of_later_waves(engi
     said = capsys.readouterr().err
     assert "fitted to a survey of 2022" in said and "nothing later than 2021-12" in said
     assert not (here / "runs" / "forecast-nanyang-asof-2021-12").exists()
-    # the last wave is over by then
-    assert run_command((*words, "asof=2022-12")) == 0
 
 
-def test_draws_that_do_not_say_what_they_rest_on_are_named_in_a_hindcast(engine, here, capsys):
+def test_draws_that_do_not_say_what_they_rest_on_are_named_in_a_hindcast(here):
     (here / "mine.csv").write_text("values.bill_mean*\n0.9\n1.1\n", encoding="utf-8")
-    words = [word for word in SMALL if not word.startswith("parameters")]
-    assert run_command(("forecast", *words, "parameters=mine.csv", "asof=2022-12", "outcome=relapse_net")) == 0
-    assert "parameters=mine.csv ← data that it does not name" in capsys.readouterr().out
+    wanted, _ = read_forecast(("parameters=mine.csv", "policy=documented", "asof=2022-12"))
+    _, hindsight, problems = without_hindsight(wanted)
+    assert problems == [] and hindsight.chosen_with["parameters=mine.csv"] == ("data that it does not name",)
 
 
 def test_validation_takes_it(here):

@@ -12,7 +12,8 @@ import pytest
 from pretended_forecasts import made
 
 from experiments.fans import Series
-from experiments.frozen import Hindsight, freeze
+from experiments.frozen import freeze
+from experiments.hindsight import Hindsight
 from experiments.labels import Label
 from fangpin import scoring
 from fangpin.cli import run_command
@@ -68,7 +69,7 @@ def frozen(folder):
     values = {one.id: 33 + np.random.default_rng(2).normal(size=(1, 8, 5)) for one in series}
     told = made(policies=("documented",))
     forecast = replace(told, place=place, series=series, values=values, points=(), asof=month_index(2022, 12))
-    return freeze(forecast, fakes.plan(), Hindsight(), folder)
+    return freeze(forecast, fakes.plan(), Hindsight(chosen_with={"values.bill_mean": ("bill_2023",)}), folder)
 
 
 def test_a_frozen_forecast_is_scored_by_its_folder(here, capsys):
@@ -76,6 +77,8 @@ def test_a_frozen_forecast_is_scored_by_its_folder(here, capsys):
     assert run_command(("score", "runs/mine", "lang=en")) == 0
     said = capsys.readouterr().out
     assert "the model loses to" in said or "the model beats" in said
+    assert "as of 2022-12: warning: default values that still rest on figures told later" in said
+    assert "values.bill_mean ← bill_2023" in (here / "runs" / "score" / "tables" / "score-en.md").read_text(encoding="utf-8")
     assert "weak hints" in said and "managed, administrative figures (apart)" in said
     tables = here / "runs" / "score" / "tables"
     rows = list(csv.DictReader((tables / "scores.csv").read_text(encoding="utf-8").splitlines()))
