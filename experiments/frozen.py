@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -61,6 +62,7 @@ def freeze(forecast: Forecast, plan: Plan, hindsight: Hindsight, root: Path) -> 
     (folder / "quantiles.csv").write_text(csv_text(HEADER, summary_rows(forecast)), encoding="utf-8")
     (folder / "goal.csv").write_text(csv_text(GOAL_HEADER, [goal_cells(row) for row in forecast.goal]), encoding="utf-8")
     told = {"schema": SCHEMA, "made": datetime.now(UTC).isoformat(timespec="seconds"), "git": git_state(), **asked}
+    told["draws_sha256"] = hashlib.sha256(draws).hexdigest()
     told |= {"forecast": _told(forecast), "hindsight": hindsight.plain()}
     # last: a folder with it is whole
     (folder / TOLD).write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
@@ -130,11 +132,14 @@ def read_frozen(folder: Path) -> Forecast:
 
     Raises:
         OSError: if a file is missing.
-        ValueError: if the files do not belong together.
+        ValueError: if the files do not belong together, or the draws are not those that were frozen.
     """
     import pyarrow.parquet as pq
 
     told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+    sealed = told.get("draws_sha256")
+    if sealed and hashlib.sha256((folder / DRAWS).read_bytes()).hexdigest() != sealed:
+        raise ValueError(f"{folder / DRAWS} is not what was frozen: its hash differs from the one in {TOLD}")
     one, repeats = told["forecast"], tuple((str(draw), int(number)) for draw, number in told["repeats"])
     series = tuple(_series_of(given) for given in one["series"])
     shape = (len(series), len(one["policies"]), len(repeats), len(one["years"]))

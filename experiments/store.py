@@ -35,6 +35,10 @@ class StoreError(Exception):
         super().__init__(str(self.problem))
 
 
+class OtherStudy(StoreError):
+    """A folder holds the runs of another study."""
+
+
 def _nearest_existing(path: Path) -> Path:
     """Return the path itself or its first parent that exists."""
     return next(place for place in (path, *path.parents) if place.exists())
@@ -109,7 +113,7 @@ class Store:
         differing = [key for key in sorted({*wanted, *found}) if wanted.get(key) != found.get(key)]
         if differing:
             words = "; ".join(f"{key}={_plain(found.get(key))} there, {_plain(wanted.get(key))} here" for key in differing)
-            raise StoreError(f"{self.root} holds another study ({words})", "a new folder or the same study")
+            raise OtherStudy(f"{self.root} holds another study ({words})", "a new folder or the same study")
 
     def open(self, study: Study) -> None:
         """Create the folder where it is missing and write ``study.json``.

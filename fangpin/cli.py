@@ -100,7 +100,7 @@ def _run(words: Sequence[str]) -> int:
 def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | None, list[Problem]]:
     """Return the plan of a request, or none and the problems that stand in the way. Nothing is written."""
     from experiments.cluster import ClusterError, check_cluster
-    from experiments.store import Store, StoreError
+    from experiments.store import OtherStudy, Store, StoreError
     from fangpin.planning import plan_of
     from fangpin.posterior import settled
     from scenarios import ScenarioError
@@ -117,7 +117,9 @@ def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | 
         if request.workers.cluster:
             check_cluster(request.workers.cluster)
     except (StoreError, ClusterError) as error:
-        problems.append(error.problem)
+        # of words that were not understood it cannot be said what study they ask for
+        if not (problems and isinstance(error, OtherStudy)):
+            problems.append(error.problem)
     if problems:
         return None, list(dict.fromkeys(problems))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from experiments.sweep import cell_names
@@ -175,10 +176,11 @@ def _extend(wanted: Wanted, text: str) -> Wanted:
 
 
 def _asof(wanted: Wanted, text: str) -> Wanted:
-    """Take in the last month of which something is known."""
-    month = parse_month(text)
-    if month is None or not month_index(2020, 12) <= month <= month_index(LAST_YEAR, 12):
-        raise Refused(f"a month from 2020-12 to {LAST_YEAR}-11", "asof=2022-12")
+    """Take in the last month of which something is known: none that is yet to come."""
+    month, now = parse_month(text), date.today()
+    last = min(month_index(LAST_YEAR, 11), month_index(now.year, now.month))
+    if month is None or not month_index(2020, 12) <= month <= last:
+        raise Refused(f"a month from 2020-12 to {show_month(last)}", "asof=2022-12")
     return replace(wanted, asof=month)
 
 

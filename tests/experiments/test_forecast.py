@@ -176,3 +176,13 @@ def test_a_figure_of_the_year_before_is_drawn_where_it_can_be_seen():
     left, _ = figure.axes[0].get_xlim()
     assert left < OBSERVED[0].time < made().years[0]
     assert draw_fan(made(points=()), "relapse_net", "en").axes[0].get_xlim()[0] > 2020
+
+
+def test_frozen_draws_that_were_touched_are_refused(tmp_path):
+    import fakes
+
+    folder = freeze(made(), fakes.plan(), Hindsight(), tmp_path / "a")
+    other = freeze(made(luck=3.0), fakes.plan(), Hindsight(), tmp_path / "b")
+    (folder / "draws.parquet").write_bytes((other / "draws.parquet").read_bytes())
+    with pytest.raises(ValueError, match="is not what was frozen"):
+        read_frozen(folder)

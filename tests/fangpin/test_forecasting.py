@@ -66,6 +66,7 @@ def test_years_become_months():
         (("extend=2031",), "up to 2030"),
         (("asof=2022",), "asof=2022-12"),
         (("asof=2025-12",), "a month before 2025-12"),
+        (("asof=2029-12", "extend=2030"), "a month from 2020-12 to 20"),
         (("outcome=relapse_nett",), "did you mean relapse_net"),
         (("policy=documented,kept", "asof=2022-12", "asof=2023-12"), "each key once"),
         (("months=60",), "horizon=2021-2025"),
@@ -133,3 +134,14 @@ def test_policies_that_change_nothing_are_named():
     assert equal_to_base(told) == []
     same = replace(told, values={"relapse_net": told.values["relapse_net"][[0, 0]]})
     assert equal_to_base(same) == ["documented"]
+
+
+def test_a_word_that_is_not_understood_is_the_only_problem(here, capsys):
+    from experiments.store import Store
+    from experiments.study import Study
+
+    Store(here / "runs" / "forecast-nanyang").open(Study())
+    assert run_command(("forecast", "horizon=2025-2021")) == 2
+    assert "1 problem " in capsys.readouterr().err
+    assert run_command(("forecast",)) == 2
+    assert "holds another study" in capsys.readouterr().err
