@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from experiments.crew import Workers, processors  # noqa: E402  (the path must be set first)
 from experiments.engine import warm_up  # noqa: E402
 from experiments.runner import run_plan  # noqa: E402
 from experiments.store import Store  # noqa: E402
 from experiments.study import Plan, Study  # noqa: E402
+from experiments.workers import Workers, processors  # noqa: E402  (the path must be set first)
 from fangpin.planning import load_counties, plan_of  # noqa: E402
 
 DEFAULTS = {"households": 12_000, "months": 60, "reps": 8, "workers": processors(), "rounds": 3}

@@ -1,8 +1,7 @@
-"""The disclosure gate: counts of persons behind which stand rows of real persons, made fit to be published.
+"""Counts of persons before and after the disclosure gate, what is hidden of them, and the gate's figures.
 
 A cell is shown where at least `LEAST` persons and households stand on both sides of it: those counted and those not. Shown cells
-are rounded each by itself. Then cells are hidden until nothing hidden can be worked out to less than `WIDTH`; this is proved
-for each of them (`experiments.disclosure_audit`), figures released earlier included.
+are multiples of `BASE`, and nothing hidden can be bounded within `WIDTH`.
 """
 
 from __future__ import annotations
@@ -185,50 +184,3 @@ def rounded(values: Numbers) -> Numbers:
     """Return counts rounded to `BASE`, halves upwards: what differs by `BASE` or more still does."""
     nearest: Numbers = np.floor(values / BASE + 0.5) * BASE
     return nearest
-
-
-def primary(counts: Counts) -> Hidden:
-    """Return the cells with too few contributors, or with too few that the outcome did not meet (0 and 100% among them)."""
-    members = ~counts.enough(counts.members)
-    hidden = Hidden(members, {year: members.copy() for year, _ in counts.fell})
-    for (year, _), fell in counts.fell.items():
-        hidden.fell[year] |= ~counts.enough(fell) | ~counts.enough(counts.members - fell)
-    return hidden
-
-
-def protect(counts: Counts, known: Known | None = None) -> Protected:
-    """Return counts as they may be published.
-
-    Args:
-        counts: exact counts.
-        known: what was released before.
-
-    Raises:
-        NotProtected: if what was released before gives a hidden count away whatever is hidden now.
-    """
-    from experiments.disclosure_audit import hide_more
-
-    known = known or nothing_known(counts)
-    hidden = primary(counts)
-    for year, flags in known.never.items():
-        for cell in np.flatnonzero(flags):
-            if year is None or year in hidden.fell:
-                hidden.hide(year, int(cell))
-    before = _hidden_cells(hidden)
-    hide_more(counts, hidden, known)
-    return Protected(
-        _shown(counts, counts.members, hidden.members),
-        {key: _shown(counts, fell, hidden.fell[key[0]]) for key, fell in counts.fell.items()},
-        before,
-        _hidden_cells(hidden) - before,
-    )
-
-
-def _hidden_cells(hidden: Hidden) -> int:
-    """Return how many cells are hidden."""
-    return int(hidden.members.sum() + sum(flags.sum() for flags in hidden.fell.values()))
-
-
-def _shown(counts: Counts, values: Numbers, hidden: Flags) -> Numbers:
-    """Return rounded counts by cell, NaN where hidden."""
-    return np.where(hidden, np.nan, rounded(counts.sums @ counts.means(values)))

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.disclosure import ALL, Counts, NotProtected, Numbers, Outcome, Protected, protect
+from experiments.disclosure import ALL, Counts, NotProtected, Numbers, Outcome, Protected
+from experiments.disclosure_gate import protect
 from experiments.disclosure_register import Register, check_figures, known_of, release_entry
 from experiments.harmless import sheet_cell
 from experiments.results import Results, read_results

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments import chunks, engine
 from experiments.chunks import Chunk, Order, as_chunk
-from experiments.crew import Crew, Lost, Workers, processors
+from experiments.crew import Crew, Lost
 from experiments.pasts import PAST_MONTHS, PastKeys
 from experiments.progress import Progress, Silent
 from experiments.provenance import describe_run, shared_parts
@@ -18,6 +18,7 @@ from experiments.study import Plan
 from experiments.task import Task
 from experiments.wanted import write_wanted
 from experiments.worker import Lived, Made, make_runs, told
+from experiments.workers import Workers, processors
 
 DEATHS = 3
 """Workers that may die with a run in hand: the first in a chunk, the next with single runs beside it, the last all alone."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.crew import Workers
 from experiments.study import PERSON_LEVEL, POPULATIONS, SYNTHETIC, Study
+from experiments.workers import Workers
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.problems import Problem
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.crew import Workers
 from experiments.labels import Label
 from experiments.pasts import PAST_MONTHS
 from experiments.progress import Silent
 from experiments.runner import Tally, missing_tasks, run_plan
 from experiments.store import Store
 from experiments.study import Plan
+from experiments.workers import Workers
 from fangpin.screen import Screen
 
 STAGES = {

@@ -315,7 +315,7 @@ class Engine:
         for module in ("experiments.engine", "experiments.study"):
             patch.setattr(f"{module}.engine_hash", lambda: "fake-engine")
         # what is patched here is not patched in worker processes
-        patch.setattr("experiments.crew.processors", lambda: 1)
+        patch.setattr("experiments.workers.processors", lambda: 1)
         patch.setattr("experiments.engine.warm_up", lambda rules: None)
         patch.setattr("experiments.engine.live", self.live)
         patch.setattr("experiments.engine.build_model", self.build_model)

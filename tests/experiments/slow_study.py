@@ -7,9 +7,9 @@ from pathlib import Path
 import fakes
 import pytest
 
-from experiments.crew import Workers
 from experiments.runner import run_plan
 from experiments.store import Store
+from experiments.workers import Workers
 
 
 def main(folder: str, pause: str, jobs: str = "1", replications: str = "3", log: str = "") -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from experiments import chunks, memory
 from experiments.chunks import HAND_OVER, cost, cut, past_cost
-from experiments.crew import Workers
 from experiments.task import Task
+from experiments.workers import Workers
 
 
 def task(replication, policy, months, households):
@@ -76,7 +76,7 @@ def test_memory_limits_how_many_whole_counties_live_at_a_time(monkeypatch):
 
 
 def test_threads_leave_fewer_jobs(monkeypatch):
-    monkeypatch.setattr("experiments.crew.processors", lambda: 8)
+    monkeypatch.setattr("experiments.workers.processors", lambda: 8)
     monkeypatch.setattr(memory, "available", lambda: None)
     assert [Workers(threads=threads).most(500) for threads in (None, 1, 3, 8, 16)] == [8, 8, 2, 1, 1]
 

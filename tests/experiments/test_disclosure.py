@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.disclosure import Counts, primary, protect, rounded
+from experiments.disclosure import Counts, rounded
+from experiments.disclosure_gate import primary, protect
 from experiments.disclosure_register import FILE, Register
 from experiments.disclosure_tables import HIDDEN, population_of, release, released_text, write_exact
 from experiments.harmless import LONGEST, page_text, sheet_cell

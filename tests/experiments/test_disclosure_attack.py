@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from experiments.disclosure import BASE, LEAST, WIDTH, Counts, protect
+from experiments.disclosure import BASE, LEAST, WIDTH, Counts
+from experiments.disclosure_gate import protect
 from experiments.disclosure_register import Register
 from experiments.disclosure_tables import release
 
@@ -118,7 +119,7 @@ def test_the_attacker_finds_what_is_hidden_badly():
     from experiments import disclosure
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.disclosure_audit.hide_more", lambda *given: None)
+        patch.setattr("experiments.disclosure_gate.hide_more", lambda *given: None)
         widths = [
             narrowest(one, [disclosure.protect(one)])
             for one in (county(np.random.default_rng(k), 2, 3, 40, 0.2) for k in range(4))

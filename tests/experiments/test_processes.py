@@ -11,13 +11,13 @@ from pathlib import Path
 import fakes
 import pytest
 
-from experiments.crew import Workers
 from experiments.processes import Process, WorkerDied
 from experiments.progress import Count
 from experiments.runner import missing_tasks, run_plan, work_left
 from experiments.stopped import Stopped
 from experiments.store import Store
 from experiments.task import POINT
+from experiments.workers import Workers
 
 TWO = Workers(jobs=2, make=fakes.make_chunk)
 
