@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request, whole_number
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.making import prepare
 from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.sampled import cut_to_simulated, sample_problems, tell_kept
 from fangpin.screen import Screen
@@ -71,7 +73,6 @@ def calibrate(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from calibration.estimation.simulator import EstimationError
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
     from fangpin.texts import CALIBRATE_HELP
 
     if not words or any(word in HELP_WORDS for word in words):
@@ -182,7 +183,6 @@ def priors_asked(text: str) -> Priors:
 def _carry_out(asked: Asked, problems: list[Problem]) -> int:
     """Read the panel, look at everything, make the runs, estimate, tell."""
     from experiments.store import Store
-    from fangpin.cli import DONE, prepare
 
     def attempt(do: Any, *given: Any) -> Any:
         try:

@@ -32,13 +32,11 @@ def show_causes(words: Words) -> None:
     """
     from experiments.chains import read_falls
     from experiments.disclosure_tables import refuse_person_level
-    from fangpin.words import newest_results
+    from fangpin.words import results_folder
 
     given = words.options
     _check(given)
-    folder = Path(words.plain) if words.plain else newest_results(given["place"])
-    if folder is None:
-        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
+    folder = results_folder(words, given["place"])
     household = int(given["household"]) if given["household"] else None
     if household is not None:
         refuse_person_level(folder, "household")

@@ -11,6 +11,7 @@ from experiments.checks.row import CANNOT_TELL, FAILS, HOLDS, Row
 from experiments.labels import Label
 from experiments.study import Study
 from fangpin.arguments import Request, read_words
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ def check(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin check``.
     """
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
     from fangpin.texts import CHECK_HELP
 
     if any(word in HELP_WORDS for word in words):

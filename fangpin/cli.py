@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.texts import HELP, LIFE_HELP, RUN_HELP
 
 if TYPE_CHECKING:
-    from experiments.runner import Tally
     from experiments.store import Store
     from experiments.study import Plan
     from fangpin.arguments import Request
-    from scenarios import Problem
-
-DONE, SOME_FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
-HELP_WORDS = ("--help", "-h", "help")
 
 
 def run_command(words: Sequence[str]) -> int:
@@ -97,63 +93,6 @@ def _run(words: Sequence[str]) -> int:
         return max(_carry_out(one, plan) for one, (plan, _) in zip(request.by_case(), prepared, strict=True) if plan)
 
 
-def prepare(request: Request, problems: Sequence[Problem] = ()) -> tuple[Plan | None, list[Problem]]:
-    """Return the plan of a request, or none and the problems that stand in the way. Nothing is written."""
-    from experiments.cluster import ClusterError, check_cluster
-    from experiments.store import OtherStudy, Store, StoreError
-    from fangpin.planning import plan_of
-    from fangpin.posterior import settled
-    from scenarios import ScenarioError
-
-    problems = list(problems)
-    try:
-        request = replace(request, study=settled(request.study))
-    except ScenarioError as error:
-        problems += error.problems
-    loaded, facts, more = _load_data(request)
-    problems += more
-    try:
-        Store(request.folder).check(request.study)
-        if request.workers.cluster:
-            check_cluster(request.workers.cluster)
-    except (StoreError, ClusterError) as error:
-        # of words that were not understood it cannot be said what study they ask for
-        if not (problems and isinstance(error, OtherStudy)):
-            problems.append(error.problem)
-    if problems:
-        return None, list(dict.fromkeys(problems))
-    try:
-        return plan_of(request.study, loaded, facts), []
-    except ScenarioError as error:
-        return None, list(error.problems)
-
-
-def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
-    """Return the counties with the scenario of each policy, the observed figures, and the problems with them, each once."""
-    from fangpin.planning import load_counties
-    from scenarios import ScenarioError, observations_of
-
-    problems: dict[str, Problem] = {}
-
-    def attempt(load: Callable[..., Any], *given: Any) -> Any:
-        try:
-            return load(*given)
-        except ScenarioError as error:
-            problems.update({str(problem): problem for problem in error.problems})
-            return ()
-
-    return attempt(load_counties, request.study), attempt(observations_of, request.study.place), list(problems.values())
-
-
-def refuse(problems: Sequence[Problem], command: str = "run") -> int:
-    """List the problems."""
-    from scenarios import ScenarioError
-
-    text = str(ScenarioError(problems)).replace("in the scenario:", "and nothing was written:", 1)
-    print(f"fangpin {command}: {text}", file=sys.stderr)
-    return NOT_UNDERSTOOD
-
-
 def _carry_out(request: Request, plan: Plan) -> int:
     """Make the runs in the study's folder and tell what came out."""
     from experiments.store import Store, StoreError
@@ -182,24 +121,6 @@ def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
         tell_results(request, plan, store)
     tell_failures(tally, store)
     return exit_code(tally)
-
-
-def make_runs(request: Request, plan: Plan, store: Store) -> Tally:
-    """Make the runs that are missing, and show how far they are.
-
-    Raises:
-        Stopped: if they cannot go on: a disk that is full, a cluster that is lost.
-    """
-    from experiments.progress import Shown
-    from experiments.runner import missing_tasks, run_plan, work_left
-
-    with Shown(work_left(plan, store), len(missing_tasks(plan, store))) as progress:
-        return run_plan(plan, store, request.workers, progress)
-
-
-def exit_code(tally: Tally) -> int:
-    """Return 1 when a run failed, else 0."""
-    return SOME_FAILED if tally.failed else DONE
 
 
 def _looking_up(command: str) -> Callable[[Sequence[str]], int]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.labels import Label, Lang
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
+from fangpin.words import read_words, results_folder
 
 if TYPE_CHECKING:
     from experiments.compare.bureau import Line
@@ -40,7 +42,6 @@ examples:
   fangpin compare runs/nanyang base=documented policy=cliff format=csv
 """
 
-DONE, NOT_UNDERSTOOD = 0, 2
 KEYS = {"base": "", "policy": "", "definition": "net", "format": "parquet", "lang": "zh"}
 FORMATS = ("parquet", "csv")
 DETAILED = 12
@@ -85,17 +86,16 @@ def compare(words: Sequence[str]) -> int:
     """
     from experiments.stopped import OtherVersion
     from fangpin.beside import studies_in
-    from fangpin.words import read_words
 
-    if any(word in ("--help", "-h", "help") for word in words):
+    if any(word in HELP_WORDS for word in words):
         print(COMPARE_HELP, end="")
         return DONE
     found = read_words(words, KEYS, "DIR")
     problems = [*found.problems, *_wrong(found.options)]
     if problems:
-        return _refuse(problems)
+        return refuse(problems, "compare", "")
     try:
-        folder = Path(found.plain) if found.plain else _newest()
+        folder = results_folder(found)
         if inside := studies_in(folder):
             return _compare_all(folder, inside, found.options)
         compared = compared_folder(folder, found.options)
@@ -103,7 +103,7 @@ def compare(words: Sequence[str]) -> int:
         print(f"fangpin compare: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
     except Unmeant as error:
-        return _refuse([error.problem])
+        return refuse([error.problem], "compare", "")
     show(compared, found.options["lang"], found.options["format"])
     return DONE
 
@@ -138,29 +138,6 @@ def _wrong(options: dict[str, str]) -> list[Problem]:
         for key, words in known.items()
         if options[key] not in words
     ]
-
-
-def _refuse(problems: Sequence[Problem]) -> int:
-    """List the problems."""
-    from scenarios.problems import ScenarioError
-
-    text = str(ScenarioError(problems)).replace(" in the scenario:", ":", 1)
-    print(f"fangpin compare: {text}", file=sys.stderr)
-    return NOT_UNDERSTOOD
-
-
-def _newest() -> Path:
-    """Return the newest folder of results.
-
-    Raises:
-        FileNotFoundError: if there is none.
-    """
-    from fangpin.words import newest_results
-
-    folder = newest_results("")
-    if folder is None:
-        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
-    return folder
 
 
 def compared_folder(folder: Path, options: dict[str, str]) -> Compared:

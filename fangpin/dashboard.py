@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fangpin.arguments import Refused, nearest, parse_value, whole_number
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from scenarios.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ class Asked(NamedTuple):
 
 def dashboard(words: Sequence[str]) -> int:
     """Run the command and return its exit code; it ends when it is interrupted."""
-    from fangpin.cli import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
     from fangpin.texts import DASHBOARD_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -64,7 +64,6 @@ def _serve(asked: Asked, held: Any) -> int:
     """Answer browsers until interrupted."""
     from experiments.dashboard.opening import OPENING, place_choices, policy_choices
     from experiments.dashboard.serve import serve
-    from fangpin.cli import DONE
 
     OPENING.wish, OPENING.lang = asked.wish, "en" if asked.lang == "en" else "zh"
     OPENING.places = tuple({asked.wish.place} - {*place_choices()})

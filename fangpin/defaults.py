@@ -141,7 +141,7 @@ def _compared(fit: Fit, name: str, words: Sequence[str]) -> dict[str, Comparison
     """
     from experiments.results import read_results
     from experiments.store import Store
-    from fangpin.cli import make_runs
+    from fangpin.making import make_runs
     from fangpin.validating import prepare_validation, validation_of
     from scenarios import ScenarioError
 

@@ -31,7 +31,7 @@ YEARS_A_TABLE = 4
 def forecast(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from experiments.store import Store, StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, refuse
+    from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, refuse
     from fangpin.texts import FORECAST_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -56,8 +56,8 @@ def forecast(words: Sequence[str]) -> int:
 def prepare_forecast(words: Sequence[str]) -> tuple[Wanted, Plan | None, Hindsight, list[Problem]]:
     """Return what is asked for, its plan or the problems that stand in the way, and what is done about later knowledge."""
     from experiments.hindsight import Hindsight
-    from fangpin.cli import prepare
     from fangpin.hindsight import without_hindsight
+    from fangpin.making import prepare
 
     wanted, problems = read_forecast(words)
     hindsight = Hindsight()
@@ -71,8 +71,9 @@ def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Stor
     """Make the runs, then tables, charts, the frozen copy and words."""
     from experiments.frozen import Clash
     from experiments.results import complete_replications
-    from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs
+    from fangpin.exits import NOT_UNDERSTOOD
     from fangpin.hindsight import plan_to_tell, tell_hindsight
+    from fangpin.making import exit_code, make_runs
     from fangpin.telling import tell_failures, tell_start
 
     plain = plan_to_tell(plan, wanted, hindsight)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.making import make_runs, prepare
 from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.sampled import sample_of, sample_problems
 from fangpin.screen import Screen
@@ -79,7 +81,6 @@ def grow(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from experiments.stopped import Stopped
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
 
     if not words or any(word in HELP_WORDS for word in words):
         print(HELP.format(households=HOUSEHOLDS), end="")
@@ -247,7 +248,6 @@ def _lived(
     from calibration.grow import asked_again, founders_table
     from experiments.latent import months_after, read_latent
     from experiments.store import Store
-    from fangpin.cli import make_runs, prepare
     from scenarios.founders import write_population
 
     write_population(path, founders_table(seeds, numbers), about)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.harmless import WIDEST_PLACE, shown_name, shown_names
 from experiments.labels import Label
 from fangpin.arguments import Refused, parse_value, whole_number
+from fangpin.exits import DONE, refuse
 from scenarios.problems import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:
@@ -45,26 +45,19 @@ def run_life(words: Sequence[str]) -> int:
     """Carry out ``fangpin life`` and return its exit code."""
     wish, problems = read_wish(words)
     if problems:
-        return _refuse(problems)
+        return refuse(problems, "life")
     try:
         if wish.source is not None and wish.household is None:
             from fangpin.fallen import list_fallen
 
             list_fallen(wish.source, wish.lang)
-            return 0
+            return DONE
         lives, names, title, identity = _live(wish)
     except ScenarioError as error:
-        return _refuse(list(error.problems))
+        return refuse(error.problems, "life")
     folder = wish.out or Path("lives") / identity
     tell(lives, names, title, folder, wish.lang)
-    return 0
-
-
-def _refuse(problems: Sequence[Problem]) -> int:
-    """List the problems."""
-    text = str(ScenarioError(problems)).replace("in the scenario:", "and nothing was written:", 1)
-    print(f"fangpin life: {text}", file=sys.stderr)
-    return 2
+    return DONE
 
 
 def read_wish(words: Sequence[str]) -> tuple[Wish, list[Problem]]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from fangpin.words import DONE, NOT_UNDERSTOOD, Words, newest_results, read_words
-
-if TYPE_CHECKING:
-    from scenarios.problems import Problem
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
+from fangpin.words import Words, newest_results, read_words, results_folder
 
 
 def look_up(command: str, words: Sequence[str]) -> int:
     """Run one command that looks something up and return its exit code."""
     from fangpin.texts import LOOKUP_HELP
 
-    if any(word in ("--help", "-h", "help") for word in words):
+    if any(word in HELP_WORDS for word in words):
         print(LOOKUP_HELP[command], end="")
         return DONE
     keys, plain, show = _COMMANDS[command]
@@ -27,7 +24,7 @@ def look_up(command: str, words: Sequence[str]) -> int:
 
         allowed = "a lever, an entry, entry.field, values.<name> or tables.<name>"
         found.problems.append(Problem("command line", "name", "missing", allowed, "fangpin explain dibao"))
-    return _refuse(command, found.problems) if found.problems else _attempt(command, show, found)
+    return refuse(found.problems, command, "") if found.problems else _attempt(command, show, found)
 
 
 def _attempt(command: str, show: Callable[[Words], None], found: Words) -> int:
@@ -38,20 +35,11 @@ def _attempt(command: str, show: Callable[[Words], None], found: Words) -> int:
     try:
         show(found)
     except ScenarioError as error:
-        return _refuse(command, error.problems)
+        return refuse(error.problems, command, "")
     except (FileNotFoundError, OtherVersion) as error:
         print(f"fangpin {command}: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
     return DONE
-
-
-def _refuse(command: str, problems: Sequence[Problem]) -> int:
-    """List the problems."""
-    from scenarios.problems import ScenarioError
-
-    text = str(ScenarioError(problems)).replace(" in the scenario:", ":", 1)
-    print(f"fangpin {command}: {text}", file=sys.stderr)
-    return NOT_UNDERSTOOD
 
 
 def _places(words: Words) -> None:
@@ -140,9 +128,7 @@ def _targets(words: Words) -> None:
     from fangpin.targeting import judged, show_targets, write_targets
 
     given = words.options
-    folder = Path(words.plain) if words.plain else newest_results(given["place"])
-    if folder is None:
-        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
+    folder = results_folder(words, given["place"])
     found = judged(folder, given["plan"], given["all"] == "yes")
     show_targets(found, folder, write_targets(folder, found), given["lang"])
 
@@ -152,22 +138,14 @@ def _goal(words: Words) -> None:
     from fangpin.goal import tell_goal
 
     given = words.options
-    tell_goal(_folder(words), given["thresholds"], given["definition"], given["lang"])
+    tell_goal(results_folder(words, given["place"]), given["thresholds"], given["definition"], given["lang"])
 
 
 def _warning(words: Words) -> None:
     """Say how soon households at risk are found in the runs of a folder, or of the newest one."""
     from fangpin.warning import tell_warning
 
-    tell_warning(_folder(words), words.options["lang"])
-
-
-def _folder(words: Words) -> Path:
-    """Return the folder named, or that of the newest runs."""
-    folder = Path(words.plain) if words.plain else newest_results(words.options["place"])
-    if folder is None:
-        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
-    return folder
+    tell_warning(results_folder(words, words.options["place"]), words.options["lang"])
 
 
 def _runs(words: Words) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.labels import Label, Lang
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -43,7 +45,6 @@ def marginal(words: Sequence[str]) -> int:
     Args:
         words: the words after ``fangpin marginal``.
     """
-    from fangpin.cli import DONE, HELP_WORDS
 
     if not words or any(word in HELP_WORDS for word in words):
         print(MARGINAL_HELP, end="")
@@ -58,7 +59,6 @@ def _read(words: Sequence[str]) -> int:
     """Tell of a stored study."""
     from experiments.stopped import OtherVersion
     from experiments.stored import open_stored
-    from fangpin.cli import DONE, NOT_UNDERSTOOD, refuse
     from fangpin.comparing import Unmeant, meant
     from fangpin.words import read_words
 
@@ -81,7 +81,6 @@ def _run(words: Sequence[str]) -> int:
     """Make the runs and tell of them."""
     from experiments.store import Store, StoreError
     from experiments.stored import open_stored
-    from fangpin.cli import INTERRUPTED, exit_code, make_runs, refuse
     from fangpin.telling import tell_failures
 
     request, plan, problems = prepare_marginal(words)
@@ -107,7 +106,6 @@ def _run(words: Sequence[str]) -> int:
 def prepare_marginal(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
     from fangpin.arguments import KEYS, Request, nearest, read_words
-    from fangpin.cli import prepare
     from scenarios import Problem
     from scenarios.cell import Cell
 

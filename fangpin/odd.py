@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fangpin.words import DONE, read_words
+from fangpin.exits import DONE, HELP_WORDS, refuse
+from fangpin.words import read_words
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -38,10 +39,9 @@ PREFIXES = {"law_": "values", "table_": "tables", "u_": "draws", "x_": "multipli
 
 def odd(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    if any(word in ("--help", "-h", "help") for word in words):
+    if any(word in HELP_WORDS for word in words):
         print(HELP, end="")
         return DONE
-    from fangpin.cli import refuse
     from scenarios import ScenarioError
 
     found = read_words(words, _KEYS, "")

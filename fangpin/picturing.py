@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.labels import Label, Lang
+from fangpin.exits import DONE, HELP_WORDS, refuse
 from fangpin.screen import Screen
 from scenarios.problems import Problem, nearest
 
@@ -30,7 +31,6 @@ examples:
   fangpin charts runs/nanyang lang=en
   fangpin charts runs/nanyang boundaries=townships.geojson policy=documented
 """
-DONE, NOT_UNDERSTOOD = 0, 2
 KEYS = {"boundaries": "", "policy": "", "lang": "zh"}
 FLOWS_HEADER = ("policy", "year", "state_before", "state_after", "share")
 PLACES_HEADER = ("policy", "place", "families", "year", "share_newly_fallen")
@@ -40,7 +40,6 @@ def charts(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from experiments.boundaries import BadBoundaries
     from experiments.stored import open_stored
-    from fangpin.cli import HELP_WORDS, refuse
 
     if any(word in HELP_WORDS for word in words):
         print(CHARTS_HELP, end="")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.disclosure import BASE, UNITS, Counts
 from experiments.labels import Label
+from fangpin.exits import DONE, HELP_WORDS
 from fangpin.screen import Screen
-from fangpin.words import DONE, NOT_UNDERSTOOD, Words, read_words
+from fangpin.words import Words, read_words
 
 HELP = """fangpin release DIR register=FOLDER [key=value ...] - make tables of runs of real persons fit to be published
 
@@ -33,7 +33,7 @@ _KEYS = {"register": "", "unit": "households", "secure": "", "why": "", "lang": 
 
 def release(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    if any(word in ("--help", "-h", "help") for word in words):
+    if any(word in HELP_WORDS for word in words):
         print(HELP, end="")
         return DONE
     from experiments.stored import NoRuns
@@ -50,9 +50,7 @@ def release(words: Sequence[str]) -> int:
         problems = error.problems
     except NoRuns as error:
         problems = [Problem("command line", "DIR", str(error), "a folder with whole replications")]
-    head = "1 problem, nothing was released:" if len(problems) == 1 else f"{len(problems)} problems, nothing was released:"
-    print("\n".join([f"fangpin release: {head}", *(f"  {problem}" for problem in problems)]), file=sys.stderr)
-    return NOT_UNDERSTOOD
+    return refuse(problems, "release", ", nothing was released")
 
 
 def _check(found: Words) -> None:

@@ -11,8 +11,9 @@ from experiments.labels import Label
 from experiments.report.files import FORMATS, lacking, write_report
 from experiments.study import SYNTHETIC
 from fangpin.beside import studies_in
-from fangpin.lookup import DONE, NOT_UNDERSTOOD, Words, newest_results, read_words
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.screen import Screen
+from fangpin.words import Words, newest_results, read_words
 from scenarios.problems import Problem, Report, ScenarioError, listing, nearest
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def report(words: Sequence[str]) -> int:
     from experiments.stored import NoRuns
     from fangpin.texts import REPORT_HELP
 
-    if any(word in ("--help", "-h", "help") for word in words):
+    if any(word in HELP_WORDS for word in words):
         print(REPORT_HELP, end="")
         return DONE
     folders = [Path(word) for word in words if "=" not in word]
@@ -58,9 +59,7 @@ def report(words: Sequence[str]) -> int:
     except OtherVersion as error:
         print(f"fangpin report: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
-    text = str(ScenarioError(problems)).replace(" in the scenario:", ", no report was written:", 1)
-    print(f"fangpin report: {text}", file=sys.stderr)
-    return NOT_UNDERSTOOD
+    return refuse(problems, "report", ", no report was written")
 
 
 def _newest() -> Path:

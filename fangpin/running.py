@@ -108,7 +108,8 @@ class _Asked:
 
 def rerun(words: Sequence[str]) -> int:
     """Make one run again and compare; return 0 when all files are the same, 1 when not, 2 when it was not understood."""
-    from fangpin.words import NOT_UNDERSTOOD, read_words
+    from fangpin.exits import NOT_UNDERSTOOD, refuse
+    from fangpin.words import read_words
     from scenarios.problems import Problem, ScenarioError
 
     plain, rest = [word for word in words if "=" not in word], [word for word in words if "=" in word]
@@ -120,8 +121,7 @@ def rerun(words: Sequence[str]) -> int:
             raise ScenarioError(found.problems)
         return _rerun(_find(Path(plain[0]), plain[1], found.options["lang"]))
     except ScenarioError as error:
-        text = str(error).replace(" in the scenario:", ":", 1)
-        print(f"fangpin rerun: {text}", file=sys.stderr)
+        return refuse(error.problems, "rerun", "")
     except FileNotFoundError as error:
         print(f"fangpin rerun: {error}", file=sys.stderr)
     return NOT_UNDERSTOOD

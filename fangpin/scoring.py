@@ -52,7 +52,7 @@ class Asked:
 
 def score(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, refuse
+    from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, refuse
     from fangpin.texts import SCORE_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -112,7 +112,7 @@ def _missing_package() -> list[Problem]:
 
 def _score(asked: Asked) -> int:
     """Read frozen forecasts, or make them, then score them and tell."""
-    from fangpin.cli import DONE, refuse
+    from fangpin.exits import DONE, refuse
 
     code = DONE
     if asked.folders:
@@ -193,9 +193,10 @@ def _make(wanted: Wanted, plan: Any, hindsight: Any) -> tuple[list[tuple[Path, F
     from experiments.frozen import Clash, freeze
     from experiments.results import complete_replications
     from experiments.store import Store, StoreError
-    from fangpin.cli import NOT_UNDERSTOOD, exit_code, make_runs, refuse
+    from fangpin.exits import NOT_UNDERSTOOD, refuse
     from fangpin.forecasting import forecast_from
     from fangpin.hindsight import plan_to_tell, tell_hindsight
+    from fangpin.making import exit_code, make_runs
     from fangpin.screen import Screen
     from fangpin.telling import tell_failures, tell_start
 

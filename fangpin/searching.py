@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.labels import Label
 from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, read_words, whole_number
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.making import make_runs
 from fangpin.screen import Screen
 from scenarios.problems import Problem
 
@@ -57,7 +59,6 @@ def search(words: Sequence[str]) -> int:
     import importlib.util
 
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, refuse
     from fangpin.texts import SEARCH_HELP
     from scenarios import ScenarioError
 
@@ -170,7 +171,6 @@ class Evaluator:
 
     def __call__(self, policies: Sequence[str]) -> dict[str, Values]:
         """Return the objectives of candidates, minus the base's, by repetition."""
-        from fangpin.cli import make_runs
 
         plan = self.plan(policies)
         tally = make_runs(self.request, plan, self.store)
@@ -219,7 +219,6 @@ def _carry_out(asked: SearchRequest) -> int:
     from experiments.paths import cell_of
     from experiments.search import look, tell
     from experiments.store import Store
-    from fangpin.cli import DONE, SOME_FAILED
     from scenarios.searchspace import open_space
 
     space = open_space(asked.space)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.design import LUCK_INPUT, METHODS, Space, check_samples, design_columns, design_path, design_text, sample
 from experiments.labels import Label
 from fangpin.arguments import KEYS, Refused, Request, nearest, read_words, whole_number
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 from scenarios.problems import Problem
 
@@ -59,7 +61,6 @@ class SensitivityRequest:
 def sensitivity(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
     from fangpin.texts import SENSITIVITY_HELP
 
     if not words or any(word in HELP_WORDS for word in words):
@@ -200,7 +201,6 @@ def space_of(asked: SensitivityRequest) -> Space:
 def _carry_out(asked: SensitivityRequest) -> int:
     """Write the design, make the runs, analyse and tell."""
     from experiments.store import Store, write_whole
-    from fangpin.cli import exit_code, make_runs, prepare, refuse
     from fangpin.telling import tell_failures
 
     space = space_of(asked)

@@ -12,6 +12,8 @@ from experiments.games import MOST_PLAYERS
 from experiments.labels import Label, Lang
 from experiments.shapley import MEASURES, SCALE, Game, Player
 from experiments.study import Study
+from fangpin.exits import INTERRUPTED, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.group import open_group
 from scenarios.problems import Problem, Report, listing, nearest
@@ -70,7 +72,6 @@ class Asked:
 
 def run_shapley(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from fangpin.cli import prepare, refuse
 
     asked, problems = read_game(words)
     if asked is None:
@@ -217,7 +218,6 @@ def _stem(name: str) -> str:
 def _carry_out(asked: Asked, plan: Plan) -> int:
     """Make the runs and tell the shares."""
     from experiments.store import Store, StoreError
-    from fangpin.cli import INTERRUPTED, exit_code, make_runs, refuse
     from fangpin.telling import tell_failures
 
     store = Store(asked.request.folder)

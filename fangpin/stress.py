@@ -13,6 +13,8 @@ import numpy as np
 
 from experiments.study import Study
 from fangpin.arguments import KEYS, Request, read_words
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.making import make_runs
 from scenarios.problems import Problem
 
 if TYPE_CHECKING:
@@ -84,7 +86,6 @@ class Trials:
         from experiments.canonical import content_hash
         from experiments.results import complete_replications
         from experiments.store import Store
-        from fangpin.cli import make_runs
         from fangpin.planning import load_counties, plan_of
         from fangpin.shocks import check_moved
 
@@ -133,7 +134,6 @@ def run_stress(words: Sequence[str]) -> int:
     """
     from experiments.stopped import Stopped
     from experiments.store import StoreError
-    from fangpin.cli import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
     from fangpin.screen import Screen
     from fangpin.stress_telling import tell, write
     from fangpin.texts import STRESS_HELP

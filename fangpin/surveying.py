@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels import Label
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.screen import Screen
-from fangpin.words import DONE, NOT_UNDERSTOOD, Words, read_words
+from fangpin.words import Words, read_words
 
 if TYPE_CHECKING:
     from calibration.panel import Panel
     from calibration.reader import Reading
-    from scenarios.problems import Problem
 
 HELP = """fangpin survey FILE codebook=NAME [key=value ...] - read a survey, check it, tell what is in it; no value is shown
 fangpin survey made OUT shape=NAME [key=value ...] - write a made survey of a simulated county: it holds nobody's data
@@ -57,7 +56,7 @@ OPERATOR_LABELS = {
 
 def survey(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    if not words or any(word in ("--help", "-h", "help") for word in words):
+    if not words or any(word in HELP_WORDS for word in words):
         print(HELP, end="")
         return DONE if words else NOT_UNDERSTOOD
     from scenarios.problems import ScenarioError
@@ -70,15 +69,8 @@ def survey(words: Sequence[str]) -> int:
             raise ScenarioError(found.problems)
         (_make if making else _tell)(found)
     except ScenarioError as error:
-        return _refuse(error.problems)
+        return refuse(error.problems, "survey", "")
     return DONE
-
-
-def _refuse(problems: Sequence[Problem]) -> int:
-    """List the problems."""
-    head = "1 problem:" if len(problems) == 1 else f"{len(problems)} problems:"
-    print("\n".join([f"fangpin survey: {head}", *(f"  {problem}" for problem in problems)]), file=sys.stderr)
-    return NOT_UNDERSTOOD
 
 
 def _needs(found: Words, making: bool) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from experiments.labels import Label
 from fangpin.axes import SweepRequest, read_sweep
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 def sweep(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from fangpin.cli import DONE, HELP_WORDS, SOME_FAILED, refuse
     from fangpin.texts import SWEEP_HELP
 
     if not words or any(word in HELP_WORDS for word in words):
@@ -71,7 +72,6 @@ def _in_the_way(asked: SweepRequest) -> list[Problem]:
 def prepare_sweep(asked: SweepRequest, problems: Sequence[Problem]) -> tuple[SweepRequest, Plan | None, list[Problem]]:
     """Return what is asked for in one place, and its plan or the problems that stand in the way. Nothing is written."""
     from experiments.precision import FIRST
-    from fangpin.cli import prepare
 
     request = asked.request
     if asked.precision is not None:
@@ -83,7 +83,6 @@ def prepare_sweep(asked: SweepRequest, problems: Sequence[Problem]) -> tuple[Swe
 def _carry_out(asked: SweepRequest, plan: Plan) -> int:
     """Make the runs of one place and tell."""
     from experiments.store import Store, StoreError
-    from fangpin.cli import INTERRUPTED, refuse
 
     store = Store(asked.request.folder)
     try:
@@ -114,7 +113,6 @@ def _tell_places(sweeps: Sequence[SweepRequest], asked: SweepRequest) -> None:
 def _make_and_tell(asked: SweepRequest, plan: Plan, store: Store) -> int:
     """Make the runs, as many as the precision needs, then tables, chart and words."""
     from experiments.results import complete_replications, read_results
-    from fangpin.cli import exit_code, make_runs
     from fangpin.telling import tell_failures
 
     _tell_start(asked, plan)
@@ -133,7 +131,6 @@ def _until_precise(asked: SweepRequest, plan: Plan, store: Store, tally: Tally) 
     from experiments.precision import next_replications, widest
     from experiments.results import complete_replications, read_results
     from experiments.sweep import quantity_named
-    from fangpin.cli import make_runs
     from fangpin.planning import more_replications
 
     assert asked.precision is not None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.labels import Label, place_label, unit_label
+from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -45,7 +47,6 @@ class Validation(NamedTuple):
 def validate(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
     from experiments.stopped import OtherVersion
-    from fangpin.cli import DONE, HELP_WORDS, NOT_UNDERSTOOD
     from fangpin.texts import VALIDATE_HELP
     from scenarios import ScenarioError
 
@@ -69,7 +70,6 @@ def _from_folder(folder: Path, words: Sequence[str]) -> int:
         ScenarioError: on words that mean nothing here, or a place that is no longer known.
     """
     from experiments.store import Store
-    from fangpin.cli import DONE
     from scenarios.problems import Report, nearest
 
     report, lang = Report(), "zh"
@@ -89,7 +89,6 @@ def _from_folder(folder: Path, words: Sequence[str]) -> int:
 def _from_runs(words: Sequence[str]) -> int:
     """Make the runs that are missing and judge them."""
     from experiments.store import Store, StoreError
-    from fangpin.cli import INTERRUPTED, refuse
 
     request, plan, problems = prepare_validation(words)
     if plan is None:
@@ -109,7 +108,6 @@ def _from_runs(words: Sequence[str]) -> int:
 def prepare_validation(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
     from fangpin.arguments import Request, read_words
-    from fangpin.cli import prepare
     from scenarios.problems import Problem
 
     default = Request()
@@ -128,7 +126,6 @@ def prepare_validation(words: Sequence[str]) -> tuple[Request, Plan | None, list
 def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
     """Make what is missing, then hold what is complete against the figures."""
     from experiments.results import complete_replications, read_results
-    from fangpin.cli import exit_code, make_runs
     from fangpin.telling import tell_failures, tell_start
 
     tell_start(request, plan, store)

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scenarios.problems import Problem
 
-DONE, NOT_UNDERSTOOD = 0, 2
-
 
 @dataclass
 class Words:
@@ -49,6 +47,22 @@ def read_words(words: Sequence[str], keys: dict[str, str], plain: str = "") -> W
         else:
             found.options[key] = text
     return found
+
+
+def results_folder(words: Words, place: str = "") -> Path:
+    """Return the folder that the words name, or the newest with results under ``runs``.
+
+    Args:
+        words: what stands after the command.
+        place: whose results are wanted where no folder is named; any place's if empty.
+
+    Raises:
+        FileNotFoundError: if none is named and there is none.
+    """
+    folder = Path(words.plain) if words.plain else newest_results(place)
+    if folder is None:
+        raise FileNotFoundError("no results under runs/; allowed: a folder that `fangpin run` wrote, or run it first")
+    return folder
 
 
 def newest_results(place: str, root: Path = Path("runs")) -> Path | None:

@@ -26,8 +26,9 @@ from experiments.store import Store
 from experiments.study import Plan
 from fangpin import comparing
 from fangpin.arguments import Request, read_words
-from fangpin.cli import prepare, run_command
+from fangpin.cli import run_command
 from fangpin.forecasting import prepare_forecast
+from fangpin.making import prepare
 from fangpin.telling import write_tables
 
 SIZE = ("households=500", "months=24", "reps=3")
