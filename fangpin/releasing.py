@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.disclosure import BASE, UNITS, Counts
 from experiments.labels import Label
-from fangpin.exits import DONE, HELP_WORDS
+from fangpin.exits import DONE, HELP_WORDS, refuse
 from fangpin.screen import Screen
 from fangpin.words import Words, read_words
 
