@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request, whole_number
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from fangpin.making import prepare
 from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.sampled import cut_to_simulated, sample_problems, tell_kept
@@ -88,9 +88,6 @@ def calibrate(words: Sequence[str]) -> int:
     except EstimationError as error:
         print(f"fangpin calibrate: {error}", file=sys.stderr)
         return SOME_FAILED
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def read_calibrate(words: Sequence[str]) -> tuple[Asked, list[Problem]]:

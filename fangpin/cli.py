@@ -38,6 +38,9 @@ def run_command(words: Sequence[str]) -> int:
         if error.errno not in REFUSALS:
             raise
         return _stopped(words[0], no_room(error))
+    except KeyboardInterrupt:
+        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _stopped(command: str, why: Exception) -> int:
@@ -104,9 +107,6 @@ def _carry_out(request: Request, plan: Plan) -> int:
             return _make_and_tell(request, plan, store)
     except StoreError as error:
         return refuse([error.problem])
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fangpin.arguments import Request
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from fangpin.making import make_runs, prepare
 from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.sampled import sample_of, sample_problems
@@ -96,9 +96,6 @@ def grow(words: Sequence[str]) -> int:
     except (RunsFailed, Stopped) as error:
         print(f"fangpin grow: {error}", file=sys.stderr)
         return SOME_FAILED
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 class RunsFailed(RuntimeError):

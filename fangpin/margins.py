@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.labels import Label, Lang
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
@@ -94,9 +94,6 @@ def _run(words: Sequence[str]) -> int:
             tally = make_runs(request, plan, store)
     except StoreError as error:
         return refuse([error.problem], "marginal")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
     tell_failures(tally, store)
     if not tally.failed:
         tell(open_stored(store.root).against(plan.study.base), "en" if request.lang == "en" else "zh")

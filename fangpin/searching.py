@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.labels import Label
 from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, read_words, whole_number
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
 from fangpin.making import make_runs
 from fangpin.screen import Screen
 from scenarios.problems import Problem
@@ -74,9 +74,6 @@ def search(words: Sequence[str]) -> int:
         return _carry_out(asked)
     except (StoreError, ScenarioError) as error:
         return refuse([error.problem] if isinstance(error, StoreError) else list(error.problems), "search")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def read_search(words: Sequence[str]) -> tuple[SearchRequest, list[Problem]]:

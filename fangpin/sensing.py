@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design import LUCK_INPUT, METHODS, Space, check_samples, design_columns, design_path, design_text, sample
 from experiments.labels import Label
 from fangpin.arguments import KEYS, Refused, Request, nearest, read_words, whole_number
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 from scenarios.problems import Problem
@@ -80,9 +80,6 @@ def sensitivity(words: Sequence[str]) -> int:
     except ValueError as error:
         print(f"fangpin sensitivity: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _has_salib() -> bool:

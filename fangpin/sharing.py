@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from experiments.games import MOST_PLAYERS
 from experiments.labels import Label, Lang
 from experiments.shapley import MEASURES, SCALE, Game, Player
 from experiments.study import Study
-from fangpin.exits import INTERRUPTED, refuse
+from fangpin.exits import refuse
 from fangpin.making import exit_code, make_runs, prepare
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.group import open_group
@@ -231,9 +230,6 @@ def _carry_out(asked: Asked, plan: Plan) -> int:
             return exit_code(tally)
     except StoreError as error:
         return refuse([error.problem], "shapley")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _tell(asked: Asked, plan: Plan, store: Store) -> None:

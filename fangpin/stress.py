@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.study import Study
 from fangpin.arguments import KEYS, Request, read_words
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
 from fangpin.making import make_runs
 from scenarios.problems import Problem
 
@@ -155,9 +155,6 @@ def run_stress(words: Sequence[str]) -> int:
     except RoundFailed as error:
         print(f"fangpin stress: {error}; see {', '.join(trials.failed[:3])}", file=sys.stderr)
         return SOME_FAILED
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
     tell(Screen(trials.request.lang), trials, answer, write(trials, answer))
     return SOME_FAILED if trials.failed else DONE
 

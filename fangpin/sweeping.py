@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from experiments.labels import Label
 from fangpin.axes import SweepRequest, read_sweep
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
 from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
@@ -92,9 +92,6 @@ def _carry_out(asked: SweepRequest, plan: Plan) -> int:
             return _make_and_tell(asked, plan, store)
     except StoreError as error:
         return refuse([error.problem], "sweep")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _tell_places(sweeps: Sequence[SweepRequest], asked: SweepRequest) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.labels import Label, place_label, unit_label
-from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, refuse
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.making import exit_code, make_runs, prepare
 from fangpin.screen import Screen
 
@@ -100,9 +100,6 @@ def _from_runs(words: Sequence[str]) -> int:
             return _make_and_tell(request, plan, store)
     except StoreError as error:
         return refuse([error.problem], "validate")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
 
 
 def prepare_validation(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
