@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.labels import Label
+from fangpin.compared import meant
 from fangpin.screen import Screen
 from fangpin.tabling import number, with_error
 
@@ -35,7 +36,6 @@ def named_study(folder: Path, base: str = "") -> Named:
     """
     from experiments.compare.beside import Named
     from experiments.stored import open_stored
-    from fangpin.comparing import meant
 
     stored = open_stored(folder)
     wanted = meant("base", base, stored.study.policies)

@@ -10,7 +10,7 @@ from fangpin.tabling import with_error
 
 if TYPE_CHECKING:
     from experiments.compare.figures import Line
-    from fangpin.comparing import Compared
+    from fangpin.compared import Compared
 
 TOWNS = 5
 """Townships shown, those with the most; the file has all."""

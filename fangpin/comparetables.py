@@ -12,7 +12,7 @@ from fangpin.tabling import number, with_error
 if TYPE_CHECKING:
     from experiments.compare.fieller import Fieller
     from experiments.compare.outcomes import Paired
-    from fangpin.comparing import Compared
+    from fangpin.compared import Compared
 
 ACCOUNTS = 12
 """Accounts shown, those that differ most; the file has all."""

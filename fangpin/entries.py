@@ -154,7 +154,8 @@ def compare(folder: str | PathLike[str], base: str = "") -> list[dict[str, Any]]
         FileNotFoundError: if the folder holds no whole repetition.
         ScenarioError: if no policy of the folder is meant by ``base``.
     """
-    from fangpin.comparing import Unmeant, compare_rows
+    from fangpin.compared import Unmeant
+    from fangpin.comparing import compare_rows
     from scenarios import ScenarioError
 
     try:

@@ -59,7 +59,7 @@ def _read(words: Sequence[str]) -> int:
     """Tell of a stored study."""
     from experiments.stopped import OtherVersion
     from experiments.stored import open_stored
-    from fangpin.comparing import Unmeant, meant
+    from fangpin.compared import Unmeant, meant
     from fangpin.words import read_words
 
     found = read_words(words, {"base": "", "lang": "zh"}, "DIR")

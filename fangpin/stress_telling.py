@@ -13,7 +13,7 @@ from experiments.labels import Label
 if TYPE_CHECKING:
     from experiments.stress import Answer, Shock
     from fangpin.screen import Screen
-    from fangpin.stress import Trials, Wish
+    from fangpin.trials import Trials, Wish
 
 
 def write(trials: Trials, answer: Answer) -> Path:
