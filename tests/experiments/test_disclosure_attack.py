@@ -116,12 +116,12 @@ def test_no_hidden_cell_can_be_bounded(seed, townships, villages, size, rate, un
 
 def test_the_attacker_finds_what_is_hidden_badly():
     # hidden for few contributors alone, without further cells: the attack must work, else the tests above prove nothing
-    from experiments import disclosure
+    from experiments import disclosure_gate
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.disclosure_gate.hide_more", lambda *given: None)
         widths = [
-            narrowest(one, [disclosure.protect(one)])
+            narrowest(one, [disclosure_gate.protect(one)])
             for one in (county(np.random.default_rng(k), 2, 3, 40, 0.2) for k in range(4))
         ]
     assert min(widths) < WIDTH
