@@ -2,214 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.study import PERSON_LEVEL, POPULATIONS, SYNTHETIC, Study
-from experiments.workers import Workers
-from fangpin.size import DEFAULT_HOUSEHOLDS
+from fangpin.request import Request
+from fangpin.setwords import with_set
+from fangpin.values import Refused, nearest, parse_axis, parse_value, whole_number
+from scenarios.cell import SEPARATOR
 from scenarios.problems import Problem
-
-if TYPE_CHECKING:
-    from scenarios import ScenarioSet
+from scenarios.shipped import FILE_ENDINGS
 
 KEYS = (
     "place", "policy", "set", "arms", "stress", "levers", "parameters", "population", "households", "months", "reps", "seed",
     "workers", "threads", "cluster", "out", "lang",
 )  # fmt: skip
-STRESS_WORDS = {"off": "none", "all": "all at once", "apart": "none, then each alone"}
-"""Words for stresses besides their names, and what they mean."""
-NO_STRESS = "baseline"
-"""Folder of the study without stress, beside those with."""
 MAXIMUM_MONTHS = 120
 MAXIMUM_SEED = 2**63 - 1
-FILE_ENDINGS = (".yaml", ".yml")
 FOUNDERS = ".parquet"
 """Ending of a file of founders (`scenarios.founders`)."""
-CELL = ";"
-"""Between the policy and the changes of a cell (`scenarios.cell`)."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for of a scenario set.
-
-    Attributes:
-        set_name: a shipped set, or the path of a file; empty where none is run.
-        arms: names of arms, or of those that a list unfolds into several; empty for all.
-        stress: names of stresses, or one of `STRESS_WORDS`; empty for what the set says.
-        keys: the words given, so that they are refused without a set.
-        scenario_set: the set, once read.
-        cases: stresses that act together, one tuple for each study that is made.
-        case: the folder of one of several such studies; empty where there is one.
-    """
-
-    set_name: str = ""
-    arms: tuple[str, ...] = ()
-    stress: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    scenario_set: ScenarioSet | None = None
-    cases: tuple[tuple[str, ...], ...] = ()
-    case: str = ""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asked for.
-
-    Attributes:
-        study: the comparison.
-        workers: who makes the runs: how many at a time, with how many threads, here or on a cluster.
-        out: the folder for results.
-        lang: language of tables and charts, ``zh`` or ``en``.
-        asked: the scenario set that is run, its arms and stresses as given; empty without a set.
-    """
-
-    study: Study = field(default_factory=lambda: Study(households=DEFAULT_HOUSEHOLDS))
-    workers: Workers = field(default_factory=Workers)
-    out: Path | None = None
-    lang: str = "zh"
-    asked: Asked = field(default_factory=Asked)
-
-    @property
-    def folder(self) -> Path:
-        """The folder for results: ``out``, or ``runs/<place>``, or ``runs/<set>-<place>``, under the current folder."""
-        parts = [_stem(name) for name in (self.asked.set_name, self.study.place) if name]
-        return (self.out or Path("runs") / "-".join(parts)) / self.asked.case
-
-    def by_case(self) -> list[Request]:
-        """Return one request for each study to make: one for each group of stresses that act together."""
-        cases = self.asked.cases
-        if len(cases) < 2:
-            return [self]
-        return [
-            replace(
-                self,
-                study=replace(self.study, stress=tuple(f"{self.asked.set_name}/{part}" for part in case)),
-                asked=replace(self.asked, case="+".join(case) or NO_STRESS),
-            )
-            for case in cases
-        ]
-
 
 Change = Callable[[Request, Any], Request]
 """Takes one word's value into a request."""
-
-
-def _stem(name: str) -> str:
-    """Return a name of a place or set for a folder."""
-    return Path(name).stem if name.endswith(FILE_ENDINGS) else name.replace("/", "-")
-
-
-class Refused(Exception):
-    """A value that cannot be taken: what is allowed, and what to do."""
-
-    def __init__(self, allowed: str, hint: str = "") -> None:
-        """Keep what is allowed and the hint."""
-        super().__init__(allowed)
-        self.allowed, self.hint = allowed, hint
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Return a hint that names the known word most like this one, or nothing."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {found[0]}?" if found else ""
-
-
-def parse_value(text: str) -> Any:
-    """Return the value of a word: a number, a word, or a list where commas separate several.
-
-    Hydra's grammar knows no characters beyond ASCII outside quotes; such values are quoted for it.
-
-    Raises:
-        Refused: if the value does not fit the grammar.
-    """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
-    if not text.isascii() and not text.startswith(("'", '"')):
-        text = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    try:
-        # a key of ours: dates after @ in a key are no words of Hydra's grammar
-        override = OverridesParser.create().parse_override(f"value={text}")
-    except HydraException as error:
-        raise Refused("a value, or values separated by commas", "quote values with special characters: key='...'") from error
-    if override.is_sweep_override():
-        return [_scalar(value) for value in override.sweep_iterator()]
-    return _scalar(override.value())
-
-
-def parse_axis(text: str, matching: Callable[[Sequence[str], Sequence[str]], list[str]]) -> list[str]:
-    """Return the values of an axis as text: ``a,b``, ``range(0,1,0.25)``, ``choice(a,b)``, ``glob(cut*)``, or one value.
-
-    Args:
-        text: the axis in Hydra's grammar.
-        matching: returns the options that the patterns of a ``glob`` include and exclude.
-
-    Raises:
-        Refused: if the text does not fit the grammar.
-    """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.core.override_parser.types import Glob
-    from hydra.errors import HydraException
-
-    if not text:
-        return []
-    if not text.isascii():
-        return [part.strip() for part in text.split(",") if part.strip()]
-    try:
-        override = OverridesParser.create().parse_override(f"value={text}")
-        value = override.value()
-        if isinstance(value, Glob):
-            return matching(value.include, value.exclude)
-        items = list(override.sweep_iterator()) if override.is_sweep_override() else [value]
-    except (HydraException, ValueError) as error:
-        raise Refused(
-            "values separated by commas, range(low,high,step), choice(...) or glob(...)", "quote special characters"
-        ) from error
-    return [_axis_text(item) for item in items]
-
-
-def _axis_text(value: Any) -> str:
-    """Return a value of an axis as it stands in the name of a cell.
-
-    Raises:
-        Refused: on a list or a mapping.
-    """
-    if isinstance(value, list | dict):
-        raise Refused("plain values", "a path of several years is an option of a group: a .yaml file with name and set")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:.12g}" if isinstance(value, float) else str(value).strip("'\"")
-
-
-def _scalar(value: Any) -> Any:
-    """Return a value as Hydra gives it, numbers in words turned back."""
-    if isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            return value
-    return value
-
-
-def whole_number(value: Any, low: int, high: int | None, hint: str = "") -> int:
-    """Return a whole number within limits.
-
-    Raises:
-        Refused: if it is none, or lies outside.
-    """
-    limits = f"a whole number from {low}" + (f" to {high}" if high is not None else " on")
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(limits, hint)
-    if value < low or (high is not None and value > high):
-        raise Refused(limits, hint)
-    return value
 
 
 def _is_path(name: str) -> bool:
@@ -225,7 +43,7 @@ def _names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
     for name in names:
-        if name not in known and not _is_path(name) and not _is_arm(name) and CELL not in name:
+        if name not in known and not _is_path(name) and not _is_arm(name) and SEPARATOR not in name:
             raise Refused(", ".join(known) + ", or the path of a .yaml file", nearest(name, known))
     if len(set(names)) < len(names):
         raise Refused("each policy once", f"leave out the second {max(names, key=names.count)}")
@@ -446,7 +264,7 @@ def _read_word(request: Request, word: str, seen: set[str]) -> Request:
         return replace(request, out=Path(text))
     if key == "cluster":
         return replace(request, workers=replace(request.workers, cluster=_cluster(text)))
-    if key == "policy" and CELL in text:
+    if key == "policy" and SEPARATOR in text:
         # names of cells hold characters that Hydra's grammar keeps for itself, and no commas
         return _CHANGES[key](request, [part.strip(" '\"") for part in text.split(",")])
     if key in _CHANGES:
@@ -497,81 +315,8 @@ def read_words(words: Sequence[str], default: Request | None = None) -> tuple[Re
         except Refused as refused:
             key, equals, text = word.partition("=")
             problems.append(Problem("command line", key or word, text if equals else word, refused.allowed, refused.hint))
-    request, more = _of_set(request, seen)
+    request, more = with_set(request, seen)
     if request.study.founders and "households" in seen:
         given, hint = str(request.study.households), "grow another population for another size"
         more = [*more, Problem("command line", "households", given, "left out: population= decides the size", hint)]
     return request, [*problems, *more, *_dates_after_the_end(request.study)]
-
-
-def _of_set(request: Request, seen: set[str]) -> tuple[Request, list[Problem]]:
-    """Return the request with the arms and stresses of its set as policies and stress, and what is wrong with them."""
-    from scenarios import ScenarioError, open_set
-
-    asked = request.asked
-    if not asked.set_name:
-        hint = "set=premium_subsidy_exit; `fangpin sets` lists them"
-        return request, [Problem("command line", key, "without set=", "with a scenario set", hint) for key in asked.keys]
-    try:
-        found = open_set(asked.set_name)
-    except ScenarioError:
-        return request, _all_of_set(request)
-    known = tuple(part.id for part in found.stress)
-    cases = _cases(asked.stress, known, found.together)
-    arms = [arm for arm in found.arms if not asked.arms or arm.id in asked.arms or arm.arm in asked.arms]
-    problems = _unknown("arms", asked.arms, {name for arm in found.arms for name in (arm.id, arm.arm)})
-    problems += _unknown("stress", [name for case in cases for name in case], set(known))
-    problems += _unknown_quantities(found)
-    policies = tuple(found.policy(arm) for arm in arms) + (request.study.policies if "policy" in seen else ())
-    months = request.study.months if "months" in seen else found.months
-    stresses = tuple(f"{asked.set_name}/{part}" for part in cases[0])
-    study = replace(request.study, policies=policies, months=months, stress=stresses)
-    return replace(request, study=study, asked=replace(asked, scenario_set=found, cases=cases)), problems
-
-
-def _all_of_set(request: Request) -> list[Problem]:
-    """Return what is wrong with a set itself together with what its arms turn wrongly in the place."""
-    from scenarios import ScenarioError, counties
-    from scenarios.load import set_problems
-    from scenarios.problems import Report
-    from scenarios.scenarioset import read_set
-
-    try:
-        place = counties(request.study.place)[0].name
-    except ScenarioError:
-        place = request.study.place
-    problems = list(set_problems(place, request.asked.set_name, request.study.levers))
-    try:
-        return problems + _unknown_quantities(read_set(request.asked.set_name, Report()))
-    except ScenarioError:
-        return problems
-
-
-def _unknown_quantities(found: ScenarioSet) -> list[Problem]:
-    """Return a problem for each quantity that the tables do not have: they are known here, and not to the file's reader."""
-    asked = [name for output in found.outputs if output.measure == "quantity" for name in output.of]
-    if not asked:
-        return []
-    from experiments.quantities import QUANTITIES
-
-    known = sorted(one.id for one in QUANTITIES)
-    return [
-        Problem(found.file, "outputs.quantity", name, ", ".join(known), nearest(name, known))
-        for name in asked
-        if name not in known
-    ]
-
-
-def _cases(given: tuple[str, ...], known: tuple[str, ...], default: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """Return which stresses act together in each study that is to be made."""
-    if given == ("apart",):
-        return ((), *((name,) for name in known))
-    chosen = {(): default, ("off",): ((),), ("all",): (known,)}
-    return chosen.get(given, (given,))
-
-
-def _unknown(key: str, names: Sequence[str], known: set[str]) -> list[Problem]:
-    """Return a problem for each name that a set does not have."""
-    words = [f"{word} ({meaning})" for word, meaning in STRESS_WORDS.items()] if key == "stress" else []
-    allowed = ", ".join([*sorted(known), *words])
-    return [Problem("command line", key, name, allowed, nearest(name, sorted(known))) for name in names if name not in known]

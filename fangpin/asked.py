@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.results import Results
     from experiments.setoutputs import OutputRow
     from experiments.store import Store
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from scenarios import ScenarioSet
     from scenarios.group import Group
 

@@ -9,19 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep import MOST_CELLS, Axis, cell_names, count_cells, find_cell, quantity_named
-from fangpin.arguments import (
-    FILE_ENDINGS,
-    KEYS,
-    Refused,
-    Request,
-    nearest,
-    parse_axis,
-    place_names_of,
-    read_words,
-    whole_number,
-)
+from fangpin.arguments import KEYS, place_names_of, read_words
 from fangpin.beside import folder_of
+from fangpin.request import Request
+from fangpin.values import Refused, nearest, parse_axis, whole_number
 from scenarios.problems import Problem, Report
+from scenarios.shipped import FILE_ENDINGS
 
 SWEEP_KEYS = ("precision", "outcome", "most", "base")
 NOT_HERE = {

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fangpin.arguments import Request, whole_number
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from fangpin.making import prepare
 from fangpin.panelwords import not_a_county, read_panel_words
 from fangpin.sampled import cut_to_simulated, sample_problems, tell_kept
 from fangpin.screen import Screen
+from fangpin.request import Request
+from fangpin.values import whole_number
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def read_calibrate(words: Sequence[str]) -> tuple[Asked, list[Problem]]:
 
 def _number(options: dict[str, str], key: str, low: int, high: int, problems: list[Problem]) -> int:
     """Return a whole number among the words; the usual one beside a problem where it is none."""
-    from fangpin.arguments import Refused
+    from fangpin.values import Refused
 
     text = options[key]
     try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from calibration.panel import Panel
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
 
 POSTERIOR, DIAGNOSIS, PAGE = "posterior.parquet", "calibration.json", "calibration.html"
 """Draws that `parameters=` reads, everything that has to be known of them, and the same to be looked at."""

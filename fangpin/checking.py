@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from experiments.checks.row import CANNOT_TELL, FAILS, HOLDS, Row
 from experiments.labels import Label
 from experiments.study import Study
-from fangpin.arguments import Request, read_words
+from fangpin.arguments import read_words
 from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, SOME_FAILED, refuse
+from fangpin.request import Request
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:

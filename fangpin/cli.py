@@ -13,7 +13,7 @@ from fangpin.texts import HELP, LIFE_HELP, RUN_HELP
 if TYPE_CHECKING:
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
 
 
 def run_command(words: Sequence[str]) -> int:

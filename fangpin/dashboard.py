@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fangpin.arguments import Refused, nearest, parse_value, whole_number
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
+from fangpin.values import Refused, nearest, parse_value, whole_number
 from scenarios.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:

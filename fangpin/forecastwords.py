@@ -9,8 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from experiments.sweep import cell_names
-from fangpin.arguments import CELL, KEYS, MAXIMUM_MONTHS, Refused, Request, nearest, read_words
+from fangpin.arguments import KEYS, MAXIMUM_MONTHS, read_words
 from fangpin.axes import read_axes
+from fangpin.request import Request
+from fangpin.values import Refused, nearest
+from scenarios.cell import SEPARATOR
 from scenarios.cited import parse_month, show_month
 from scenarios.problems import Problem, Report
 from sim.rules import month_index
@@ -100,7 +103,7 @@ def _plain_word(word: str, problems: list[Problem]) -> str:
     if key != "policy":
         return word
     parts = [part.strip(" '\"") for part in text.split(",")]
-    base = next((part for part in parts if CELL not in part and _is_policy(part)), "documented")
+    base = next((part for part in parts if SEPARATOR not in part and _is_policy(part)), "documented")
     cells = [_cell(part, base, problems) for part in parts]
     return f"policy={','.join(cells)}"
 
@@ -114,13 +117,13 @@ def _is_policy(name: str) -> bool:
 
 def _cell(part: str, base: str, problems: list[Problem]) -> str:
     """Return a part of ``policy=`` as a policy: ``linear``, if one group alone has that option, becomes ``premium=linear``."""
-    if CELL in part or _is_policy(part):
+    if SEPARATOR in part or _is_policy(part):
         return part
     if "=" in part:
-        return f"{base}{CELL}{part}"
+        return f"{base}{SEPARATOR}{part}"
     having = groups_with(part)
     if len(having) == 1:
-        return f"{base}{CELL}{having[0]}={part}"
+        return f"{base}{SEPARATOR}{having[0]}={part}"
     if having:
         allowed = " or ".join(f"{group}={part}" for group in having)
         problems.append(Problem("command line", "policy", f"'{part}', an option of several groups", allowed, "name the group"))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.harmless import WIDEST_PLACE, shown_name, shown_names
 from experiments.labels import Label
-from fangpin.arguments import Refused, parse_value, whole_number
 from fangpin.exits import DONE, refuse
+from fangpin.values import Refused, parse_value, whole_number
 from scenarios.problems import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:

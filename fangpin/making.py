@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from experiments.runner import Tally
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from scenarios import Problem
 
 

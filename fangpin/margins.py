@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from experiments.results import Results
     from experiments.stored import Stored
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from scenarios import Problem
 
 MARGINAL_HELP = """fangpin marginal lever=KNOB[,KNOB] levels=0,0.5,1,1.5 [key=value ...] - what each further million yuan buys
@@ -102,7 +102,9 @@ def _run(words: Sequence[str]) -> int:
 
 def prepare_marginal(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
-    from fangpin.arguments import KEYS, Request, nearest, read_words
+    from fangpin.arguments import KEYS, read_words
+    from fangpin.request import Request
+    from fangpin.values import nearest
     from scenarios import Problem
     from scenarios.cell import Cell
 

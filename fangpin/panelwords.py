@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fangpin.arguments import KEYS, Request, read_words
+from fangpin.arguments import KEYS, read_words
+from fangpin.request import Request
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 
 TAKEN = ("place", "policy", "households", "seed", "workers", "threads", "cluster", "levers", "out", "lang")

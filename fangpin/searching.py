@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.harmless import WIDEST_PLACE, shown_names
 from experiments.labels import Label
-from fangpin.arguments import FILE_ENDINGS, KEYS, Refused, Request, nearest, read_words, whole_number
+from fangpin.arguments import KEYS, read_words
 from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
 from fangpin.making import make_runs
+from fangpin.request import Request
 from fangpin.screen import Screen
+from fangpin.values import Refused, nearest, whole_number
 from scenarios.problems import Problem
+from scenarios.shipped import FILE_ENDINGS
 
 if TYPE_CHECKING:
     from experiments.intervals import Estimate

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design import LUCK_INPUT, METHODS, Space, check_samples, design_columns, design_path, design_text, sample
 from experiments.labels import Label
-from fangpin.arguments import KEYS, Refused, Request, nearest, read_words, whole_number
+from fangpin.arguments import KEYS, read_words
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.making import exit_code, make_runs, prepare
+from fangpin.request import Request
 from fangpin.screen import Screen
+from fangpin.values import Refused, nearest, whole_number
 from scenarios.problems import Problem
 
 if TYPE_CHECKING:

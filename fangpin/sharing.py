@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.shapley import Share
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from fangpin.screen import Screen
 
 HAZARDS = ("illness", "disaster", "job_loss", "price", "line")
@@ -81,7 +81,8 @@ def run_shapley(words: Sequence[str]) -> int:
 
 def read_game(words: Sequence[str]) -> tuple[Asked | None, list[Problem]]:
     """Return the game that the words ask for, or none and every problem with them. Nothing is run."""
-    from fangpin.arguments import Request, read_words
+    from fangpin.arguments import read_words
+    from fangpin.request import Request
 
     default = Request(Study(policies=("documented",), households=DEFAULT_HOUSEHOLDS))
     given, rest = _own_words(words)

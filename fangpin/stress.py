@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.study import Study
-from fangpin.arguments import KEYS, Request, read_words
+from fangpin.arguments import KEYS, read_words
 from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
+from fangpin.request import Request
 from fangpin.stress_telling import tell, write
 from fangpin.trials import RoundFailed, Trials, Wish
 from scenarios.problems import Problem

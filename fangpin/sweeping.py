@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from experiments.runner import Tally
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from scenarios import Problem
 
 
@@ -51,7 +51,7 @@ def sweep(words: Sequence[str]) -> int:
 
 def _default() -> Request:
     """Return what holds where the words say nothing."""
-    from fangpin.arguments import Request
+    from fangpin.request import Request
 
     default = Request()
     return replace(default, study=replace(default.study, policies=("documented",)))

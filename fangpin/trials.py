@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.study import Study
-from fangpin.arguments import Request
 from fangpin.making import make_runs
+from fangpin.request import Request
 
 if TYPE_CHECKING:
     from experiments.stress import Shock, Trial

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from experiments.results import Results
     from experiments.store import Store
     from experiments.study import Plan
-    from fangpin.arguments import Request
+    from fangpin.request import Request
     from scenarios import Observation, Problem
 
 PLACE, HOUSEHOLDS, REPS = "national", 2_000, 8
@@ -104,7 +104,8 @@ def _from_runs(words: Sequence[str]) -> int:
 
 def prepare_validation(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
     """Return what is asked for, and its plan or the problems that stand in the way. Nothing is written."""
-    from fangpin.arguments import Request, read_words
+    from fangpin.arguments import read_words
+    from fangpin.request import Request
     from scenarios.problems import Problem
 
     default = Request()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fangpin.arguments import Request, read_words
+from fangpin.arguments import read_words
 from fangpin.axes import read_sweep
 from fangpin.calibrating import read_calibrate
 from fangpin.checking import chosen, prepare
@@ -25,6 +25,7 @@ from fangpin.growing import read_grow
 from fangpin.life import read_wish
 from fangpin.margins import prepare_marginal
 from fangpin.odd import odd_page
+from fangpin.request import Request
 from fangpin.scoring import read_score
 from fangpin.searching import read_search
 from fangpin.sensing import read_sensitivity

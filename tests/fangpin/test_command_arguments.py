@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fangpin.arguments import parse_value, read_words
+from fangpin.arguments import read_words
 from fangpin.size import DEFAULT_HOUSEHOLDS
+from fangpin.values import parse_value
 
 
 def understood(*words):

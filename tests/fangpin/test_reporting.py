@@ -25,10 +25,11 @@ from experiments.runner import run_plan
 from experiments.store import Store
 from experiments.study import Plan
 from fangpin import comparing
-from fangpin.arguments import Request, read_words
+from fangpin.arguments import read_words
 from fangpin.cli import run_command
 from fangpin.forecasting import prepare_forecast
 from fangpin.making import prepare
+from fangpin.request import Request
 from fangpin.telling import write_tables
 
 SIZE = ("households=500", "months=24", "reps=3")

@@ -11,9 +11,9 @@ import pytest
 from experiments.compare.beside import _apart
 from experiments.precision import Width, next_replications, replications_for
 from experiments.sweep import Axis, axis_values, cell_names, find_cell
-from fangpin.arguments import Request
 from fangpin.axes import read_sweep
 from fangpin.cli import run_command
+from fangpin.request import Request
 from scenarios.group import open_group
 from scenarios.problems import Report
 
