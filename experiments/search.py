@@ -155,11 +155,39 @@ def _genetic(
 ) -> None:
     """Search by NSGA-II (Deb et al. 2002) over whole numbers, one a gene, until enough candidates were evaluated."""
     from pymoo.algorithms.moo.nsga2 import NSGA2
-    from pymoo.core.problem import Problem
     from pymoo.operators.crossover.sbx import SBX
     from pymoo.operators.mutation.pm import PM
     from pymoo.operators.repair.rounding import RoundingRepair
     from pymoo.operators.sampling.rnd import IntegerRandomSampling
+
+    algorithm = NSGA2(
+        pop_size=population,
+        sampling=IntegerRandomSampling(),
+        crossover=SBX(prob=0.9, eta=3.0, vtype=float, repair=RoundingRepair()),
+        mutation=PM(prob=1.0, prob_var=1.0 / len(space.genes), eta=3.0, vtype=float, repair=RoundingRepair()),
+        eliminate_duplicates=True,
+    )
+    paths = _as_problem(space, evaluate, seen, objectives, most, criterion, budget)
+    algorithm.setup(paths, termination=("n_gen", 10_000), seed=seed, verbose=False)
+    idle = 0
+    while len(seen.values) < most and idle < 10 and algorithm.has_next():
+        before = len(seen.values)
+        algorithm.next()
+        # a generation of known candidates costs nothing; ten of them in a row find nothing new
+        idle = idle + 1 if len(seen.values) == before else 0
+
+
+def _as_problem(
+    space: SearchSpace,
+    evaluate: Evaluate,
+    seen: Seen,
+    objectives: Sequence[str],
+    most: int,
+    criterion: str,
+    budget: float | None,
+) -> Any:
+    """Return the space as pymoo takes it: one whole number a gene, scores to be made small, the budget as a limit."""
+    from pymoo.core.problem import Problem
 
     genes = space.genes
     inner = "mean" if criterion == "regret" else criterion
@@ -186,20 +214,7 @@ def _genetic(
             if budget is not None:
                 out["G"] = np.array([[one["cost"].mean() - budget if one else WORST_OF_ALL] for one in values])
 
-    algorithm = NSGA2(
-        pop_size=population,
-        sampling=IntegerRandomSampling(),
-        crossover=SBX(prob=0.9, eta=3.0, vtype=float, repair=RoundingRepair()),
-        mutation=PM(prob=1.0, prob_var=1.0 / len(genes), eta=3.0, vtype=float, repair=RoundingRepair()),
-        eliminate_duplicates=True,
-    )
-    algorithm.setup(Paths(), termination=("n_gen", 10_000), seed=seed, verbose=False)
-    idle = 0
-    while len(seen.values) < most and idle < 10 and algorithm.has_next():
-        before = len(seen.values)
-        algorithm.next()
-        # a generation of known candidates costs nothing; ten of them in a row find nothing new
-        idle = idle + 1 if len(seen.values) == before else 0
+    return Paths()
 
 
 @dataclass(frozen=True)

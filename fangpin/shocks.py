@@ -11,7 +11,11 @@ import numpy as np
 from experiments.study import Study
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from experiments.stress import Shock
+    from scenarios.cited import Series
+    from scenarios.problems import Report
 
 _VALUE = re.compile(r"(values\.\w+)(?:@(\d{4}(?:-\d{2})?))?\*(\d+(?:\.\d+)?)\Z")
 
@@ -28,43 +32,16 @@ def open_shock(name: str, study: Study) -> list[Shock]:
     """
     from experiments.engine import FIRST_MONTH
     from experiments.stress import Shock
-    from fangpin.size import sized_scenario
-    from scenarios import counties
-    from scenarios.problems import Report, nearest
-    from scenarios.scenarioset import stress_parts
+    from scenarios.problems import Report
 
-    report, place = Report(), counties(study.place)[0].name
-    given = (place, study.policies[0], study.overrides, study.households, place != study.place, study.levers)
-    plain = sized_scenario(*given, study.stress, study.founders).series
-    months = range(FIRST_MONTH, FIRST_MONTH + study.months)
+    report, months = Report(), range(FIRST_MONTH, FIRST_MONTH + study.months)
+    plain = _series(study)
     found = _VALUE.match(name)
     if found:
-        key, since, factor = found[1], _month(found[2]), float(found[3])
-        if key not in plain:
-            report.add(
-                "command line",
-                "shock",
-                f"'{key}'",
-                "a named value",
-                nearest(key, [one for one in plain if one.startswith("values.")]),
-            )
-            report.stop()
-        moved = {key: np.array([plain[key].at(m) * (factor if m >= since else 1.0) for m in months])}
+        moved = {found[1]: _scaled(plain, found[1], _month(found[2]), float(found[3]), months, report)}
     else:
-        parts = stress_parts((name,), report)
-        report.stop()
-        keys = list(parts[0].items)
-        levers = [key for key in keys if not key.startswith("values.")]
-        if levers:
-            report.add(
-                "command line",
-                "shock",
-                f"{name}, which turns {', '.join(levers)}",
-                "a shock of values",
-                "vary a lever's knob instead",
-            )
-            report.stop()
-        stressed = sized_scenario(*given, (*study.stress, name), study.founders).series
+        keys = _moved_by(name, report)
+        stressed = _series(study, name)
         moved = {key: np.array([stressed[key].at(m) for m in months]) for key in keys}
     shocks = [
         Shock(key, plain[key].unit, np.array([plain[key].at(m) for m in months]), path, plain[key].low, plain[key].high)
@@ -76,6 +53,52 @@ def open_shock(name: str, study: Study) -> list[Shock]:
         )
     report.stop()
     return [shock for shock in shocks if (shock.moved != shock.course).any()]
+
+
+def _series(study: Study, *stress: str) -> Mapping[str, Series]:
+    """Return the figures of the study's place and first policy, under its own stresses and further ones."""
+    from fangpin.size import sized_scenario
+    from scenarios import counties
+
+    place = counties(study.place)[0].name
+    given = (place, study.policies[0], study.overrides, study.households, place != study.place, study.levers)
+    return sized_scenario(*given, (*study.stress, *stress), study.founders).series
+
+
+def _scaled(
+    plain: Mapping[str, Series], key: str, since: int, factor: float, months: range, report: Report
+) -> NDArray[np.float64]:
+    """Return the course of a named value, multiplied from a month on.
+
+    Raises:
+        ScenarioError: if there is no such value.
+    """
+    from scenarios.problems import nearest
+
+    if key not in plain:
+        hint = nearest(key, [one for one in plain if one.startswith("values.")])
+        report.add("command line", "shock", f"'{key}'", "a named value", hint)
+        report.stop()
+    return np.array([plain[key].at(m) * (factor if m >= since else 1.0) for m in months])
+
+
+def _moved_by(name: str, report: Report) -> list[str]:
+    """Return the values that a stress of a set moves.
+
+    Raises:
+        ScenarioError: if it is not known, or turns levers.
+    """
+    from scenarios.scenarioset import stress_parts
+
+    parts = stress_parts((name,), report)
+    report.stop()
+    keys = list(parts[0].items)
+    levers = [key for key in keys if not key.startswith("values.")]
+    if levers:
+        given = f"{name}, which turns {', '.join(levers)}"
+        report.add("command line", "shock", given, "a shock of values", "vary a lever's knob instead")
+        report.stop()
+    return keys
 
 
 def _month(text: str | None) -> int:

@@ -63,10 +63,7 @@ def load(
     tables = _tables(chain, report)
     county = _county(chain, report)
     levels = {part.id: part.level for part in chain}
-    setting = _setting(chain, levels, levers, report)
-    setting = apply_overrides(setting, (text for text in overrides if is_value(text)), report)
-    turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
-    turner.stress(stress_parts(tuple(stress), report))
+    turner = _turner(chain, levels, levers, (text for text in overrides if is_value(text)), stress, report)
     chosen = with_options(_policy(cell.policy, turner.base, levels, report), cell, report)
     turned = turner.turn(chosen, [text for text in overrides if not is_value(text)])
     still = turner.turn(apply_policy(REFERENCE, turner.base, levels, report), [])
@@ -75,6 +72,34 @@ def load(
     final = keep_levers(final, kept, cell, report)
     _check_budgets(final, report)
     report.stop()
+    return _scenario(chain, county, tables, chosen, final, _decision_month(final, kept, chosen), tuple(overrides))
+
+
+def _turner(
+    chain: Sequence[Place],
+    levels: Mapping[str, str],
+    levers: Sequence[str | PathLike[str]],
+    values: Iterable[str],
+    stress: Sequence[str],
+    report: Report,
+) -> Turner:
+    """Return what turns a place's levers: its setting with values changed by hand, under the stress that all policies meet."""
+    setting = apply_overrides(_setting(chain, levels, levers, report), values, report)
+    turner = Turner(setting, plan_of(chain), clock_of(chain), report, exit_of(chain))
+    turner.stress(stress_parts(tuple(stress), report))
+    return turner
+
+
+def _scenario(
+    chain: Sequence[Place],
+    county: County,
+    tables: dict[str, TableData],
+    chosen: Policy,
+    final: Setting,
+    decision_month: int | None,
+    overrides: tuple[str, ...],
+) -> Scenario:
+    """Return the scenario of a place and a policy, once all is resolved."""
     return Scenario(
         chain[0].id,
         chosen.id,
@@ -86,8 +111,8 @@ def load(
         _all_series(chain, final),
         tables,
         tuple(_info(lever) for lever in final.in_force().values()),
-        _decision_month(final, kept, chosen),
-        tuple(overrides),
+        decision_month,
+        overrides,
         plan_of(chain),
         transition_of(chain),
         off=tuple(lever for lever in final.levers.values() if not lever.enabled),

@@ -173,11 +173,6 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _founders(county: County) -> dict[str, str]:
-    """Return what says which households were given; nothing where they are drawn by type."""
-    return {} if county.founders is None else {"founders": county.founders.digest, "founders_source": county.founders.source}
-
-
 def _clock(transition: Transition | None) -> dict[str, Any] | None:
     """Return the clock of the transition as plain values."""
     if transition is None:
