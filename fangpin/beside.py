@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments.labels import Label
 from fangpin.compared import meant
+from fangpin.request import folder_of
 from fangpin.screen import Screen
 from fangpin.tabling import number, with_error
 
@@ -42,11 +43,6 @@ def named_study(folder: Path, base: str = "") -> Named:
     results = (stored.against(wanted) if wanted else stored).results()
     is_place = folder.name == folder_of(stored.study.place)
     return Named(folder.name, results.place if is_place else Label(folder.name, folder.name), results)
-
-
-def folder_of(place: str) -> str:
-    """Return what the folder of a place's study is called."""
-    return Path(place).stem if place.endswith((".yaml", ".yml")) else place.replace("/", "-")
 
 
 def tell_beside(studies: Sequence[Named], root: Path, lang: str, outcome: str = "relapse_net") -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, NOT_UNDERSTOOD, SOME_FAILED, refuse
-from fangpin.making import exit_code, make_runs, prepare
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.texts import HELP, LIFE_HELP, RUN_HELP
 
 if TYPE_CHECKING:
@@ -98,15 +98,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _carry_out(request: Request, plan: Plan) -> int:
     """Make the runs in the study's folder and tell what came out."""
-    from experiments.store import Store, StoreError
-
-    store = Store(request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            return _make_and_tell(request, plan, store)
-    except StoreError as error:
-        return refuse([error.problem])
+    return in_store(request, plan, "run", lambda store: _make_and_tell(request, plan, store))
 
 
 def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
@@ -115,7 +107,6 @@ def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
     from fangpin.telling import tell_failures, tell_results, tell_start
 
     tell_start(request, plan, store)
-    store.sweep()
     tally = make_runs(request, plan, store)
     if complete_replications(plan, store):
         tell_results(request, plan, store)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fangpin.exits import DONE, SOME_FAILED
+from fangpin.exits import DONE, SOME_FAILED, refuse
 
 if TYPE_CHECKING:
     from experiments.runner import Tally
@@ -62,6 +62,30 @@ def _load_data(request: Request) -> tuple[Any, tuple[Any, ...], list[Problem]]:
             return ()
 
     return attempt(load_counties, request.study), attempt(observations_of, request.study.place), list(problems.values())
+
+
+def in_store(request: Request, plan: Plan, command: str, work: Callable[[Store], int]) -> int:
+    """Open the folder of a request for its study, keep others out, and do the work there.
+
+    Args:
+        request: what is asked for; its folder takes the runs.
+        plan: the plan of its study.
+        command: the word after ``fangpin``, for what is refused.
+        work: what is done with the open store; it returns the exit code.
+
+    Returns:
+        the exit code of the work, or that of a refusal where the folder cannot take the study.
+    """
+    from experiments.store import Store, StoreError
+
+    store = Store(request.folder)
+    try:
+        store.open(plan.study)
+        with store.locked():
+            store.sweep()
+            return work(store)
+    except StoreError as error:
+        return refuse([error.problem], command)
 
 
 def make_runs(request: Request, plan: Plan, store: Store) -> Tally:

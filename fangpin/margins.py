@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from experiments.labels import Label, Lang
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
-from fangpin.making import exit_code, make_runs, prepare
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
     from experiments.compare.margins import Step
     from experiments.results import Results
+    from experiments.store import Store
     from experiments.stored import Stored
     from experiments.study import Plan
     from fangpin.request import Request
@@ -79,21 +80,18 @@ def _read(words: Sequence[str]) -> int:
 
 def _run(words: Sequence[str]) -> int:
     """Make the runs and tell of them."""
-    from experiments.store import Store, StoreError
-    from experiments.stored import open_stored
-    from fangpin.telling import tell_failures
-
     request, plan, problems = prepare_marginal(words)
     if plan is None:
         return refuse(problems, "marginal")
-    store = Store(request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            store.sweep()
-            tally = make_runs(request, plan, store)
-    except StoreError as error:
-        return refuse([error.problem], "marginal")
+    return in_store(request, plan, "marginal", lambda store: _make_and_tell(request, plan, store))
+
+
+def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
+    """Make what is missing, then tell of it if all of it is there."""
+    from experiments.stored import open_stored
+    from fangpin.telling import tell_failures
+
+    tally = make_runs(request, plan, store)
     tell_failures(tally, store)
     if not tally.failed:
         tell(open_stored(store.root).against(plan.study.base), "en" if request.lang == "en" else "zh")

@@ -62,7 +62,7 @@ class Request:
     @property
     def folder(self) -> Path:
         """The folder for results: ``out``, or ``runs/<place>``, or ``runs/<set>-<place>``, under the current folder."""
-        parts = [_stem(name) for name in (self.asked.set_name, self.study.place) if name]
+        parts = [folder_of(name) for name in (self.asked.set_name, self.study.place) if name]
         return (self.out or Path("runs") / "-".join(parts)) / self.asked.case
 
     def by_case(self) -> list[Request]:
@@ -80,6 +80,6 @@ class Request:
         ]
 
 
-def _stem(name: str) -> str:
-    """Return a name of a place or set for a folder."""
+def folder_of(name: str) -> str:
+    """Return what the folder of a place, a set or a policy is called: a file by its stem, a part of a whole with a dash."""
     return Path(name).stem if name.endswith(FILE_ENDINGS) else name.replace("/", "-")

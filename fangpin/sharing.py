@@ -12,7 +12,7 @@ from experiments.labels import Label, Lang
 from experiments.shapley import MEASURES, SCALE, Game, Player
 from experiments.study import Study
 from fangpin.exits import refuse
-from fangpin.making import exit_code, make_runs, prepare
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.group import open_group
 from scenarios.problems import Problem, Report, listing, nearest
@@ -205,32 +205,24 @@ def _by_group(study: Study) -> list[Player]:
 def _asked(request: Request, game: Game) -> Request:
     """Return the request for the runs of all coalitions, in a folder of its own unless one is named."""
     study = replace(request.study, policies=tuple(dict.fromkeys(game.cells)), reference=game.cells[0])
-    players = "-".join(player.id for player in game.players)
-    name = f"shapley-{_stem(study.place)}-{_stem(game.policy)}-{players}"
+    players, policy = "-".join(player.id for player in game.players), folder_of(game.policy).replace(";", "-")
+    name = f"shapley-{folder_of(study.place)}-{policy}-{players}"
     return replace(request, study=study, out=request.out or Path("runs") / name)
-
-
-def _stem(name: str) -> str:
-    """Return a name of a place or policy for a folder."""
-    return Path(name).stem if name.endswith((".yaml", ".yml")) else name.replace("/", "-").replace(";", "-")
 
 
 def _carry_out(asked: Asked, plan: Plan) -> int:
     """Make the runs and tell the shares."""
-    from experiments.store import Store, StoreError
+    return in_store(asked.request, plan, "shapley", lambda store: _make_and_tell(asked, plan, store))
+
+
+def _make_and_tell(asked: Asked, plan: Plan, store: Store) -> int:
+    """Make what is missing, then tell the shares of what is complete."""
     from fangpin.telling import tell_failures
 
-    store = Store(asked.request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            store.sweep()
-            tally = make_runs(asked.request, plan, store)
-            _tell(asked, plan, store)
-            tell_failures(tally, store)
-            return exit_code(tally)
-    except StoreError as error:
-        return refuse([error.problem], "shapley")
+    tally = make_runs(asked.request, plan, store)
+    _tell(asked, plan, store)
+    tell_failures(tally, store)
+    return exit_code(tally)
 
 
 def _tell(asked: Asked, plan: Plan, store: Store) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from experiments.labels import Label
 from fangpin.axes import SweepRequest, read_sweep
 from fangpin.exits import DONE, HELP_WORDS, SOME_FAILED, refuse
-from fangpin.making import exit_code, make_runs, prepare
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -82,16 +82,7 @@ def prepare_sweep(asked: SweepRequest, problems: Sequence[Problem]) -> tuple[Swe
 
 def _carry_out(asked: SweepRequest, plan: Plan) -> int:
     """Make the runs of one place and tell."""
-    from experiments.store import Store, StoreError
-
-    store = Store(asked.request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            store.sweep()
-            return _make_and_tell(asked, plan, store)
-    except StoreError as error:
-        return refuse([error.problem], "sweep")
+    return in_store(asked.request, plan, "sweep", lambda store: _make_and_tell(asked, plan, store))
 
 
 def _tell_places(sweeps: Sequence[SweepRequest], asked: SweepRequest) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.labels import Label, place_label, unit_label
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
-from fangpin.making import exit_code, make_runs, prepare
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -88,18 +88,10 @@ def _from_folder(folder: Path, words: Sequence[str]) -> int:
 
 def _from_runs(words: Sequence[str]) -> int:
     """Make the runs that are missing and judge them."""
-    from experiments.store import Store, StoreError
-
     request, plan, problems = prepare_validation(words)
     if plan is None:
         return refuse(problems, "validate")
-    store = Store(request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            return _make_and_tell(request, plan, store)
-    except StoreError as error:
-        return refuse([error.problem], "validate")
+    return in_store(request, plan, "validate", lambda store: _make_and_tell(request, plan, store))
 
 
 def prepare_validation(words: Sequence[str]) -> tuple[Request, Plan | None, list[Problem]]:
@@ -127,7 +119,6 @@ def _make_and_tell(request: Request, plan: Plan, store: Store) -> int:
     from fangpin.telling import tell_failures, tell_start
 
     tell_start(request, plan, store)
-    store.sweep()
     tally = make_runs(request, plan, store)
     if complete_replications(plan, store):
         _tell(validation_of(read_results(plan, store), plan.facts), store, request.lang)
