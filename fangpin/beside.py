@@ -76,10 +76,7 @@ def tell_beside(studies: Sequence[Named], root: Path, lang: str, outcome: str = 
                 "persons and money are those of each study's simulated villages: between places compare rates",
             )
         )
-    screen.heading(Label("文件", "files"))
-    for path in paths:
-        if path.suffix != ".svg":
-            screen.line(Label(f"  {path}", f"  {path}"))
+    screen.files(paths)
 
 
 def _print(screen: Screen, rows: Sequence[Beside]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels import Label, Lang
+from experiments.labels import Lang
 from fangpin.compared import KEYS, Compared, Unmeant, compared_folder, meant
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.words import read_words, results_folder
@@ -102,10 +102,7 @@ def show(compared: Compared, lang: str, form: str) -> None:
     screen = Screen(lang)
     print_page(screen, compared)
     print_research(screen, compared)
-    screen.heading(Label("文件", "files"))
-    for path in paths:
-        if path.suffix != ".svg":
-            screen.line(Label(f"  {path}", f"  {path}"))
+    screen.files(paths)
 
 
 def write_tables(compared: Compared) -> list[Path]:

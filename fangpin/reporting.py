@@ -147,9 +147,7 @@ def _write(screen: Screen, document: Document, folder: Path, given: dict[str, st
             f"{count[0]}张表，{count[1]}幅图。{document.standing}", f"{count[0]} tables, {count[1]} figures; {document.standing}"
         )
     )
-    screen.heading(Label("文件", "files"))
-    for path in paths:
-        screen.line(Label(f"  {path}", f"  {path}"))
+    screen.files(paths)
 
 
 # persons ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from experiments.harmless import printable
@@ -33,6 +34,22 @@ class Screen:
     def line(self, text: Label) -> None:
         """Write a line of text."""
         self.console.print(printable(text.said(self.lang)), soft_wrap=True)
+
+    def files(self, paths: Iterable[Path], folder: Path | None = None, twins: tuple[str, ...] = (".svg",)) -> None:
+        """Say where files are.
+
+        Args:
+            paths: the files.
+            folder: where they lie: it is said once, and they by their places in it.
+            twins: endings of files that are there in another form as well: they are not listed.
+        """
+        self.heading(Label("文件", "files"))
+        if folder is not None:
+            self.line(Label(f"目录 {folder}", f"folder {folder}"))
+        for path in paths:
+            if path.suffix not in twins:
+                shown = path if folder is None else path.relative_to(folder)
+                self.line(Label(f"  {shown}", f"  {shown}"))
 
     def table(self, header: Sequence[str | Label], rows: Sequence[Sequence[str]], left: int = 1, whole: int = 0) -> None:
         """Write a table; the first `left` columns are text, the others numbers; the first `whole` of them keep to one line."""

@@ -301,10 +301,7 @@ def _tell(
     screen.line(
         Label(f"共评估 {count} 种；区间只含所用重复的波动", f"{count} candidates evaluated; intervals hold the replications used")
     )
-    screen.heading(Label("文件", "files"))
-    for path in (table, paths[0], policy):
-        if path:
-            screen.line(Label(f"  {path}", f"  {path}"))
+    screen.files(path for path in (table, paths[0], policy) if path)
 
 
 _HEADER = (

@@ -275,9 +275,7 @@ def _tell(asked: SensitivityRequest, space: Space, points: Any, plan: Plan, stor
     _conclude(screen, effects, asked.method, wanted, bool(against), outcome.unit)
     figure = draw_sensitivity(effects, asked.method, title, outcome.unit, len(points), screen.lang)
     paths = save(figure, store.root / "charts", f"sensitivity-{asked.outcome}-{screen.lang}")
-    screen.heading(Label("文件", "files"))
-    for one in (path, paths[0], design_path(store.root)):
-        screen.line(Label(f"  {one}", f"  {one}"))
+    screen.files((path, paths[0], design_path(store.root)))
 
 
 def _title(outcome: Label, ours: Label, base: Label | None) -> Label:

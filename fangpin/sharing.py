@@ -13,6 +13,7 @@ from experiments.shapley import MEASURES, SCALE, Game, Player
 from experiments.study import Study
 from fangpin.exits import refuse
 from fangpin.making import exit_code, in_store, make_runs, prepare
+from fangpin.request import folder_of
 from fangpin.size import DEFAULT_HOUSEHOLDS
 from scenarios.group import open_group
 from scenarios.problems import Problem, Report, listing, nearest

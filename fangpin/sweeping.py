@@ -183,11 +183,7 @@ def _tell(asked: SweepRequest, plan: Plan, store: Store, results: Results, width
     _print_cells(screen, rows, keys, results, asked)
     if width is not None and asked.precision is not None:
         _tell_width(screen, width, asked, results)
-    screen.heading(Label("文件", "files"))
-    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
-    for path in paths:
-        if path.suffix != ".svg":
-            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+    screen.files(paths, store.root)
 
 
 def _write_cells(store: Store, rows: Sequence[object], keys: Sequence[str], asked: SweepRequest) -> Path:

@@ -282,11 +282,7 @@ def _stem(policy: str) -> str:
 
 def _tell_files(screen: Screen, store: Store, paths: list[Path]) -> None:
     """Say where the files are."""
-    screen.heading(Label("文件", "files"))
-    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
-    for path in paths:
-        if path.suffix != ".svg":
-            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+    screen.files(paths, store.root)
     screen.line(Label("  runs/*/*.parquet  每次运行的全部数据", "  runs/*/*.parquet  all data of each run"))
 
 

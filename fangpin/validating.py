@@ -232,11 +232,7 @@ def _tell(found: Validation, store: Store, lang: str) -> None:
     print_counts(screen, [(line.kind, line.verdict) for line in found.lines])
     screen.line(contains(results))
     _tell_silent(screen, found)
-    screen.heading(Label("文件", "files"))
-    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
-    for path in paths:
-        if path.suffix != ".svg":
-            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+    screen.files(paths, store.root)
 
 
 LAST_COLUMN = {
