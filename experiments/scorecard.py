@@ -16,7 +16,7 @@ from experiments.score import MODEL, POOLS, Scored
 FEWEST_SERIES = 3
 """Series below which a difference between two forecasters has no error worth the name."""
 FORECASTERS = {MODEL: Label("模型", "model"), **{name: label for name, (label, _) in RIVALS.items()}}
-LOSES, WINS, EVEN, ALONE = "loses", "wins", "even", "no rival"
+LOSES, WINS, EVEN = "loses", "wins", "even"
 
 
 class Line(NamedTuple):

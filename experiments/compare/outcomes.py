@@ -1,6 +1,6 @@
 """Every outcome of every policy minus the base, paired by repetition: by year and over the horizon, with a verdict.
 
-A pair of runs has the same luck, so the difference knows less noise than either; `Pairing` says by how much.
+A pair of runs has the same luck, so the difference knows less noise than either; `Paired.pairing` says by how much.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _rates(subject: Subject) -> Section:
         table_rows = tuple(Row((labels[measure][0],), tuple(cells)) for measure, cells in by_measure.items())
         blocks.append(
             Table(
-                f"rates_{subject.policies.index(policy) + 1}",
+                subject.numbered("rates", policy),
                 subject.say(f"各年指标：“{subject.name(policy)}”", f"By year: '{subject.name(policy)}'"),
                 (subject.say("指标", "measure"),),
                 subject.say("年份", "year"),

@@ -79,7 +79,7 @@ def _levers(subject: Subject) -> Section:
         rows = tuple(Row((subject.name(measure.partition(":")[2]),), tuple(gathered[measure])) for measure in ordered)
         blocks.append(
             Table(
-                f"levers_{subject.policies.index(policy) + 1}",
+                subject.numbered("levers", policy),
                 subject.say(f"各政策工具支出：“{subject.name(policy)}”", f"Cost by lever: '{subject.name(policy)}'"),
                 (subject.say("政策工具", "lever"),),
                 subject.say("年份", "year"),

@@ -107,7 +107,7 @@ def _difference(subject: Subject, policy: str) -> Table:
     base = subject.name(subject.stored.study.base)
     years = (*map(str, subject.results.years), subject.say("合计", "all years"))
     return Table(
-        f"difference_{subject.policies.index(policy) + 1}",
+        subject.numbered("difference", policy),
         subject.say(f"“{subject.name(policy)}”减“{base}”，按主要原因", f"'{subject.name(policy)}' minus '{base}', by main cause"),
         (subject.say("人群", "group"), subject.say("主要原因", "main cause")),
         subject.say("年份", "year"),
@@ -126,7 +126,7 @@ def _picture(subject: Subject, policy: str) -> Figure:
 
     base = subject.name(subject.stored.study.base)
     return Figure(
-        f"causes_{subject.policies.index(policy) + 1}",
+        subject.numbered("causes", policy),
         subject.say(f"“{subject.name(policy)}”减“{base}”：返贫人次之差的直接原因",
                     f"'{subject.name(policy)}' minus '{base}': proximate causes of the difference in relapses"),
         lambda: draw_causes(subject.results, policy, subject.place, subject.lang),
@@ -275,7 +275,7 @@ def _apart(subject: Subject) -> Section | None:
             heads: tuple[str, ...] = (subject.say("仅本政策下", "policy alone"), subject.say(f"仅“{base}”下", f"'{base}' alone"))
             blocks.append(
                 Table(
-                    f"who_{subject.policies.index(policy) + 1}",
+                    subject.numbered("who", policy),
                     subject.say(f"只在一种政策下返贫致贫的户：“{subject.name(policy)}”对“{base}”",
                                 f"Households that fall under one policy alone: '{subject.name(policy)}' against '{base}'"),
                     (subject.say("分类", "by"), subject.say("类别", "class")),
@@ -319,7 +319,7 @@ def _classes(subject: Subject) -> Section | None:
             heads += (subject.say("与基准之差", "difference"), subject.say("末年人均纯收入", "net income per head, last year"))
             blocks.append(
                 Table(
-                    f"classes_{subject.policies.index(policy) + 1}",
+                    subject.numbered("classes", policy),
                     subject.say(f"按2020年类别：“{subject.name(policy)}”", f"By class of 2020: '{subject.name(policy)}'"),
                     (subject.say("分类", "by"), subject.say("类别", "class")),
                     subject.say("指标", "figure"),

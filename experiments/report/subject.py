@@ -123,6 +123,10 @@ class Subject:
         """Return a label in the report's language."""
         return label.said(self.lang)
 
+    def numbered(self, what: str, policy: str) -> str:
+        """Return the name of one policy's table among those of all policies."""
+        return f"{what}_{self.policies.index(policy) + 1}"
+
     def name(self, policy: str) -> str:
         """Return what a policy or lever is called."""
         return self.results.name(policy).said(self.lang)

@@ -134,7 +134,7 @@ def _told(subject: Subject) -> Section:
         base = subject.name(subject.stored.study.base)
         blocks.append(
             Table(
-                f"pairs_{subject.policies.index(policy) + 1}",
+                subject.numbered("pairs", policy),
                 subject.say(f"“{subject.name(policy)}”减“{base}”，各年平均或合计",
                             f"'{subject.name(policy)}' minus '{base}', mean of the years or sum"),
                 (subject.say("指标", "outcome"),),
