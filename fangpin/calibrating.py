@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from fangpin.making import prepare
 from fangpin.panelwords import not_a_county, read_panel_words
+from fangpin.request import Request
 from fangpin.sampled import cut_to_simulated, sample_problems, tell_kept
 from fangpin.screen import Screen
-from fangpin.request import Request
 from fangpin.values import whole_number
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, SOME_FAILED, refuse
 from fangpin.making import make_runs, prepare
 from fangpin.panelwords import not_a_county, read_panel_words
-from fangpin.sampled import sample_of, sample_problems
 from fangpin.request import Request
+from fangpin.sampled import sample_of, sample_problems
 from fangpin.screen import Screen
 from scenarios.problems import Problem, ScenarioError, listing
 
