@@ -14,7 +14,7 @@ from experiments.score import HEADER as SCORE_HEADER
 from experiments.score import MODEL, POOLS, left_out, score_rows
 from experiments.scorecard import FORECASTERS, LOSES, card_rows, said, scorecard
 from experiments.scorecard import HEADER as CARD_HEADER
-from fangpin.scoring import known_in, scores_of
+from fangpin.scored import known_in, scores_of
 from fangpin.screen import NOTHING, Screen
 from scenarios.cited import show_month
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.fans import Forecast
     from experiments.score import Scored
     from experiments.scorecard import Line
-    from fangpin.scoring import Asked
+    from fangpin.scored import Asked
 
 Row = list[str]
 FEW = 60

@@ -17,7 +17,8 @@ from experiments.hindsight import Hindsight
 from experiments.labels import Label
 from fangpin import scoring
 from fangpin.cli import run_command
-from fangpin.scoring import YEARS, read_score
+from fangpin.scored import YEARS
+from fangpin.scoring import read_score
 from sim.rules import month_index
 
 SMALL = ("place=national", "households=700", "parameters=none", "reps=2")
