@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.labels import Label
+from fangpin.making import make_runs
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -141,7 +142,6 @@ def _compared(fit: Fit, name: str, words: Sequence[str]) -> dict[str, Comparison
     """
     from experiments.results import read_results
     from experiments.store import Store
-    from fangpin.making import make_runs
     from fangpin.validating import prepare_validation, validation_of
     from scenarios import ScenarioError
 

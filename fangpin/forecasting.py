@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.labels import Label
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
 from fangpin.forecastwords import Wanted, read_forecast
+from fangpin.making import exit_code, in_store, make_runs, prepare
 from fangpin.screen import Screen
 from scenarios.cited import show_month
 
@@ -30,8 +32,6 @@ YEARS_A_TABLE = 4
 
 def forecast(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from experiments.store import Store, StoreError
-    from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, refuse
     from fangpin.texts import FORECAST_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -40,24 +40,13 @@ def forecast(words: Sequence[str]) -> int:
     wanted, plan, hindsight, problems = prepare_forecast(words)
     if plan is None:
         return refuse(problems, "forecast")
-    store = Store(wanted.request.folder)
-    try:
-        store.open(plan.study)
-        with store.locked():
-            store.sweep()
-            return _make_and_tell(wanted, plan, hindsight, store)
-    except StoreError as error:
-        return refuse([error.problem], "forecast")
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
+    return in_store(wanted.request, plan, "forecast", lambda store: _make_and_tell(wanted, plan, hindsight, store))
 
 
 def prepare_forecast(words: Sequence[str]) -> tuple[Wanted, Plan | None, Hindsight, list[Problem]]:
     """Return what is asked for, its plan or the problems that stand in the way, and what is done about later knowledge."""
     from experiments.hindsight import Hindsight
     from fangpin.hindsight import without_hindsight
-    from fangpin.making import prepare
 
     wanted, problems = read_forecast(words)
     hindsight = Hindsight()
@@ -71,9 +60,7 @@ def _make_and_tell(wanted: Wanted, plan: Plan, hindsight: Hindsight, store: Stor
     """Make the runs, then tables, charts, the frozen copy and words."""
     from experiments.frozen import Clash
     from experiments.results import complete_replications
-    from fangpin.exits import NOT_UNDERSTOOD
     from fangpin.hindsight import plan_to_tell, tell_hindsight
-    from fangpin.making import exit_code, make_runs
     from fangpin.telling import tell_failures, tell_start
 
     plain = plan_to_tell(plan, wanted, hindsight)
@@ -130,11 +117,7 @@ def _tell(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsight, stor
     screen.heading(Label("说明", "notes"))
     screen.line(made.contains)
     _warn(screen, made, plan)
-    screen.heading(Label("文件", "files"))
-    screen.line(Label(f"目录 {store.root}", f"folder {store.root}"))
-    for path in paths:
-        if path.suffix not in (".svg", ".pdf"):
-            screen.line(Label(f"  {path.relative_to(store.root)}", f"  {path.relative_to(store.root)}"))
+    screen.files(paths, store.root, (".svg", ".pdf"))
 
 
 def write_forecast(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsight, store: Store) -> list[Path]:

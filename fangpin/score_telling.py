@@ -59,11 +59,7 @@ def tell_score(asked: Asked, forecasts: Sequence[tuple[Path, Forecast, int]]) ->
     for note in [*notes(lines, scored), *hindsight_notes(forecasts)]:
         screen.line(note)
     paths = write_score(asked, forecasts, scored, lines)
-    screen.heading(Label("文件", "files"))
-    screen.line(Label(f"目录 {asked.folder}", f"folder {asked.folder}"))
-    for path in paths:
-        if path.suffix not in (".svg", ".pdf"):
-            screen.line(Label(f"  {path.relative_to(asked.folder)}", f"  {path.relative_to(asked.folder)}"))
+    screen.files(paths, asked.folder, (".svg", ".pdf"))
 
 
 def _tables(lines: Sequence[Line], scored: Sequence[Scored], lang: Lang) -> Iterable[tuple[Label, list[str], list[Row]]]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fangpin.exits import DONE, HELP_WORDS, NOT_UNDERSTOOD, refuse
+from fangpin.making import exit_code, make_runs
 from fangpin.scored import YEARS, Asked
 from scenarios.cited import parse_month
 from scenarios.problems import Problem
@@ -22,7 +24,6 @@ OWN = ("asof", "lang", "out")
 
 def score(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    from fangpin.exits import DONE, HELP_WORDS, INTERRUPTED, refuse
     from fangpin.texts import SCORE_HELP
 
     if any(word in HELP_WORDS for word in words):
@@ -32,11 +33,7 @@ def score(words: Sequence[str]) -> int:
     problems = [*asked.problems, *_missing_package()]
     if problems:
         return refuse(problems, "score")
-    try:
-        return _score(asked)
-    except KeyboardInterrupt:
-        print("\nfangpin: interrupted; the same command continues where it stopped", file=sys.stderr)
-        return INTERRUPTED
+    return _score(asked)
 
 
 def read_score(words: Sequence[str]) -> Asked:
@@ -82,7 +79,6 @@ def _missing_package() -> list[Problem]:
 
 def _score(asked: Asked) -> int:
     """Read frozen forecasts, or make them, then score them and tell."""
-    from fangpin.exits import DONE, refuse
 
     code = DONE
     if asked.folders:
@@ -163,10 +159,8 @@ def _make(wanted: Wanted, plan: Any, hindsight: Any) -> tuple[list[tuple[Path, F
     from experiments.frozen import Clash, freeze
     from experiments.results import complete_replications
     from experiments.store import Store, StoreError
-    from fangpin.exits import NOT_UNDERSTOOD, refuse
     from fangpin.forecasting import forecast_from
     from fangpin.hindsight import plan_to_tell, tell_hindsight
-    from fangpin.making import exit_code, make_runs
     from fangpin.screen import Screen
     from fangpin.telling import tell_failures, tell_start
 
