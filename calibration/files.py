@@ -110,11 +110,13 @@ def open_table(path: Path, encoding: str = "") -> Table:
         SurveyError: when there is no such file, it is of another kind, or it cannot be read.
     """
     kind = _KINDS.get(path.suffix.lower())
+    if not path.exists():
+        raise _refusal(path, "no such file or folder", "a file, or a folder with the files of all waves")
     if kind is None:
         raise _refusal(path, f"ending '{path.suffix}'", listing(_KINDS), "save it as one of these")
     try:
         if not path.is_file():
-            raise _refusal(path, "no such file", "a file")
+            raise _refusal(path, "no file", "a file")
         if path.stat().st_size == 0:
             raise _refusal(path, "empty", "a file with rows")
         table = kind(path, encoding)

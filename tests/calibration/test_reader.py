@@ -236,7 +236,8 @@ def test_an_unknown_codebook_gets_the_nearest(tmp_path):
 
 def test_no_files_and_no_file(tmp_path):
     assert "no survey files in it" in told(tmp_path, "cfps")
-    assert "no such file" in told(tmp_path / "panel.dta", "cfps")
+    assert "no such file or folder" in told(tmp_path / "panel.dta", "cfps")
+    assert "no such file or folder" in told(tmp_path / "panels", "cfps")
     (tmp_path / "panel.xls").write_text("x")
     assert "ending '.xls'; allowed: .dta, .sav" in told(tmp_path / "panel.xls", "cfps")
     (tmp_path / "panel.csv").write_text("")
