@@ -178,6 +178,7 @@ def _finish(book: Codebook, tables: dict[str, pd.DataFrame], report: SurveyRepor
     notes: list[Label] = []
     number_units(tables)
     weighted = weigh(tables, notes)
+    _check_members(tables, report)
     derive(book, tables)
     for table in tables:
         tables[table] = drop_empty(table, tables[table], book, notes)
@@ -194,6 +195,15 @@ def _finish(book: Codebook, tables: dict[str, pd.DataFrame], report: SurveyRepor
     report.stop()
     assert panel is not None
     return panel
+
+
+def _check_members(tables: dict[str, pd.DataFrame], report: SurveyReport) -> None:
+    """Note persons of whom none lives in a household of the panel: their files number households in another way."""
+    people = tables["persons"]
+    if len(people) and not people["household"].isin(tables["households"]["household"]).any():
+        given = f"of no household: {rows(len(people), len(people))}"
+        hint = "look which variable of the persons' files numbers households as those of households do"
+        report.add("persons", "household", given, "numbers of households that the files of households have", hint)
 
 
 def _mapping(book: Codebook, name: str) -> Mapped | None:

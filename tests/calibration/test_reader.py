@@ -226,6 +226,15 @@ def test_who_moved_to_another_household_is_lost_to_a_wide_file(truth, tmp_path):
     assert home != other and found.waves == panel.waves and len(found.persons) == len(people) - 1
 
 
+def test_persons_whose_households_are_numbered_in_another_way(truth, tmp_path):
+    book, panel = survey(truth, "cfps")
+    for file in write_shape(panel, book, tmp_path, "csv"):
+        if "person" in file.name:
+            rows = pd.read_csv(file)
+            rows.assign(**{name: rows[name] + 10**7 for name in rows if name.startswith("fid")}).to_csv(file, index=False)
+    assert f"of no household: {len(panel.persons)} of {len(panel.persons)} rows" in told(tmp_path, "cfps")
+
+
 def test_an_encoding_that_there_is_not(export):
     assert "an encoding that there is not" in told(export(lambda rows: rows), "monitoring", "gb2323")
 
