@@ -14,7 +14,7 @@ from calibration.sample import read_kept
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label, Lang
 from experiments.report.lettering import packaged_letters
-from fangpin.leftout import why_left_out
+from fangpin.leftout import too_sure, why_left_out
 from fangpin.sampled import kept_lines
 
 STYLE = """body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",page,sans-serif;max-width:72em}
@@ -197,7 +197,9 @@ def _fit(told: Mapping[str, Any], lang: Lang) -> str:
         f"J = {_figure(point['j'])}，自由度 {point['degrees']}，p = {_figure(point['p'], 2)}",
         f"J = {_figure(point['j'])}, {point['degrees']} degrees of freedom, p = {_figure(point['p'], 2)}",
     )
-    lines = [said]
+    survey = told["survey"]
+    short = too_sure(survey.get("taken_as_drawn", "clusters"), survey.get("run_noise_over_survey_noise", 1.0))
+    lines = [said, short] if short else [said]
     if wrong:
         listed = ", ".join(sorted(wrong))
         lines.append(Label(f"不拟合的矩（下表有底色）：{listed}", f"Moments that do not fit (shaded below): {listed}"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label
-from fangpin.leftout import not_fitting, why_left_out
+from fangpin.leftout import NOISY, not_fitting, too_sure, why_left_out
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ POSTERIOR, DIAGNOSIS, PAGE = "posterior.parquet", "calibration.json", "calibrati
 PRIOR_DRAWS = 4_000
 BLIND = 1_000.0
 """An error of this many times the prior's spread, and more, is told as infinite."""
-NOISY = 1.25
-"""A run's sampling variance above this many times the survey's is said: more simulated households would tell more."""
 
 
 def tell_begin(request: Request, plan: Plan, panel: Panel, measured: Measured, priors: Priors, names: Mapping[str, str]) -> None:
@@ -155,6 +153,9 @@ def _print_fit(screen: Screen, found: Calibration, rows: Sequence[Mapping[str, A
     screen.heading(Label("拟合", "fit"))
     j, p = f"J = {point.j:.1f}", f"p = {point.p:.3f}"
     screen.line(Label(f"{j}，自由度 {point.degrees}，{p}", f"{j}, {point.degrees} degrees of freedom, {p}"))
+    short = too_sure(found.measured.drawn, found.ratio)
+    if short:
+        screen.line(short)
     wrong = found.predictive.not_fitting if found.predictive else point.not_fitting
     by_name = {row["moment"]: row for row in rows}
     for name in wrong:

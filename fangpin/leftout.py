@@ -8,6 +8,8 @@ from typing import Any
 
 from experiments.labels import Label
 
+NOISY = 1.25
+"""A run's sampling variance above this many times the survey's is said: more simulated households would tell more."""
 _CHINESE = (
     (r"no column (.+)", r"调查无此变量：\1"),
     (r"(\d+) waves; at least (\d+)", r"只有 \1 轮，至少要 \2 轮"),
@@ -43,3 +45,19 @@ def not_fitting(row: Mapping[str, Any], predicted: bool) -> Label:
         return Label(f"不拟合：{name}，观测/预期 {figures}", f"does not fit: {name}, observed / expected: {figures}")
     figures = f"{row['observed']:.4g} / {row['simulated']:.4g} ({row['residual_z']:+.1f})"
     return Label(f"不拟合：{name}，观测/模拟 {figures}", f"does not fit: {name}, observed / simulated (errors apart): {figures}")
+
+
+def too_sure(drawn: str, ratio: float) -> Label | None:
+    """Return what to say where the point estimate's errors leave out what runs differ by; None where they do not.
+
+    Args:
+        drawn: what errors of the data took as drawn, ``clusters`` or ``households``.
+        ratio: sampling variance of a run's households over the survey's.
+    """
+    if drawn == "clusters" and ratio <= NOISY:
+        return None
+    return Label(
+        "点估计的误差和 J 只含调查的抽样误差，不含模拟县的运气：误差偏小，J 偏大；后验两者都含",
+        "errors of the estimate and J hold the survey's sampling alone, not the luck of a simulated county: errors are too small "
+        "and J too large; the posterior holds both",
+    )

@@ -134,10 +134,18 @@ def study(tail=0):
     return posterior, check_posterior(simulator, posterior, sets=200, seed=7, truth=truth)
 
 
+def tell(check):
+    """Print what stands in docs/calibration.md."""
+    for level in LEVELS:
+        print(check.coverage(level))
+    print(check.rank_tests(), check.mean_errors())
+
+
 @pytest.mark.slow
 def test_eight_parameters_over_200_sets():
     """Known truth: pooled 50% and 90% coverage contain their levels, ranks are even, errors are not biased, all is identified."""
     posterior, check = study()
+    tell(check)
     assert "not identified" not in posterior.verdicts().values() and posterior.edge.max() <= 0.01
     assert all(check.coverage(level).kept for level in LEVELS)
     assert check.ranks_even
@@ -150,6 +158,7 @@ def test_heavy_tails_are_a_wrong_model():
     """Truth with Student shocks of four degrees: variances vary more than normal panels show, so intervals fall short, and it
     shows."""
     _, check = study(tail=4)
+    tell(check)
     assert check.coverage(0.9).high < 0.9 and not check.ranks_even
 
 

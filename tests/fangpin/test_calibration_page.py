@@ -9,7 +9,7 @@ from experiments.charts.fonts import MissingGlyphError
 from experiments.labels import Label
 from experiments.report.lettering import packaged_letters
 from fangpin.calibration_page import page
-from fangpin.leftout import why_left_out
+from fangpin.leftout import too_sure, why_left_out
 
 PARAMETER = {
     "parameter": "values.<b>", "verdict": "not identified", "prior_low": 0.1, "prior_high": 0.3, "estimate": 0.2, "error": None,
@@ -53,6 +53,13 @@ def test_the_page_says_which_households_were_compared_and_sets_words_apart_from_
     assert "400 of 1,000 households kept (1,200 of 3,000 rows, 40.1% of the weight)" in made and "up to 40%" in made
     assert "3 households told nothing" in made and "<dt>sample</dt>" not in made
     assert '<td class="text">0 observations</td>' in made and "<td >-2.1</td>" in made
+
+
+def test_errors_that_leave_out_the_countys_luck_are_said():
+    assert too_sure("clusters", 1.0) is None
+    assert all("luck" in said.en for said in (too_sure("households", 0.2), too_sure("clusters", 3.0)))
+    told = {**TOLD, "survey": {"taken_as_drawn": "households", "run_noise_over_survey_noise": 0.1}}
+    assert "J too large" in page(told, Label("校准：甲", "Calibration: A"), [], "en")
 
 
 def test_every_reason_is_said_in_both_languages():
