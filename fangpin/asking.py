@@ -149,4 +149,4 @@ def asker(command: str) -> Callable[..., Answer]:
     return asked
 
 
-run, sweep, forecast, calibrate = (asker(command) for command in ("run", "sweep", "forecast", "calibrate"))
+run, sweep, forecast, calibrate, score = (asker(command) for command in ("run", "sweep", "forecast", "calibrate", "score"))

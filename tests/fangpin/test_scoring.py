@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pretended_forecasts import made
 
+import fangpin
 from experiments.fans import Series
 from experiments.frozen import freeze
 from experiments.hindsight import Hindsight
@@ -95,6 +96,9 @@ def test_a_frozen_forecast_is_scored_by_its_folder(here, capsys):
     (one / "forecast.json").write_text(json.dumps({**told, "repeats": []}), encoding="utf-8")
     assert run_command(("score", "runs/mine")) == 2
     assert "unreadable" in capsys.readouterr().err
+    (one / "draws.parquet").unlink()
+    with pytest.raises(fangpin.CommandError, match=r"no draws\.parquet"):
+        fangpin.score("runs/mine")
 
 
 @pytest.mark.slow
