@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fangpin.arguments import KEYS, read_words
+from fangpin.arguments import read_words
 from fangpin.request import Request
 from scenarios.problems import Problem, ScenarioError, listing, nearest
 
@@ -30,12 +30,12 @@ def read_panel_words(
         key, equals, text = word.partition("=")
         if key in own and equals and text:
             options[key] = text
+        elif key in own:
+            problems.append(Problem("command line", key, "nothing", f"{key}=value"))
         elif key in TAKEN or "." in key.partition("@")[0]:
             common.append(word)
-        elif key in KEYS or key not in own:
-            problems.append(Problem("command line", key, "an unknown key", listing(allowed, 40), nearest(key, allowed)))
         else:
-            problems.append(Problem("command line", key, "nothing", f"{key}=value"))
+            problems.append(Problem("command line", key, "an unknown key", listing(allowed, 40), nearest(key, allowed)))
     usual = Request(study=Study(policies=("documented",), households=households, months=0, replications=1))
     request, more = read_words(common, usual)
     if len(request.study.policies) > 1:
