@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,8 +224,7 @@ def _make(found: Words) -> None:
     operator = book.meta.operator
     design = Design(waves, operator) if options["error"] == "yes" else exact(waves, operator)
     scenario = sized_scenario(options["place"], options["policy"], (), numbers["households"])
-    folder = Path(found.plain)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder(found.plain)
     panel = make_survey(live_county(scenario, years_needed(design), numbers["seed"]), design, numbers["seed"])
     screen = Screen(options["lang"])
     for path in write_shape(panel, book, folder, options["format"], options["encoding"]):
@@ -236,6 +236,28 @@ def _make(found: Words) -> None:
             f"a made survey of {rows[0]:,} household and {rows[1]:,} person rows: from the model, nobody's data",
         )
     )
+
+
+def _folder(name: str) -> Path:
+    """Return the folder to write to, made where it is new.
+
+    Raises:
+        ScenarioError: when it cannot be one.
+    """
+    import os
+
+    from scenarios.problems import Problem, ScenarioError
+
+    folder, hint = Path(name), ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            hint = "nothing can be written there"
+    except OSError as error:
+        hint = f"{error.strerror or type(error).__name__}".lower()
+    if hint:
+        raise ScenarioError([Problem("command line", "OUT", name, "an existing or new folder that can be written to", hint)])
+    return folder
 
 
 def _numbers(options: dict[str, str]) -> tuple[tuple[int, ...], dict[str, int]]:
@@ -252,6 +274,10 @@ def _numbers(options: dict[str, str]) -> tuple[tuple[int, ...], dict[str, int]]:
     for key, low in (("households", 1), ("seed", 0)):
         numbers[key] = _whole(options[key], low, 10**9, "command line", key, report)
     years = [_whole(text, FIRST_YEAR, LAST_YEAR, "command line", "waves", report) for text in options["waves"].split(",")]
+    try:
+        codecs.lookup(options["encoding"])
+    except LookupError:
+        report.add("command line", "encoding", options["encoding"], "names such as utf-8-sig, gb18030, gbk")
     if options["error"] not in ("yes", "no"):
         report.add("command line", "error", options["error"], "yes or no")
     if report.problems:

@@ -23,6 +23,15 @@ def panels(tmp_path_factory):
     return folder
 
 
+def test_a_survey_is_not_made_where_a_file_stands(tmp_path, capsys):
+    (tmp_path / "taken").write_text("x")
+    for name in ("taken", "taken/below"):
+        assert run_command(["survey", "made", str(tmp_path / name), "lang=en"]) == 2
+        assert "an existing or new folder" in capsys.readouterr().err
+    assert run_command(["survey", "made", str(tmp_path / "new"), "encoding=gb2323"]) == 2
+    assert "gb2323" in capsys.readouterr().err and not (tmp_path / "new").exists()
+
+
 def test_which_households_a_county_is_compared_with(panels, capsys):
     assert run_command(["survey", str(panels), "codebook=cfps", "place=nanyang", "lang=en"]) == 0
     assert "sample=all, as households of the kind" in capsys.readouterr().out
