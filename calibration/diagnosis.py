@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from calibration.estimation.checks import LEVELS, Check
-from calibration.estimation.posterior import UNIDENTIFIED, WEAK, Posterior, table
+from calibration.estimation.drawn import UNIDENTIFIED, WEAK, Drawn, table
+from calibration.estimation.neural import NeuralPosterior
+from calibration.estimation.posterior import Posterior
 from calibration.fitting import Calibration
+from calibration.opinions import check_figures, method_of, opinion, training_figures
 
 MISFIT = 1.5
 """A surface errs when its errors have more than this many times the variance of a run's noise: above it the intervals are no
@@ -67,7 +69,7 @@ def moment_rows(found: Calibration) -> list[dict[str, object]]:
     """Return one row for each moment that was matched: observed with its error, simulated, and how well it fits."""
     point, after = found.point, found.predictive
     errors = found.measured.errors
-    surface = found.posterior.emulator.misfit if found.posterior else np.full(len(point.moments), np.nan)
+    surface = found.posterior.emulator.misfit if isinstance(found.posterior, Posterior) else np.full(len(point.moments), np.nan)
     return [
         {
             "moment": one.name,
@@ -92,11 +94,13 @@ def not_identified(found: Calibration) -> list[str]:
     return [str(row["parameter"]) for row in parameter_rows(found) if row["verdict"] in ("not identified", "design too small")]
 
 
-def surface_errs(posterior: Posterior) -> list[str]:
+def surface_errs(posterior: Drawn | None) -> list[str]:
     """Return the moments for which the quadratic surface does not do: above `MISFIT`, and above what few replicates explain.
 
-    The ratio of two variances is compared with Fisher's F, at 1% over all moments together.
+    None where there is no surface. The ratio of two variances is compared with Fisher's F, at 1% over all moments together.
     """
+    if not isinstance(posterior, Posterior):
+        return []
     emulator = posterior.emulator
     least = max(MISFIT, float(stats.f.ppf(1 - 0.01 / len(emulator.names), emulator.runs, max(1, len(posterior.pilot) - 1))))
     return [name for name, ratio in zip(emulator.names, emulator.misfit, strict=True) if ratio > least]
@@ -137,11 +141,12 @@ def diagnosis(found: Calibration) -> dict[str, Any]:
     if posterior and predictive:
         told["posterior"] = {
             "shrinkage": dict(zip(point.parameters, posterior.shrinkage, strict=True)),
+            "method": method_of(posterior),
             "draws": len(posterior.values),
             "effective": posterior.draws.effective,
             "autocorrelation": posterior.draws.autocorrelation,
             "acceptance": posterior.draws.acceptance,
-            "designs": posterior.designs,
+            "designs": posterior.designs if isinstance(posterior, Posterior) else 0,
             "edge": dict(zip(point.parameters, posterior.edge, strict=True)),
             "surface_errs": surface_errs(posterior),
             "predictive_overall_p": predictive.overall,
@@ -149,29 +154,12 @@ def diagnosis(found: Calibration) -> dict[str, Any]:
         }
     if found.check:
         told["check"] = check_figures(found.check)
+    if isinstance(posterior, NeuralPosterior):
+        told["training"] = training_figures(posterior)
+    if found.second:
+        told["second"] = opinion(found)
     plain: dict[str, Any] = _plain(told)
     return plain
-
-
-def check_figures(check: Check) -> dict[str, Any]:
-    """Return what pseudo data sets said of the intervals: coverage with its interval, ranks, standardised errors."""
-    by_level = {level: check.coverage_by_parameter(level) for level in LEVELS}
-    means, ranks = check.mean_errors(), check.rank_tests()
-    return {
-        "sets": len(check.truths),
-        "runs": check.runs,
-        "coverage": {f"{level:.0%}": check.coverage(level)._asdict() | {"kept": check.coverage(level).kept} for level in LEVELS},
-        "ranks_even": check.ranks_even,
-        "parameters": {
-            name: {
-                "coverage_90": by_level[0.9][name].share,
-                "mean_standardised_error": means[name][0],
-                "monte_carlo_error": means[name][1],
-                "rank_p": ranks[name],
-            }
-            for name in check.names
-        },
-    }
 
 
 def _by_moment(found: Calibration, row: Any) -> dict[str, float]:

@@ -20,6 +20,9 @@ STAGES = {
     "pilot": Label("估计处的重复运行", "runs at the estimate"),
     "design": Label("后验设计", "design of the posterior"),
     "sample": Label("后验抽样", "sampling the posterior"),
+    "prior": Label("先验各点的运行，供网络学习", "runs over the prior that a network learns from"),
+    "train": Label("训练网络（无新运行）", "training the network (no more runs)"),
+    "predict": Label("后验预测运行", "runs at draws of the posterior"),
     "check": Label("用虚拟数据检验区间", "trying the intervals on pseudo data"),
     "rank": Label("为每套虚拟数据抽后验（无新运行）", "a posterior for each pseudo data set (no more runs)"),
 }

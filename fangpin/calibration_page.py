@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +12,8 @@ from calibration.sample import read_kept
 from experiments.charts.calibration import VERDICTS
 from experiments.labels import Label, Lang
 from experiments.report.lettering import packaged_letters
+from fangpin.calibration_parts import escaped, figure, heading, paragraph, table
+from fangpin.calibration_second import second_section, training_section
 from fangpin.leftout import too_sure, why_left_out
 from fangpin.sampled import kept_lines
 
@@ -29,10 +29,9 @@ TITLES = {
     "calibration-moments": Label("矩的拟合", "Fit of the moments"),
     "calibration-sensitivity": Label("估计值对矩的敏感性", "Sensitivity of the estimates to the moments"),
     "calibration-ranks": Label("虚拟数据中真值的名次", "Ranks of the truths of pseudo data"),
+    "calibration-ranks-npe": Label("虚拟数据中真值的名次（第二意见）", "Ranks of the truths of pseudo data, second opinion"),
 }
 """Pictures by the names of their files, in the order of the page."""
-_FIGURES = re.compile(r"[-+]?[\d.,e+-]+%?( – [-+]?[\d.,e+-]+)?")
-"""A cell that holds one figure, or an interval."""
 
 
 def page(told: Mapping[str, Any], title: Label, pictures: Sequence[Path], lang: Lang = "zh") -> str:
@@ -44,47 +43,13 @@ def page(told: Mapping[str, Any], title: Label, pictures: Sequence[Path], lang: 
         pictures: files; of each name the .svg is taken.
         lang: ``zh`` or ``en``.
     """
-    parts = [f"<h1>{_text(title, lang)}</h1>", _summary(told, lang), _parameters(told, lang), _untold(told, lang)]
-    parts += [_check(told, lang), _fit(told, lang), _left_out(told, lang), _pictures(pictures, lang), _provenance(told, lang)]
-    head = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{_text(title, lang)}</title>'
+    parts = [f"<h1>{escaped(title, lang)}</h1>", _summary(told, lang), _parameters(told, lang), _untold(told, lang)]
+    parts += [_check(told, lang), second_section(told, lang), training_section(told, lang)]
+    parts += [_fit(told, lang), _left_out(told, lang), _pictures(pictures, lang), _provenance(told, lang)]
+    head = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{escaped(title, lang)}</title>'
     body = "\n".join(part for part in parts if part)
-    face = f'@font-face{{font-family:page;src:url("{packaged_letters(_text(title, lang) + body)}")}}'
+    face = f'@font-face{{font-family:page;src:url("{packaged_letters(escaped(title, lang) + body)}")}}'
     return f"{head}<style>{face}\n{STYLE}</style></head><body>\n{body}\n</body></html>\n"
-
-
-def _text(label: Label, lang: Lang) -> str:
-    """Return a text for a page."""
-    return escape(label.said(lang))
-
-
-def _heading(label: Label, lang: Lang) -> str:
-    """Return a heading."""
-    return f"<h2>{_text(label, lang)}</h2>"
-
-
-def _line(label: Label, lang: Lang) -> str:
-    """Return a paragraph."""
-    return f"<p>{_text(label, lang)}</p>"
-
-
-def _figure(value: float | None, digits: int = 3) -> str:
-    """Return a figure; a dash for one that is not known."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}g}"
-
-
-def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], lang: Lang, off: Sequence[bool] = ()) -> str:
-    """Return a table; rows that are off stand out."""
-    marked = list(off) or [False] * len(rows)
-    text = [not any(_FIGURES.fullmatch(row[place]) for row in rows) for place in range(len(heads))]
-    kinds = ['class="text"' if left else "" for left in text]
-    top = "".join(f"<th {kind}>{_text(head, lang)}</th>" for head, kind in zip(heads, kinds, strict=True))
-    body = "".join(
-        ('<tr class="off">' if odd else "<tr>")
-        + "".join(f"<td {kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
-        + "</tr>\n"
-        for row, odd in zip(rows, marked, strict=True)
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>\n{body}</tbody></table>"
 
 
 def _summary(told: Mapping[str, Any], lang: Lang) -> str:
@@ -95,7 +60,7 @@ def _summary(told: Mapping[str, Any], lang: Lang) -> str:
     source = Label(names.get("zh", survey["source"]), names.get("en", survey["source"]))
     counts = (len(told["moments"]), len(told["parameters"]), told["provenance"]["county_households"])
     kept = kept_lines(read_kept(survey["sample"])) if "sample" in survey else []
-    matched = _line(
+    matched = paragraph(
         Label(
             f"调查：{source.zh}，轮次 {waves}；{counts[0]} 个矩，{counts[1]} 个待估参数；"
             f"模拟县 {counts[2]:,} 户；运行 {runs['asked']:,} 次。",
@@ -104,7 +69,7 @@ def _summary(told: Mapping[str, Any], lang: Lang) -> str:
         ),
         lang,
     )
-    return matched + "".join(_line(one, lang) for one in kept)
+    return matched + "".join(paragraph(one, lang) for one in kept)
 
 
 def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
@@ -120,11 +85,11 @@ def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
         [
             row["parameter"],
             VERDICTS[row["verdict"]].said(lang),
-            f"{_figure(row['prior_low'])} – {_figure(row['prior_high'])}",
-            _figure(row["estimate"]),
-            _figure(row["error"], 2),
-            "–" if row["low"] is None else f"{_figure(row['low'])} – {_figure(row['high'])}",
-            _figure(row["shrinkage"], 2),
+            f"{figure(row['prior_low'])} – {figure(row['prior_high'])}",
+            figure(row["estimate"]),
+            figure(row["error"], 2),
+            "–" if row["low"] is None else f"{figure(row['low'])} – {figure(row['high'])}",
+            figure(row["shrinkage"], 2),
             row["moved_by"],
         ]
         for row in told["parameters"]
@@ -135,7 +100,7 @@ def _parameters(told: Mapping[str, Any], lang: Lang) -> str:
         "Shrinkage: one less posterior over prior variance; 0 where the data said nothing. Most priors are assumptions "
         "(scenarios/priors.yaml).",
     )
-    return _heading(Label("参数", "Parameters"), lang) + _table(heads, rows, lang, off) + _line(said, lang)
+    return heading(Label("参数", "Parameters"), lang) + table(heads, rows, lang, off) + paragraph(said, lang)
 
 
 def _untold(told: Mapping[str, Any], lang: Lang) -> str:
@@ -147,7 +112,7 @@ def _untold(told: Mapping[str, Any], lang: Lang) -> str:
         prior = Label("，结果即先验", ", what comes out is the prior") if told.get("posterior") else Label("", "")
         lines.append(Label(f"不可识别{prior.zh}：{listed}", f"Not identified{prior.en}: {listed}"))
     for one in weak:
-        size = _figure(one["error_over_prior"], 2) if one["error_over_prior"] is not None else "∞"
+        size = figure(one["error_over_prior"], 2) if one["error_over_prior"] is not None else "∞"
         lines.append(
             Label(
                 f"沿此组合数据所知少于先验（误差/先验 {size}）：{one['direction']}",
@@ -156,7 +121,7 @@ def _untold(told: Mapping[str, Any], lang: Lang) -> str:
         )
     if not lines:
         lines.append(Label("每个参数都被数据收窄。", "The data narrowed every parameter."))
-    return _heading(Label("数据没有说明的", "What the data could not tell"), lang) + "".join(_line(one, lang) for one in lines)
+    return heading(Label("数据没有说明的", "What the data could not tell"), lang) + "".join(paragraph(one, lang) for one in lines)
 
 
 def _check(told: Mapping[str, Any], lang: Lang) -> str:
@@ -179,14 +144,14 @@ def _check(told: Mapping[str, Any], lang: Lang) -> str:
     heads += [Label("蒙特卡罗误差", "Monte-Carlo error"), Label("名次检验 p", "rank test p")]
     rows = [
         [name, f"{one['coverage_90']:.0%}"]
-        + [_figure(one[key], 2) for key in ("mean_standardised_error", "monte_carlo_error", "rank_p")]
+        + [figure(one[key], 2) for key in ("mean_standardised_error", "monte_carlo_error", "rank_p")]
         for name, one in check["parameters"].items()
     ]
     title = Label(
         f"区间可信吗：{check['sets']} 套已知真值的虚拟数据",
         f"Are the intervals right: {check['sets']} pseudo data sets of known truth",
     )
-    return _heading(title, lang) + "".join(_line(one, lang) for one in lines) + _table(heads, rows, lang)
+    return heading(title, lang) + "".join(paragraph(one, lang) for one in lines) + table(heads, rows, lang)
 
 
 def _fit(told: Mapping[str, Any], lang: Lang) -> str:
@@ -194,8 +159,8 @@ def _fit(told: Mapping[str, Any], lang: Lang) -> str:
     point, posterior = told["point"], told.get("posterior")
     wrong = set((posterior or point)["not_fitting"])
     said = Label(
-        f"J = {_figure(point['j'])}，自由度 {point['degrees']}，p = {_figure(point['p'], 2)}",
-        f"J = {_figure(point['j'])}, {point['degrees']} degrees of freedom, p = {_figure(point['p'], 2)}",
+        f"J = {figure(point['j'])}，自由度 {point['degrees']}，p = {figure(point['p'], 2)}",
+        f"J = {figure(point['j'])}, {point['degrees']} degrees of freedom, p = {figure(point['p'], 2)}",
     )
     survey = told["survey"]
     short = too_sure(survey.get("taken_as_drawn", "clusters"), survey.get("run_noise_over_survey_noise", 1.0))
@@ -209,12 +174,12 @@ def _fit(told: Mapping[str, Any], lang: Lang) -> str:
     heads = [Label("矩", "moment"), Label("单位", "unit"), Label("观测", "observed"), Label("标准误", "error"), Label("n", "n")]
     heads += [Label("模拟", "simulated"), Label("残差/误差", "residual / error"), Label("预期", "predicted"), Label("p", "p")]
     rows = [
-        [row["moment"], row["unit"], _figure(row["observed"], 4), _figure(row["error"], 2), f"{row['n']:,}"]
-        + [_figure(row["simulated"], 4), _figure(row["residual_z"], 2), _figure(row["predicted"], 4), _figure(row["p"], 2)]
+        [row["moment"], row["unit"], figure(row["observed"], 4), figure(row["error"], 2), f"{row['n']:,}"]
+        + [figure(row["simulated"], 4), figure(row["residual_z"], 2), figure(row["predicted"], 4), figure(row["p"], 2)]
         for row in told["moments"]
     ]
     off = [row["moment"] in wrong for row in told["moments"]]
-    return _heading(Label("拟合", "Fit"), lang) + "".join(_line(one, lang) for one in lines) + _table(heads, rows, lang, off)
+    return heading(Label("拟合", "Fit"), lang) + "".join(paragraph(one, lang) for one in lines) + table(heads, rows, lang, off)
 
 
 def _left_out(told: Mapping[str, Any], lang: Lang) -> str:
@@ -223,7 +188,7 @@ def _left_out(told: Mapping[str, Any], lang: Lang) -> str:
         return ""
     heads = [Label("矩", "moment"), Label("原因", "why")]
     rows = [[name, why_left_out(why).said(lang)] for name, why in told["moments_left_out"].items()]
-    return _heading(Label("未使用的矩", "Moments left out"), lang) + _table(heads, rows, lang)
+    return heading(Label("未使用的矩", "Moments left out"), lang) + table(heads, rows, lang)
 
 
 def _pictures(paths: Sequence[Path], lang: Lang) -> str:
@@ -233,7 +198,7 @@ def _pictures(paths: Sequence[Path], lang: Lang) -> str:
     for name, title in TITLES.items():
         if name in by_name:
             data = base64.b64encode(by_name[name].read_bytes()).decode()
-            text = _text(title, lang)
+            text = escaped(title, lang)
             parts.append(f'<h2>{text}</h2><figure><img alt="{text}" src="data:image/svg+xml;base64,{data}"></figure>')
     return "\n".join(parts)
 
@@ -250,4 +215,4 @@ def _provenance(told: Mapping[str, Any], lang: Lang) -> str:
         **{key: str(value) for key, value in told["survey"].items()},
     }
     body = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())
-    return _heading(Label("出处", "Provenance"), lang) + f"<dl>{body}</dl>"
+    return heading(Label("出处", "Provenance"), lang) + f"<dl>{body}</dl>"

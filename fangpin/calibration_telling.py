@@ -1,11 +1,9 @@
-"""What `fangpin calibrate` prints and writes: parameters, moments, what the survey did not tell, draws, tables, pictures."""
+"""What `fangpin calibrate` prints: parameters, moments, what the survey did not tell, whether intervals are right."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.charts.calibration import VERDICTS
@@ -14,8 +12,6 @@ from fangpin.leftout import NOISY, not_fitting, too_sure, why_left_out
 from fangpin.screen import Screen
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from calibration.estimation.prior import Priors
     from calibration.fitting import Calibration
     from calibration.moments.measured import Measured
@@ -24,9 +20,6 @@ if TYPE_CHECKING:
     from experiments.study import Plan
     from fangpin.request import Request
 
-POSTERIOR, DIAGNOSIS, PAGE = "posterior.parquet", "calibration.json", "calibration.html"
-"""Draws that `parameters=` reads, everything that has to be known of them, and the same to be looked at."""
-PRIOR_DRAWS = 4_000
 BLIND = 1_000.0
 """An error of this many times the prior's spread, and more, is told as infinite."""
 
@@ -70,6 +63,8 @@ def tell(request: Request, plan: Plan, store: Store, found: Calibration, said: M
         said: words of the command and of the survey that belong to the result.
     """
     from calibration.diagnosis import moment_rows, parameter_rows
+    from fangpin.calibration_second import tell_second, tell_training
+    from fangpin.calibration_writing import POSTERIOR, write
 
     screen = Screen(request.lang)
     parameters, moments = parameter_rows(found), moment_rows(found)
@@ -77,7 +72,9 @@ def tell(request: Request, plan: Plan, store: Store, found: Calibration, said: M
     _print_identification(screen, found)
     _print_fit(screen, found, moments)
     _print_check(screen, found)
-    for path in _write(request, plan, store, found, said):
+    tell_training(screen, found)
+    tell_second(screen, found)
+    for path in write(request, plan, store, found, said):
         screen.line(Label(f"已写入 {path}", f"wrote {path}"))
     if found.posterior is not None:
         path = store.root / POSTERIOR
@@ -219,111 +216,3 @@ def _print_check(screen: Screen, found: Calibration) -> None:
             f"largest mean standardised error: {name} {mean:+.2f} (Monte-Carlo error {error:.2f})",
         )
     )
-
-
-def _write(request: Request, plan: Plan, store: Store, found: Calibration, said: Mapping[str, Any]) -> list[Path]:
-    """Write draws, diagnosis, tables and pictures."""
-    from calibration.diagnosis import diagnosis, moment_rows, parameter_rows
-    from experiments.runfiles import json_bytes
-    from experiments.tables import csv_text
-    from fangpin.calibration_page import page
-
-    told = {"provenance": _provenance(plan, said), **diagnosis(found)}
-    paths = [store.write_text(DIAGNOSIS, json_bytes(told).decode())]
-    for name, rows in (("parameters", parameter_rows(found)), ("moments", moment_rows(found))):
-        cells = [list(row.values()) for row in rows]
-        paths.append(store.write_text(f"tables/calibration-{name}.csv", csv_text(list(rows[0]), cells)))
-    if found.posterior is not None:
-        paths.append(_write_draws(store, found, told["provenance"]))
-    paths += _draw(request, plan, store, found)
-    title = Label(f"校准：{plan.names['zh']}", f"Calibration: {plan.names['en']}")
-    said_page = page(json.loads(json_bytes(told)), title, paths, Screen(request.lang).lang)
-    return [*paths, store.write_text(PAGE, said_page)]
-
-
-def _write_draws(store: Store, found: Calibration, provenance: Mapping[str, Any]) -> Path:
-    """Write the draws: a row a draw, a column a key; the table itself says what survey it was made from."""
-    import os
-
-    import numpy as np
-    import pyarrow as pa
-
-    from experiments.draws import NUMBER
-    from experiments.runfiles import table_bytes
-    from experiments.sources import with_origin
-
-    assert found.posterior is not None
-    values = found.posterior.values
-    columns = {NUMBER: np.arange(len(values))}
-    columns |= {name: np.ascontiguousarray(values[:, place]) for place, name in enumerate(found.point.parameters)}
-    path = store.root / POSTERIOR
-    draft = path.with_name(f".tmp-{POSTERIOR}")
-    made_from = {key: provenance[key] for key in ("survey", "scenario_hash", "engine")} | {"place": provenance["study"]["place"]}
-    draft.write_bytes(table_bytes(with_origin(pa.table(columns), made_from)))
-    os.replace(draft, path)
-    return path
-
-
-def _provenance(plan: Plan, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the result came from: versions, scenario, survey. No path, no value of a row."""
-    from experiments.canonical import content_hash
-    from experiments.provenance import git_state
-    from experiments.task import library_versions
-
-    study = plan.study
-    return {
-        "study": study.identity(),
-        "county_households": plan.cases[0].county.households,
-        "scenario_hash": content_hash(plan.resolved[study.policies[0]]),
-        "engine": plan.tasks[0].engine,
-        "versions": library_versions(),
-        "git": git_state(),
-        "survey": dict(said),
-    }
-
-
-def _draw(request: Request, plan: Plan, store: Store, found: Calibration) -> list[Path]:
-    """Write the pictures."""
-    from experiments.charts.style import save
-
-    folder, paths = store.root / "charts", []
-    for name, figure in _figures(request, plan, found):
-        paths += save(figure, folder, name, pdf=True)
-    return paths
-
-
-def _figures(request: Request, plan: Plan, found: Calibration) -> Iterator[tuple[str, Figure]]:
-    """Yield the pictures with the names of their files, one at a time."""
-    from calibration.diagnosis import moment_rows
-    from experiments.charts.calibration import draw_fit, draw_marginals
-    from experiments.charts.posterior import draw_joint, draw_ranks, draw_sensitivity
-    from fangpin.calibration_page import TITLES
-
-    lang, names = Screen(request.lang).lang, found.point.parameters
-
-    def title(name: str) -> Label:
-        said = TITLES[name]
-        return Label(f"{plan.names['zh']}：{said.zh}", f"{plan.names['en']}: {said.en[0].lower()}{said.en[1:]}")
-
-    if found.posterior is not None:
-        draws = found.priors.draw(PRIOR_DRAWS, request.study.seed)
-        before = {name: draws[:, place] for place, name in enumerate(names)}
-        after = {name: found.posterior.values[:, place] for place, name in enumerate(names)}
-        one = "calibration-parameters"
-        yield one, draw_marginals(before, after, found.posterior.verdicts(), title(one), lang)
-        if len(names) > 1:
-            one = "calibration-pairs"
-            yield one, draw_joint(after, before, title(one), lang)
-    one = "calibration-moments"
-    yield one, draw_fit(moment_rows(found), title(one), lang)
-    one = "calibration-sensitivity"
-    yield one, draw_sensitivity(found.point.sensitivity, names, found.point.moments, title(one), lang)
-    if found.check is not None:
-        held = found.check.coverage_by_parameter(0.9)
-        ranks = dict(zip(names, found.check.ranks.T, strict=True))
-        said = {
-            name: Label(f"90% 区间含真值 {held[name].share:.0%}", f"90% interval holds {held[name].share:.0%}").said(lang)
-            for name in names
-        }
-        one = "calibration-ranks"
-        yield one, draw_ranks(ranks, found.check.draws, said, title(one), lang)

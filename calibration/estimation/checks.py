@@ -8,7 +8,7 @@ Calibration", arXiv 1804.06788.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ import numpy as np
 from scipy import special, stats
 
 from calibration.estimation.design import Box
+from calibration.estimation.drawn import data_noise
 from calibration.estimation.emulator import Emulator
 from calibration.estimation.posterior import Posterior, sample_posterior
 from calibration.estimation.prior import Priors
+from calibration.estimation.region import Region
 from calibration.estimation.sampling import Sampling
 from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, Stage, seeds_of, unsaid
 
@@ -147,12 +149,7 @@ def pooled_coverage(inside: np.ndarray, level: float, confidence: float = 0.95) 
 
 def truths_in(box: Box, priors: Priors, count: int, seed: int) -> Numbers:
     """Return draws from the priors cut to a box: truths for which a posterior on that box is exact."""
-    shares = np.random.default_rng(seed).random((count, len(priors.each)))
-    columns = []
-    for place, prior in enumerate(priors.each):
-        low, high = prior.share_below(box.lower[place]), prior.share_below(box.upper[place])
-        columns.append(np.clip(prior.quantile(low + shares[:, place] * (high - low)), box.lower[place], box.upper[place]))
-    return np.column_stack(columns)
+    return Region.of(priors, box).at(np.random.default_rng(seed).random((count, len(priors.each))))
 
 
 def check_posterior(
@@ -197,31 +194,41 @@ def pseudo_data(simulator: Guarded, posterior: Posterior, truths: Numbers, seed:
     rows = simulator.batch(truths, seeds_of(seed, len(truths), stream=STREAM))
     if not posterior.noise_in_data:
         rows = posterior.emulator.mean(truths)
-    if posterior.data_covariance is None:
-        return rows
-    rng = np.random.default_rng(seed + 1)
-    size = len(posterior.data_covariance)
-    return rows + rng.multivariate_normal(np.zeros(size), posterior.data_covariance, size=len(rows), method="cholesky")
+    return with_noise(rows, posterior.data_covariance, seed)
+
+
+def with_noise(rows: Numbers, covariance: Numbers | None, seed: int) -> Numbers:
+    """Return runs as pseudo data: with the noise that only data have, of a check's seed."""
+    return rows + data_noise(covariance, len(rows), rows.shape[1], np.random.default_rng(seed + 1))
 
 
 def rank_truths(posterior: Posterior, truths: Numbers, rows: Numbers, sampling: Sampling, runs: int = 0) -> Check:
     """Find the posterior of each row of moments and place its truth in it."""
-    each = [_place(posterior, truth, row, sampling, number) for number, (truth, row) in enumerate(zip(truths, rows, strict=True))]
-    inside = {level: np.array([one[2][level] for one in each]) for level in LEVELS}
-    ranks, errors = np.array([one[0] for one in each]), np.array([one[1] for one in each])
-    return Check(posterior.priors.names, truths, ranks, errors, inside, sampling.draws, runs)
+
+    def draws(number: int) -> Numbers:
+        how = Sampling(sampling.walkers, sampling.burn, sampling.steps, sampling.draws, sampling.seed + number)
+        return _draws(posterior, posterior.emulator, rows[number], how)
+
+    return place_truths(posterior.priors.names, truths, map(draws, range(len(rows))), runs)
 
 
-def _place(
-    posterior: Posterior, truth: Numbers, row: Numbers, sampling: Sampling, number: int
-) -> tuple[np.ndarray, Numbers, dict[float, np.ndarray]]:
-    """Return ranks, standardised errors and whether intervals hold, of one set."""
-    how = Sampling(sampling.walkers, sampling.burn, sampling.steps, sampling.draws, sampling.seed + number)
-    values = _draws(posterior, posterior.emulator, row, how)
-    ranks = (values < truth).sum(axis=0)
-    errors = (values.mean(axis=0) - truth) / values.std(axis=0, ddof=1)
-    held = {level: (ranks >= _tail(level, how.draws)) & (ranks <= how.draws - _tail(level, how.draws)) for level in LEVELS}
-    return ranks, errors, held
+def place_truths(names: Sequence[str], truths: Numbers, draws: Iterable[Numbers], runs: int) -> Check:
+    """Place every truth among the draws of its set.
+
+    Args:
+        names: of the parameters.
+        truths: one row a set.
+        draws: of each set, one row a draw; equally many for all.
+        runs: simulator runs used.
+    """
+    ranks, errors, count = [], [], 0
+    for truth, values in zip(truths, draws, strict=True):
+        count = len(values)
+        ranks.append((values < truth).sum(axis=0))
+        errors.append((values.mean(axis=0) - truth) / values.std(axis=0, ddof=1))
+    placed = np.array(ranks)
+    inside = {level: (placed >= _tail(level, count)) & (placed <= count - _tail(level, count)) for level in LEVELS}
+    return Check(tuple(names), truths, placed, np.array(errors), inside, count, runs)
 
 
 def _tail(level: float, draws: int) -> int:

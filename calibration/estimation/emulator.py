@@ -113,7 +113,7 @@ def fit_emulator(
     solved: Numbers = np.linalg.pinv(rows).astype(np.float64)
     left = moments - rows @ (solved @ moments)
     centre = moments.mean(axis=0)
-    root = _whitener(replicates if replicates is not None and len(replicates) > 2 * len(names) else left, names)
+    root = whitener(replicates if replicates is not None and len(replicates) > 2 * len(names) else left, names)
     whitened = np.linalg.solve(root, (moments - centre).T).T
     fit = shrink(rows, whitened, groups_of(thetas.shape[1]))
     leverage = ((rows @ fit.inverse) * rows).sum(axis=1)
@@ -128,7 +128,7 @@ def needed_runs(parameters: int, moments: int) -> int:
     return int(np.ceil(SPARE * max(terms, 1) + moments))
 
 
-def _whitener(rows: Numbers, names: Sequence[str]) -> Numbers:
+def whitener(rows: Numbers, names: Sequence[str]) -> Numbers:
     """Return the Cholesky root of the covariance of rows, by way of their correlations."""
     centred = rows - rows.mean(axis=0)
     spread = np.sqrt((centred**2).mean(axis=0))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calibration.estimation.design import Box, box_around
+from calibration.estimation.drawn import EDGE, Drawn
 from calibration.estimation.emulator import Emulator, Likelihood, fit_emulator, needed_runs, run_design
 from calibration.estimation.point import Point
 from calibration.estimation.prior import Priors
@@ -18,17 +19,8 @@ from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulat
 FIRST_REACH, REACH = 3.5, 4.0
 """Half sides of the first design in standard errors, and of the next ones in posterior standard deviations."""
 
-EDGE = 0.01
-"""A draw lies at the edge of the design within this share of a side; so many draws there at most, or the design moves."""
-
 WIDE = 1.5
 """A design that is wider than the reach by this factor is made anew, smaller."""
-
-UNIDENTIFIED = 0.9
-"""A parameter is not identified when its posterior standard deviation is above this share of the prior's."""
-
-WEAK = 0.5
-"""Weakly identified above this share."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Posterior:
+class Posterior(Drawn):
     """Draws and what has to be printed beside them.
 
     Attributes:
@@ -79,43 +71,6 @@ class Posterior:
     pilot: Numbers
     data_covariance: Numbers | None = None
     noise_in_data: bool = True
-
-    @property
-    def values(self) -> Numbers:
-        """Draws, one row each."""
-        return self.draws.values
-
-    @property
-    def mean(self) -> Numbers:
-        """Posterior means."""
-        return np.asarray(self.values.mean(axis=0))
-
-    @property
-    def spread(self) -> Numbers:
-        """Posterior standard deviations."""
-        return np.asarray(self.values.std(axis=0))
-
-    def interval(self, level: float = 0.9) -> Numbers:
-        """Return the ends of the central interval of each parameter, one row each."""
-        return np.quantile(self.values, [(1 - level) / 2, (1 + level) / 2], axis=0).T
-
-    @property
-    def shrinkage(self) -> Numbers:
-        """One less the posterior over the prior variance: 0 the data said nothing, 1 they said all."""
-        return np.asarray(1 - (self.spread / self.priors.spreads) ** 2)
-
-    def verdicts(self) -> dict[str, str]:
-        """Return for each parameter whether the data told it: ``identified``, ``weakly identified`` or ``not identified``.
-
-        One with many draws at the edge of the design is ``design too small``: its spread is that of the box.
-        """
-        shares = self.spread / self.priors.spreads
-        told = np.select(
-            [self.edge > EDGE, shares > UNIDENTIFIED, shares > WEAK],
-            ["design too small", "not identified", "weakly identified"],
-            "identified",
-        )
-        return dict(zip(self.priors.names, map(str, told), strict=True))
 
 
 def sample_posterior(
@@ -231,25 +186,3 @@ class _Pool:
         thetas, moments = (np.vstack(part) for part in zip(*self._parts, strict=True))
         here = box.holds(thetas)
         return thetas[here], moments[here]
-
-
-def table(posterior: Posterior, level: float = 0.9) -> list[dict[str, object]]:
-    """Return one row for each parameter: prior, posterior, shrinkage and verdict."""
-    intervals, verdicts = posterior.interval(level), posterior.verdicts()
-    return [
-        {
-            "parameter": prior.name,
-            "unit": prior.unit,
-            "prior_median": float(prior.quantile(0.5)),
-            "prior_sd": prior.spread,
-            "mean": float(posterior.mean[place]),
-            "sd": float(posterior.spread[place]),
-            "low": float(intervals[place, 0]),
-            "high": float(intervals[place, 1]),
-            "shrinkage": float(posterior.shrinkage[place]),
-            "edge": float(posterior.edge[place]),
-            "verdict": verdicts[prior.name],
-            "prior_assumed": prior.assumed,
-        }
-        for place, prior in enumerate(posterior.priors.each)
-    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calibration.estimation.drawn import Drawn, data_noise
 from calibration.estimation.posterior import Posterior
 from calibration.estimation.simulator import Guarded, Numbers, Progress, Simulator, seeds_of
 
@@ -50,36 +51,30 @@ def predict(posterior: Posterior, count: int = 1000, seed: int = 1) -> Predictiv
     emulator = posterior.emulator
     inner = float(posterior.noise_in_data) + emulator.leverage(thetas)
     noise = rng.standard_normal((count, len(emulator.names))) @ np.linalg.cholesky(emulator.noise).T * np.sqrt(inner)[:, None]
-    return _compare(posterior, emulator.mean(thetas) + noise + _data_noise(posterior, count, rng), 0)
+    rows = emulator.mean(thetas) + noise + data_noise(posterior.data_covariance, count, len(emulator.names), rng)
+    return _compare(posterior, emulator.names, rows, 0)
 
 
 def predict_with_runs(
-    simulator: Simulator, posterior: Posterior, count: int = 64, seed: int = 1, progress: Progress | None = None
+    simulator: Simulator, posterior: Drawn, count: int = 64, seed: int = 1, progress: Progress | None = None
 ) -> Predictive:
-    """Replicate the data with runs of the simulator itself: this also tries the emulator where it matters."""
+    """Replicate the data with runs of the simulator itself: this also tries an emulator where it matters."""
     rng = np.random.default_rng(seed)
     guarded = Guarded(simulator, progress)
     thetas = posterior.values[rng.integers(0, len(posterior.values), count)]
     rows = guarded.batch(thetas, seeds_of(seed, count, stream=STREAM))
-    return _compare(posterior, rows + _data_noise(posterior, count, rng), guarded.runs)
+    rows = rows + data_noise(posterior.data_covariance, count, rows.shape[1], rng)
+    return _compare(posterior, guarded.moment_names, rows, guarded.runs)
 
 
-def _data_noise(posterior: Posterior, count: int, rng: np.random.Generator) -> Numbers:
-    """Return the noise that only data have."""
-    size = len(posterior.observed)
-    if posterior.data_covariance is None:
-        return np.zeros((count, size))
-    return rng.multivariate_normal(np.zeros(size), posterior.data_covariance, size=count, method="cholesky")
-
-
-def _compare(posterior: Posterior, rows: Numbers, runs: int) -> Predictive:
+def _compare(posterior: Drawn, names: tuple[str, ...], rows: Numbers, runs: int) -> Predictive:
     """Place the observed moments among replicated ones."""
     observed, mean, spread = posterior.observed, rows.mean(axis=0), rows.std(axis=0, ddof=1)
     below = (rows < observed).mean(axis=0) + 0.5 * (rows == observed).mean(axis=0)
     correlation = np.atleast_2d(np.corrcoef(rows.T)) + 1e-9 * np.eye(len(observed))
     far = [_distance((row - mean) / spread, correlation) for row in (*rows, observed)]
     overall = float(np.mean(np.asarray(far[:-1]) >= far[-1]))
-    return Predictive(posterior.emulator.names, observed, mean, spread, 2 * np.minimum(below, 1 - below), overall, rows, runs)
+    return Predictive(names, observed, mean, spread, 2 * np.minimum(below, 1 - below), overall, rows, runs)
 
 
 def _distance(standard: Numbers, correlation: Numbers) -> float:

@@ -97,6 +97,16 @@ class Guarded:
         Raises:
             EstimationError: when the simulator breaks its promise, naming the parameters and the moments.
         """
+        points, rows = self.loose(thetas, seeds)
+        self._finite(points, rows)
+        return rows
+
+    def loose(self, thetas: ArrayLike, seeds: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return the points and their rows as `batch` does, moments that are not defined at a point as they come: not finite.
+
+        Raises:
+            EstimationError: when the simulator returns another shape than it promised.
+        """
         points = np.atleast_2d(np.asarray(thetas, dtype=np.float64))
         if len(points) != len(seeds) or points.shape[1] != len(self.parameters):
             asked = f"{points.shape} points and {len(seeds)} seeds"
@@ -105,11 +115,10 @@ class Guarded:
         if rows.shape != (len(points), len(self.moment_names)):
             expected = (len(points), len(self.moment_names))
             raise EstimationError(f"the simulator returned an array of shape {rows.shape}; {expected} was promised")
-        self._finite(points, rows)
         self.runs += len(points)
         if self._progress is not None:
             self._progress(self.runs)
-        return rows
+        return points, rows
 
     def _run(self, points: Numbers, seeds: Sequence[int]) -> Numbers:
         """Ask the simulator: in one batch when it can, else point by point with the seeds of each together."""

@@ -19,6 +19,7 @@ Numbers = NDArray[np.float64]
 COLUMNS = 3
 BINS = 40
 BEFORE, AFTER = Label("先验", "prior"), Label("后验", "posterior")
+SECOND = Label("神经后验（NPE）", "neural posterior (NPE)")
 OBSERVED = Label("调查（95%区间）", "survey (95% interval)")
 EXPECTED = Label("模型预期（95%范围）", "model expects (95% range)")
 SIMULATED = Label("估计处的模拟值", "simulated at the estimate")
@@ -31,7 +32,12 @@ VERDICTS = {
 
 
 def draw_marginals(
-    before: Mapping[str, Numbers], after: Mapping[str, Numbers], verdicts: Mapping[str, str], title: Label, lang: Lang = "zh"
+    before: Mapping[str, Numbers],
+    after: Mapping[str, Numbers],
+    verdicts: Mapping[str, str],
+    title: Label,
+    lang: Lang = "zh",
+    other: Mapping[str, Numbers] | None = None,
 ) -> Figure:
     """Return a histogram of every parameter's prior and posterior draws.
 
@@ -40,20 +46,22 @@ def draw_marginals(
         verdicts: whether the data told each.
         title: of the figure.
         lang: ``zh`` or ``en``.
+        other: draws of a second opinion by parameter.
     """
     from matplotlib.figure import Figure
 
+    drawn = [(BEFORE, before), (AFTER, after), *([(SECOND, other)] if other else [])]
     rows = math.ceil(len(before) / COLUMNS)
     with charted():
         figure = Figure(figsize=(9.6, 0.9 + 2.3 * rows), layout="constrained")
         panels = np.atleast_1d(figure.subplots(rows, min(COLUMNS, len(before)), squeeze=False)).ravel()
         for axes, name in zip(panels, before, strict=False):
-            low, high = np.quantile(np.concatenate([before[name], after[name]]), [0.001, 0.999])
+            low, high = np.quantile(np.concatenate([of[name] for _, of in drawn]), [0.001, 0.999])
             ends = np.linspace(float(low), float(high), BINS + 1)
-            for number, (label, values) in enumerate(((BEFORE, before[name]), (AFTER, after[name]))):
+            for number, (label, of) in enumerate(drawn):
                 line = line_of(number)
                 axes.hist(
-                    values, bins=ends.tolist(), density=True, histtype="step", color=line.colour,
+                    of[name], bins=ends.tolist(), density=True, histtype="step", color=line.colour,
                     linestyle=line.dashes, linewidth=1.6, label=label.said(lang),
                 )  # fmt: skip
             axes.set_title(f"{name}\n{VERDICTS[verdicts[name]].said(lang)}", fontsize=9)
