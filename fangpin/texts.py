@@ -207,9 +207,10 @@ CALIBRATE_HELP = """fangpin calibrate data=PANEL codebook=NAME [key=value ...] -
   moments=standard          sets, families or single moments, with commas between (docs/calibration.md)
   parameters=               what is free: keys of scenarios/priors.yaml with commas between, or a .yaml file of priors;
                             without the word, nine of income, work and health
-  method=posterior          posterior: point estimate and draws; msm: point estimate by simulated moments alone
+  method=posterior          posterior: point estimate and draws; msm: point estimate by simulated moments alone; npe: draws by
+                            neural posterior estimation (needs the extra npe); posterior,npe: it as a second opinion
   reps=4                    runs at each point of the search
-  points=256                points of each design of the posterior
+  points=256                points of each design of the posterior, and of each round of npe
   check=60                  pseudo data sets of known truth that the intervals are tried on, a run each; 0 for none
   error=yes                 yes: simulated answers are misreported as made surveys are (an assumption); no: told as they were
   sample=                   which of the survey's households are compared, for a county simulates its poorer ones only.
@@ -222,13 +223,15 @@ CALIBRATE_HELP = """fangpin calibrate data=PANEL codebook=NAME [key=value ...] -
 Waves before 2014 are left out: the model does not live them. Every run is stored under runs/calibrate-<place>: a command that
 was interrupted continues, the same command a second time makes no run. Writes posterior.parquet, which `fangpin run`,
 `fangpin sweep` and `fangpin forecast` take by parameters=, calibration.json with everything that has to be known of it, and
-calibration.html, the same with its pictures in one file.
+calibration.html, the same with its pictures in one file. A second opinion writes posterior-npe.parquet; method=npe where a
+posterior by the same words lies already stands beside it.
 
 Exit code: 0 done, 1 runs failed or the data do not do, 2 the command could not be understood, 130 interrupted.
 
 examples:
   fangpin calibrate data=panels codebook=cfps place=nanyang lang=en
   fangpin calibrate data=panels codebook=cfps parameters=values.bill_mean*,values.job_loss_migrant method=msm
+  fangpin calibrate data=panels codebook=cfps place=nanyang method=posterior,npe
 """
 
 REPORT_HELP = """fangpin report DIR [DIR ...] [key=value ...] - a report of stored results in Word, Excel and one HTML page

@@ -108,9 +108,13 @@ class Prior:
 
     def share_below(self, value: float) -> float:
         """Return the share of the prior below a value."""
+        return float(self.shares_below(value))
+
+    def shares_below(self, values: ArrayLike) -> Numbers:
+        """Return the shares of the prior below values."""
         below, above = self._tails
-        share = float(np.clip((self._frozen.cdf(self._sign * value) - below) / (above - below), 0.0, 1.0))
-        return share if self._sign > 0 else 1 - share
+        shares = np.clip((self._frozen.cdf(self._sign * np.asarray(values)) - below) / (above - below), 0.0, 1.0)
+        return np.asarray(shares if self._sign > 0 else 1 - shares)
 
     @cached_property
     def spread(self) -> float:

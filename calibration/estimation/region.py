@@ -51,8 +51,8 @@ class Region:
     def shares(self, thetas: ArrayLike) -> Numbers:
         """Return the share of the cut prior below each value, one row a point."""
         points = np.atleast_2d(np.asarray(thetas, dtype=np.float64))
-        columns = [[one.share_below(value) for value in column] for one, column in zip(self.priors.each, points.T, strict=True)]
-        return np.asarray((np.array(columns).T - self.low) / (self.high - self.low))
+        columns = [one.shares_below(column) for one, column in zip(self.priors.each, points.T, strict=True)]
+        return np.asarray((np.column_stack(columns) - self.low) / (self.high - self.low))
 
     def scores(self, thetas: ArrayLike) -> Numbers:
         """Return normal scores: the cut prior is standard normal in them, its parameters independent."""

@@ -7,8 +7,8 @@ import pytest
 from known_simulators import Curved, Linear, linear
 
 from calibration.estimation.design import Box, box_around
-from calibration.estimation.emulator import Likelihood, features, fit_emulator, needed_runs, run_design
 from calibration.estimation.drawn import EDGE, table
+from calibration.estimation.emulator import Likelihood, features, fit_emulator, needed_runs, run_design
 from calibration.estimation.posterior import Plan, edge_shares, find_posterior, sample_posterior
 from calibration.estimation.predictive import predict, predict_with_runs
 from calibration.estimation.prior import Prior, Priors, uniform

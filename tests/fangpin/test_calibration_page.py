@@ -76,6 +76,53 @@ def test_every_reason_is_said_in_both_languages():
     assert why_left_out("no poverty line given").en == "no poverty line given"
 
 
+TRAINING = {
+    "runs": 64, "rounds": 2, "rows": 50, "moments": 3, "moments_left_out": ["watts"], "epochs": 20.0, "held_out_loss": 1.5,
+    "seed": 1, "versions": {"sbi": "0.27.0"}, "data_are_unlike": True, "share_as_far_out_as_the_data": 0.004,
+}  # fmt: skip
+ROW = {"low": 1.0, "high": 2.0, "verdict": "identified", "width_ratio": 1.1}
+SECOND = {
+    "parameters": [
+        ROW | {"parameter": "values.a", "difference_in_sd": -0.7, "disagrees": True},
+        ROW | {"parameter": "values.b", "difference_in_sd": None, "disagrees": False},
+    ],
+    "disagree": ["values.a"], "limits": {"difference_in_sd": 0.5, "width_ratio": 1.5}, "training": TRAINING,
+    "coverage": {"90%": {"posterior": 0.8, "npe": 0.91, "monte_carlo_error": 0.03, "better": "npe"}},
+    "check": {"ranks_even": False},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("zh", ("两者不一致：values.a", "神经网络更接近", "不均匀", "外推", "watts")),
+        (
+            "en",
+            (
+                "The two disagree on: values.a",
+                "80.0% (emulator) and 91.0%",
+                "the network is nearer",
+                "not even",
+                "extrapolated",
+                "watts",
+            ),
+        ),
+    ],
+)
+def test_a_second_opinion_says_where_it_disagrees_and_which_to_believe(lang, parts):
+    made = page(TOLD | {"second": SECOND}, Label("校准", "Calibration"), [], lang)
+    section = made.partition("第二意见" if lang == "zh" else "A second opinion")[2].partition("<h2>")[0]
+    assert all(part in section for part in parts)
+    assert '<tr class="off"><td class="text">values.a</td>' in section and '<tr><td class="text">values.b</td>' in section
+    assert "-0.70" in section and "–" in section
+    plain = page(
+        TOLD | {"second": SECOND | {"coverage": {}, "check": None, "disagree": []}}, Label("校准", "Calibration"), [], lang
+    )
+    assert "check=0" in plain and parts[0] not in plain
+    alone = page(TOLD | {"training": TRAINING}, Label("校准", "Calibration"), [], lang)
+    assert "watts" in alone and "A second opinion" not in alone and "第二意见" not in alone
+
+
 def test_a_letter_that_cannot_be_drawn_is_an_error():
     assert packaged_letters("中–") == packaged_letters("–中")
     with pytest.raises(MissingGlyphError):
