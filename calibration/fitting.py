@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -152,6 +152,18 @@ def run_noise(measured: Measured, simulator: CountySimulator, point: Point) -> f
     return float(np.nanmedian((own / measured.errors) ** 2))
 
 
+def _enough(moments: int, priors: Priors, dropped: Mapping[str, str]) -> None:
+    """Refuse fewer moments than parameters.
+
+    Raises:
+        EstimationError: saying which moments were left out, and why.
+    """
+    if moments < len(priors.each):
+        told = "; ".join(f"{name}: {why}" for name, why in dropped.items())
+        more = f". Left out: {told}" if told else ""
+        raise EstimationError(f"{moments} moments for {len(priors.each)} parameters: at least as many{more}")
+
+
 def calibrate(
     simulator: CountySimulator, measured: Measured, priors: Priors, effort: Effort, stage: Stage = unsaid
 ) -> Calibration:
@@ -171,13 +183,12 @@ def calibrate(
     Raises:
         EstimationError: when runs fail or fewer moments than parameters are left.
     """
+    _enough(len(measured.names), priors, measured.unavailable)
     stage("look", 1 + TRIED)
     shares = np.vstack([np.full(len(priors.each), 0.5), sobol(len(priors.each), TRIED, effort.seed)])
     lost = why_not_simulated(simulator, priors.at(shares), seeds_of(effort.seed, len(shares), STREAM))
     kept = [name for name in measured.names if name not in lost]
-    if len(kept) < len(priors.each):
-        told = "; ".join(f"{name}: {why}" for name, why in {**measured.unavailable, **lost}.items())
-        raise EstimationError(f"{len(kept)} moments for {len(priors.each)} parameters: at least as many. Left out: {told}")
+    _enough(len(kept), priors, {**measured.unavailable, **lost})
     measured, simulator = only(measured, kept), simulator.measuring(kept)
     search = Search(replicates=effort.replicates, seed=effort.seed)
     stage("search", effort.expected(len(priors.each), len(kept))["search"])
