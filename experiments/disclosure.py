@@ -6,7 +6,7 @@ are multiples of `BASE`, and nothing hidden can be bounded within `WIDTH`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -30,6 +30,16 @@ ALL = "all"
 """What stands for all groups together."""
 
 
+def _plain_part(part: str) -> str:
+    """Return a part of a name in which the signs between parts are spelt out: else two areas could have one name."""
+    return part.replace("%", "%25").replace("/", "%2F").replace("|", "%7C")
+
+
+def area_name(parts: Sequence[str]) -> str:
+    """Return the name of an area in the register."""
+    return "/".join(map(_plain_part, parts))
+
+
 class Cell(NamedTuple):
     """A cell of the tables: an area as the path from the top, and a group or `ALL`."""
 
@@ -39,7 +49,7 @@ class Cell(NamedTuple):
     @property
     def name(self) -> str:
         """Its name in the register; the top is left out, so that the same villages are known again under another place."""
-        return "/".join(self.area[1:]) + "|" + self.group
+        return area_name(self.area[1:]) + "|" + _plain_part(self.group)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,9 +19,16 @@ ROOM = 4 * WIDTH
 """How far a count of a village may move in the search: keeps it finite, and proofs found are proofs all the same."""
 
 
-def bounds_of(shown: Numbers) -> tuple[Numbers, Numbers]:
-    """Return what a shown count says of the exact one: within half a base, and not below the least that is shown."""
-    return np.maximum(shown - BASE / 2, LEAST), shown + BASE / 2
+def bounds_of(shown: Numbers, runs: int) -> tuple[Numbers, Numbers]:
+    """Return what a shown count says of the exact one: within half a base, and not below the least that is shown.
+
+    Halves are rounded upwards and counts of a run are whole, so that the upper end is one step of the mean less.
+
+    Args:
+        shown: rounded counts.
+        runs: runs whose mean they are.
+    """
+    return np.maximum(shown - BASE / 2, LEAST), shown + BASE / 2 - 1 / runs
 
 
 @dataclass
@@ -50,13 +57,14 @@ class _Block:
         none = csr_array((len(counts.cells), size))
         people, fell = _beside(counts.sums, none), _beside(none, counts.sums)
         shown = np.flatnonzero(~self.hidden.members | ~np.isnan(self.known.members))
-        low, high = bounds_of(rounded(counts.sums @ self.members))
+        runs = len(counts.members)
+        low, high = bounds_of(rounded(counts.sums @ self.members), runs)
         low = np.maximum(low, self._least_members())
         rows, limits = [people[shown], -people[shown]], [high[shown], -low[shown]]
         self.ways = [(False, int(cell)) for cell in shown] * 2
         if self.key:
             shown = np.flatnonzero(self.shown_outcome(self.key))
-            low, high = bounds_of(rounded(counts.sums @ self.fell))
+            low, high = bounds_of(rounded(counts.sums @ self.fell), runs)
             rows += [fell[shown], -fell[shown], fell[shown] - people[shown]]
             limits += [high[shown], -low[shown], np.full(len(shown), -float(LEAST))]
             self.ways += [(True, int(cell)) for cell in shown] * 3

@@ -9,17 +9,20 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.disclosure import Counts, Known, Outcome, Protected
+from experiments.disclosure import Counts, Known, Outcome, Protected, area_name
 from scenarios.problems import Report
 
 FILE = "register.jsonl"
+RELEASED = "released.json"
+"""A file in a folder of runs: the hashes of the register's lines that tell of it. So a register that was lost, cut or changed for
+another one is found."""
 START = "0" * 64
 Entry = Mapping[str, Any]
 
@@ -47,9 +50,8 @@ class Register:
         Raises:
             ScenarioError: if a line cannot be read, or the lines do not follow each other.
         """
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         found, before, report = [], START, Report()
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(self._lines(), 1):
             entry = _read_line(line)
             if entry is None or entry.get("before") != before:
                 what = "is no line of a register" if entry is None else "does not follow from the line before"
@@ -82,18 +84,64 @@ class Register:
                 report.stop()
             yield
 
-    def append(self, entry: Entry) -> None:
-        """Add a line and make sure that it is on the disk."""
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+    def _lines(self) -> list[str]:
+        """Return the lines as they are written."""
+        return self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+
+    def check_folder(self, folder: Path) -> None:
+        """Make sure that all that was released from a folder stands in this register.
+
+        Raises:
+            ScenarioError: if a line that the folder knows is not here.
+        """
+        missing = set(_released(folder)) - {_digest(line) for line in self._lines()}
+        if missing:
+            report = Report()
+            given = f"{len(missing)} releases of {folder} do not stand in {self.path}"
+            hint = "another register, or one whose end is lost: take it from a copy"
+            report.add("register", "register", given, "the register that the folder was released with", hint)
+            report.stop()
+
+    def append(self, entry: Entry, folder: Path | None = None) -> None:
+        """Add a line and make sure that it is on the disk.
+
+        Args:
+            entry: the line.
+            folder: the folder of runs that it tells of; it learns the hash of the line.
+        """
+        from experiments.store import write_whole
+
+        lines = self._lines()
         told = {
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             **entry,
             "before": _digest(lines[-1]) if lines else START,
         }
+        line = json.dumps(told, ensure_ascii=True, sort_keys=True)
         with open(self.path, "a", encoding="utf-8", newline="\n") as handle:
-            handle.write(json.dumps(told, ensure_ascii=True, sort_keys=True) + "\n")
+            handle.write(line + "\n")
             handle.flush()
             os.fsync(handle.fileno())
+        if folder is not None:
+            write_whole(folder / RELEASED, json.dumps([*_released(folder), _digest(line)], indent=1) + "\n")
+
+
+def _released(folder: Path) -> list[str]:
+    """Return the hashes of the lines that tell of a folder.
+
+    Raises:
+        ScenarioError: if its file of them cannot be read.
+    """
+    told, found = folder / RELEASED, None
+    if not told.is_file():
+        return []
+    with suppress(ValueError):
+        found = json.loads(told.read_text(encoding="utf-8"))
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        report = Report()
+        report.add(str(told), "register", "is no list of hashes", "the file as it was written", "take it from a copy")
+        report.stop()
+    return list(found or ())
 
 
 def _read_line(line: str) -> dict[str, Any] | None:
@@ -118,7 +166,7 @@ def release_entry(counts: Counts, protected: Protected, what: str) -> dict[str, 
         "population": counts.population,
         "unit": counts.unit,
         "groups": list(counts.groups),
-        "villages": sorted("/".join(path[1:]) for path in counts.villages),
+        "villages": sorted(area_name(path[1:]) for path in counts.villages),
         "members": figures(protected.members),
         "fell": {_outcome_name(key): figures(values) for key, values in protected.fell.items()},
     }
@@ -132,7 +180,7 @@ def known_of(entries: list[dict[str, Any]], counts: Counts) -> Known:
             same, or the same villages were shown by other groups or in another unit.
     """
     report = Report()
-    ours = {"/".join(path[1:]) for path in counts.villages}
+    ours = {area_name(path[1:]) for path in counts.villages}
     same = []
     for entry in entries:
         theirs = set(entry.get("villages", ()))

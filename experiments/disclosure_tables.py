@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from experiments.harmless import sheet_cell
 from experiments.results import Results, read_results
 from experiments.runfiles import read_columns
 from experiments.store import Store, write_whole
-from experiments.study import PERSON_LEVEL, SYNTHETIC, Plan
+from experiments.study import Plan
 from scenarios.problems import Report
 from sim.indicators import GROUPS
 from sim.relapse import BITS_FROM
@@ -24,35 +23,6 @@ POPULATION = "December 2020"
 """Who is counted in tables of runs: the households of the end of 2020, with those that split off later."""
 HIDDEN = "hidden"
 HEADER = ("population", "unit", "level", "area", "group", "year", "policy", "members", "fell", "fell_percent")
-
-
-def population_of(folder: Path) -> str:
-    """Return where the population of a study's folder, or of one of its runs, came from: ``synthetic`` or ``person_level``.
-
-    What either the study or any of its runs says of persons counts, so that a run that was moved still tells.
-    """
-    said = []
-    for told in (folder / "study.json", folder.resolve().parent.parent / "study.json"):
-        if told.is_file():
-            found = json.loads(told.read_text(encoding="utf-8"))
-            said.append(found.get("study", {}).get("population", SYNTHETIC))
-    for told in (folder / "provenance.json", *folder.glob("runs/*/provenance.json")):
-        if told.is_file():
-            said.append(json.loads(told.read_text(encoding="utf-8")).get("population", SYNTHETIC))
-    return SYNTHETIC if all(one == SYNTHETIC for one in said) else PERSON_LEVEL
-
-
-def refuse_person_level(folder: Path, key: str) -> None:
-    """Refuse to tell of single households of a study whose population came from rows of persons.
-
-    Raises:
-        ScenarioError: if it did.
-    """
-    if population_of(folder) != SYNTHETIC:
-        report = Report()
-        given = f"{folder}: its population came from rows of persons"
-        report.add("command line", key, given, "runs of a synthetic population", "`fangpin release` makes tables of these runs")
-        report.stop()
 
 
 def counts_of_runs(plan: Plan, store: Store, unit: str) -> Counts:
@@ -103,7 +73,7 @@ def _counted(table: dict[str, Any], places: list[tuple[int, int]], year: int | N
     return np.array(both, np.float64).reshape(2, len(places), len(GROUPS))
 
 
-def release(counts: Counts, register: Register, what: str) -> tuple[Protected, str]:
+def release(counts: Counts, register: Register, what: str, folder: Path | None = None) -> tuple[Protected, str]:
     """Put counts through the gate, write them into the register, and return them with the text of their CSV file.
 
     The register comes first: a figure that is out stands in it.
@@ -112,12 +82,16 @@ def release(counts: Counts, register: Register, what: str) -> tuple[Protected, s
         counts: exact counts.
         register: what was released before of the same source.
         what: what the counts are, for the register.
+        folder: the folder of runs that they come from; what was released of it must stand in this register.
 
     Raises:
         ScenarioError: if an earlier release stands against it.
     """
     with register.locked():
-        known = known_of(register.entries(), counts)
+        earlier = register.entries()
+        if folder is not None:
+            register.check_folder(folder)
+        known = known_of(earlier, counts)
         check_figures(counts, known)
         try:
             protected = protect(counts, known)
@@ -127,7 +101,7 @@ def release(counts: Counts, register: Register, what: str) -> tuple[Protected, s
                 "register", "cells", str(error), "tables whose hidden cells stay hidden", "these can no longer be released"
             )
             report.stop()
-        register.append(release_entry(counts, protected, what))
+        register.append(release_entry(counts, protected, what), folder)
     return protected, released_text(counts, protected)
 
 
@@ -173,5 +147,6 @@ def write_exact(folder: Path, counts: Counts, register: Register, who: str, why:
     """Write exact tables for a secure room, after the register has taken down who asked for them, when and why."""
     with register.locked():
         register.entries()
-        register.append({"kind": "secure", "who": who, "why": why, "what": what})
+        register.check_folder(folder)
+        register.append({"kind": "secure", "who": who, "why": why, "what": what}, folder)
     return write_whole(folder / "secure" / "counts-exact-not-for-publication.csv", exact_text(counts), "utf-8-sig")

@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from experiments.canonical import content_hash
-from experiments.disclosure_tables import refuse_person_level
 from experiments.life import Life
 from experiments.pasts import Pasts
+from experiments.persons import refuse_person_level
 from experiments.progress import Silent
 from experiments.runfiles import PROVENANCE, read_provenance
 from experiments.store import STUDY

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.canonical import canonical_json, content_hash
+from experiments.persons import mark
 from experiments.runfiles import PROVENANCE, SHARED, json_bytes
 from experiments.stopped import no_room
-from experiments.study import Study
+from experiments.study import PERSON_LEVEL, Study
 from experiments.task import SCHEMA_VERSION, Task
 from scenarios.problems import Problem
 
@@ -116,7 +117,7 @@ class Store:
             raise OtherStudy(f"{self.root} holds another study ({words})", "a new folder or the same study")
 
     def open(self, study: Study) -> None:
-        """Create the folder where it is missing and write ``study.json``.
+        """Create the folder where it is missing and write ``study.json``; where rows of persons stand behind it, mark it.
 
         Raises:
             StoreError: as `check`, and if the folder cannot be created.
@@ -124,6 +125,8 @@ class Store:
         self.check(study)
         try:
             (self.root / "runs").mkdir(parents=True, exist_ok=True)
+            if study.population == PERSON_LEVEL:
+                mark(self.root)
             self.write_text(STUDY, json.dumps({"schema": SCHEMA_VERSION, "study": study.identity()}, indent=2) + "\n")
         except OSError as error:
             raise StoreError(f"{self.root}: {error.strerror}", "a folder that you may write") from error

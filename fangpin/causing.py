@@ -31,7 +31,7 @@ def show_causes(words: Words) -> None:
         FileNotFoundError: if the folder holds no whole replication.
     """
     from experiments.chains import read_falls
-    from experiments.disclosure_tables import refuse_person_level
+    from experiments.persons import refuse_person_level
     from fangpin.words import results_folder
 
     given = words.options

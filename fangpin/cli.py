@@ -29,9 +29,13 @@ def run_command(words: Sequence[str]) -> int:
     if command is None:
         return _unknown_command(words[0])
     from experiments.stopped import REFUSALS, Stopped, no_room
+    from fangpin.persons import tell_of_persons
 
     try:
-        return command(words[1:])
+        code = command(words[1:])
+        if code == DONE:
+            tell_of_persons(words)
+        return code
     except Stopped as stopped:
         return _stopped(words[0], stopped)
     except OSError as error:

@@ -78,7 +78,8 @@ FREE = Label(
 
 def _release(found: Words) -> None:
     """Release, or say that no gate is needed."""
-    from experiments.disclosure_tables import counts_of_runs, population_of
+    from experiments.disclosure_tables import counts_of_runs
+    from experiments.persons import population_of
     from experiments.stored import reopen
     from experiments.study import SYNTHETIC
     from scenarios.problems import Report
@@ -104,7 +105,7 @@ def _through_the_gate(counts: Counts, folder: Path, given: dict[str, str]) -> No
     from experiments.disclosure_tables import release as put_through
     from experiments.store import write_whole
 
-    protected, text = put_through(counts, Register(Path(given["register"])), folder.name)
+    protected, text = put_through(counts, Register(Path(given["register"])), folder.name, folder)
     path = write_whole(folder / "release" / "counts.csv", text, "utf-8-sig")
     screen = Screen(given["lang"])
     total = len(counts.cells) * (1 + len({year for year, _ in counts.fell}))

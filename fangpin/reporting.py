@@ -111,7 +111,7 @@ def _wrong(given: dict[str, str], folders: Sequence[Path]) -> list[Problem]:
 
 def _report(folders: Sequence[Path], found: Words) -> None:
     """Make the report that the folders may have."""
-    from experiments.disclosure_tables import population_of
+    from experiments.persons import population_of
     from experiments.report.build import report as build
     from experiments.report.subject import open_subjects
 
@@ -212,7 +212,8 @@ def _through_the_gate(screen: Screen, subject: Subject, given: dict[str, str]) -
     from experiments.report.guarded import guarded
 
     counts = _counts(subject, given["unit"])
-    protected, _ = release(counts, Register(Path(given["register"])), f"report of {subject.folder.name}")
+    what = f"report of {subject.folder.name}"
+    protected, _ = release(counts, Register(Path(given["register"])), what, subject.folder)
     _write(screen, guarded(subject, counts, protected), _folder([subject], given, "release"), given)
     screen.line(Label(f"登记于 {given['register']}", f"registered in {given['register']}"))
 
@@ -224,5 +225,6 @@ def _take_down(subject: Subject, given: dict[str, str]) -> None:
     register = Register(Path(given["register"]))
     with register.locked():
         register.entries()
+        register.check_folder(subject.folder)
         what = f"report of {subject.folder.name}"
-        register.append({"kind": "secure", "who": given["secure"], "why": given["why"], "what": what})
+        register.append({"kind": "secure", "who": given["secure"], "why": given["why"], "what": what}, subject.folder)

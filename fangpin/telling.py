@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.counties import counties_text
 from experiments.labels import REASON_LABELS, Label
+from experiments.persons import NOTICE
 from experiments.provenance import assumption_lines
 from experiments.study import PERSON_LEVEL, SYNTHETIC
 from fangpin.asked import tell_outputs, tell_set, write_outputs
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
 POPULATION = {
     SYNTHETIC: Label("合成人口：不受披露限制", "synthetic population: free of disclosure limits"),
-    PERSON_LEVEL: Label(
-        "人口来自逐人数据：本文件夹的一切不得公布；公布用 `fangpin release`",
-        "population from rows of persons: nothing of this folder may be published; `fangpin release` makes what may",
-    ),
+    PERSON_LEVEL: NOTICE,
 }
 OPERATOR = Label(
     "收入口径：建档口径（户籍成员，含外出务工者；医疗报销不计收入）。毛收入 = 工资、岗位、经营、财产、转移、养老金、低保；"

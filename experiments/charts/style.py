@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from experiments.charts.fonts import FALLBACK, chinese_family, no_missing_glyphs
+from experiments.persons import STAMP, is_marked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -94,6 +95,17 @@ def charted() -> Iterator[None]:
         yield
 
 
+def _stamp(figure: Figure, folder: Path) -> None:
+    """Write across a chart of rows of persons that it is not for publication: a picture travels without its folder."""
+    if not any(is_marked(place) for place in (folder, folder.resolve().parent)):
+        return
+    size = min(24.0, 2.2 * figure.get_figwidth())
+    text = f"{STAMP.zh}\n{STAMP.en}"
+    figure.text(
+        0.5, 0.5, text, size=size, rotation=20, ha="center", va="center", color="#a00000", alpha=0.35, zorder=1000
+    )  # fmt: skip
+
+
 def save(figure: Figure, folder: Path, name: str, pdf: bool = False) -> list[Path]:
     """Write a figure as PNG and SVG, on demand as PDF, without dates or versions inside, and return the paths.
 
@@ -103,6 +115,7 @@ def save(figure: Figure, folder: Path, name: str, pdf: bool = False) -> list[Pat
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
     with charted():
+        _stamp(figure, folder)
         figure.savefig(paths[0], dpi=160, metadata={"Software": None})
         figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
         if pdf:

@@ -166,5 +166,8 @@ def serve(held: socket.socket, ready: Callable[[str], None]) -> None:
             await super().startup(sockets=sockets)
             ready(f"http://{HOST}:{held.getsockname()[1]}")
 
-    config = uvicorn.Config(only_from_here(app), log_level="error", timeout_graceful_shutdown=1, ws_max_size=64 * 2**20)
+    config = uvicorn.Config(only_from_here(app), log_level="error", timeout_graceful_shutdown=1, ws_max_size=64 * 2**20,
+        # a county that is being lived leaves the server no turn: a page that waits must not be given up, and lies on this machine
+        ws_ping_interval=None, ws_ping_timeout=None,
+    )  # fmt: skip
     Server(config).run(sockets=[held])

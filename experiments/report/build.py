@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from experiments.disclosure_tables import population_of
 from experiments.labels import Label
+from experiments.persons import population_of
 from experiments.report.aims import results
 from experiments.report.answer import answer
 from experiments.report.assumed import assumed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.disclosure_tables import population_of
 from experiments.labels import REASON_LABELS, Label
+from experiments.persons import population_of
 from experiments.report.document import Paragraph, Section, Value, paragraph, plain
 from experiments.report.subject import Subject
 from experiments.study import SYNTHETIC

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.disclosure_tables import population_of
+from experiments.persons import population_of
 from experiments.quantities import QUANTITIES
 from experiments.report.document import Block, Row, Section, Table, Value, paragraph, plain
 from experiments.report.subject import Subject

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.differences import TOTAL, cause_label, difference_rows, differs
-from experiments.disclosure_tables import population_of
 from experiments.intervals import estimate
 from experiments.labels import Label
+from experiments.persons import population_of
 from experiments.quantities import EX_POOR, MARGINAL
 from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, all_of, plain
 from experiments.report.said import NOTHING

@@ -71,7 +71,8 @@ class Attacker:
     def learn(self, cell, key, value) -> None:
         row = self.row(cell, key)
         self.rows += [row, -row]
-        self.limits += [value + BASE / 2, -max(value - BASE / 2, LEAST)]
+        # counts of one run are whole and halves are rounded upwards
+        self.limits += [value + BASE / 2 - 1, -max(value - BASE / 2, LEAST)]
         if key is not None:
             self.rows.append(row - self.row(cell, None)), self.limits.append(-LEAST)
 

@@ -36,6 +36,30 @@ def test_no_life_is_told_of_persons(engine, here, capsys):
         assert "rows of persons" in capsys.readouterr().err
 
 
+def test_what_is_not_for_publication_says_so_wherever_it_goes(engine, here, capsys):
+    run_command([*RUN, "population=person_level"])
+    assert capsys.readouterr().out.rstrip().endswith("`fangpin release` makes what may")
+    assert "may be published" in (here / "ours/NOT-FOR-PUBLICATION.txt").read_text(encoding="utf-8")
+    for words in (["goal", "ours", "lang=en"], ["compare", "ours", "lang=en"]):
+        assert run_command(words) == 0
+        assert capsys.readouterr().out.rstrip().endswith("`fangpin release` makes what may"), words
+    run_command([*RUN[:-2], "out=free", "lang=en"])
+    assert run_command(["goal", "free", "lang=en"]) == 0 and "fangpin release" not in capsys.readouterr().out
+    # the charts of the same runs differ by the stamp alone
+    assert (here / "ours/charts/rates-en.png").read_bytes() != (here / "free/charts/rates-en.png").read_bytes()
+    assert not (here / "free/NOT-FOR-PUBLICATION.txt").exists()
+
+
+def test_two_registers_are_not_played_against_each_other(engine, here, capsys):
+    run_command([*RUN, "population=person_level"])
+    assert run_command(["release", "ours", "register=one"]) == 0
+    capsys.readouterr()
+    for words in (["release", "ours", "register=two", "unit=persons"], ["report", "ours", "register=two"]):
+        assert run_command([*words, "lang=en"]) == 2
+        assert "do not stand in" in capsys.readouterr().err
+    assert not (here / "two/register.jsonl").exists()
+
+
 def test_exact_tables_ask_who_and_why(engine, here, capsys):
     run_command([*RUN, "population=person_level"])
     capsys.readouterr()
