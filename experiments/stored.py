@@ -19,6 +19,7 @@ from experiments.runfiles import PROVENANCE, read_columns, read_provenance, read
 from experiments.store import STUDY, Store
 from experiments.study import CountyCase, Plan, Repeat, Study
 from experiments.task import POINT, Task, read_task
+from scenarios.problems import one_line
 
 
 class NoRuns(FileNotFoundError):
@@ -133,7 +134,7 @@ def open_stored(folder: Path) -> Stored:
     repeats = sorted({key[2] for key in found}, key=lambda repeat: (repeat[1], repeat[0]))
     whole = tuple(one for one in repeats if all((policy, county, one) in found for policy in policies for county in counties))
     if not whole:
-        raise NoRuns(f"{folder} holds no replication that is whole; run the command again to finish it")
+        raise NoRuns(f"{one_line(folder)} holds no replication that is whole; run the command again to finish it")
     return Stored(folder, _study(said, policies, len(whole)), whole, counties, found, len(repeats) - len(whole))
 
 
@@ -154,7 +155,7 @@ def read_study(folder: Path) -> dict[str, Any]:
     """
     told = folder / STUDY
     if not told.is_file():
-        raise NoRuns(f"{folder} holds no {STUDY}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
+        raise NoRuns(f"{one_line(folder)} holds no {STUDY}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
     study: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))["study"]
     return study
 

@@ -13,6 +13,7 @@ from experiments.store import Store
 from experiments.stored import run_folders
 from experiments.study import Plan
 from experiments.task import POINT, Task, library_versions, read_task
+from scenarios.problems import one_line
 
 NAME = "plan.json"
 DONE, FAILED, MISSING = "done", "failed", "missing"
@@ -123,7 +124,9 @@ def read_wanted(folder: Path) -> Wanted:
     """
     path = folder / NAME
     if not path.is_file():
-        raise FileNotFoundError(f"{folder} holds no {NAME}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote")
+        raise FileNotFoundError(
+            f"{one_line(folder)} holds no {NAME}; allowed: a folder that `fangpin run` or `fangpin sweep` wrote"
+        )
     told = json.loads(path.read_text(encoding="utf-8"))
     stored = {path.name for path in run_folders(folder)}
     rows = [{**told["all"], **row} for row in told["runs"]]

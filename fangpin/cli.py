@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ def run_command(words: Sequence[str]) -> int:
     except Stopped as stopped:
         return _stopped(words[0], stopped)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return _too_long(words[0], error)
         if error.errno not in REFUSALS:
             raise
         return _stopped(words[0], no_room(error))
@@ -53,13 +56,24 @@ def _stopped(command: str, why: Exception) -> int:
     return SOME_FAILED
 
 
+def _too_long(command: str, error: OSError) -> int:
+    """Say that a name is longer than the disk takes."""
+    from scenarios.problems import one_line
+
+    given = one_line(error.filename)
+    print(f"fangpin {command}: {given}: longer than a file's name may be; allowed: a shorter name", file=sys.stderr)
+    return NOT_UNDERSTOOD
+
+
 def _unknown_command(word: str) -> int:
     """Say which commands there are."""
     import difflib
 
+    from scenarios.problems import one_line
+
     near = difflib.get_close_matches(word, _COMMANDS, n=1) or (["run"] if "=" in word else [])
-    hint = f"; did you mean `fangpin {near[0]}{' ' + word if '=' in word else ''}`?" if near else ""
-    print(f"fangpin: {word}: no such command; allowed: {', '.join(_COMMANDS)}{hint}", file=sys.stderr)
+    hint = f"; did you mean `fangpin {near[0]}{' ' + one_line(word) if '=' in word else ''}`?" if near else ""
+    print(f"fangpin: {one_line(word)}: no such command; allowed: {', '.join(_COMMANDS)}{hint}", file=sys.stderr)
     return NOT_UNDERSTOOD
 
 

@@ -181,9 +181,11 @@ def _compared(folder: Path) -> list[dict[str, str]]:
     Raises:
         FileNotFoundError: if there is none.
     """
+    from scenarios.problems import one_line
+
     path = folder / "tables" / "facts.csv"
     if not path.is_file():
-        raise FileNotFoundError(f"{folder} holds no tables/facts.csv; allowed: a folder that `fangpin run` wrote")
+        raise FileNotFoundError(f"{one_line(folder)} holds no tables/facts.csv; allowed: a folder that `fangpin run` wrote")
     with open(path, encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 

@@ -6,6 +6,15 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST = 1000
+"""Letters of what was given that are told again."""
+
+
+def one_line(given: object) -> str:
+    """Return what was given as it is told: in one line, without signs that command a terminal, and not at any length."""
+    plain = "".join(sign if sign.isprintable() else " " if sign.isspace() else "\ufffd" for sign in str(given))
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -26,9 +35,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Say it in one line."""
-        text = f"{self.where}: {self.key}: {self.given}; allowed: {self.allowed}"
-        return f"{text}. {self.hint}" if self.hint else text
+        """Say it in one line, whatever stands in names and values."""
+        text = f"{one_line(self.where)}: {one_line(self.key)}: {one_line(self.given)}; allowed: {self.allowed}"
+        return f"{text}. {one_line(self.hint)}" if self.hint else text
 
 
 class ScenarioError(ValueError):

@@ -200,3 +200,26 @@ def test_a_run_of_a_hostile_place_ends_and_its_chart_is_drawn(here, monkeypatch,
     said = capsys.readouterr().out
     assert "\x1b" not in said and "\u202e" not in said
     assert (store.root / "report" / "report-zh.xlsx").is_file()
+
+
+def test_what_was_given_is_told_in_one_line_that_commands_no_terminal(here, capsys):
+    hostile = "a\nb\t\x1b[31m\u202e" + "x" * 5000
+    for words in (
+        ["run", f"place={hostile}"],
+        ["explain", hostile],
+        [hostile],
+        ["dashboard", f"policy={hostile}"],
+        ["goal", "a\nb"],
+    ):
+        assert run_command(words) == 2
+        told = capsys.readouterr().err
+        assert not {"\t", "\x1b", "\u202e"} & set(told) and "a\nb" not in told and max(map(len, told.splitlines())) < 2500, words[
+            0
+        ]
+
+
+def test_a_folder_longer_than_the_disk_takes_is_refused(here, capsys):
+    for words in (["goal", "x" * 5000], ["run", "households=500", "months=1", "reps=1", "out=" + "x" * 300]):
+        assert run_command(words) == 2
+        assert "longer than a file's name may be" in capsys.readouterr().err
+    assert not list(here.iterdir())
