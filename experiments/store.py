@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.canonical import canonical_json, content_hash
-from experiments.persons import mark
 from experiments.runfiles import PROVENANCE, SHARED, json_bytes
 from experiments.stopped import no_room
 from experiments.study import PERSON_LEVEL, Study
 from experiments.task import SCHEMA_VERSION, Task
+from experiments.unpublished import mark
 from scenarios.problems import Problem
 
 TEMPORARY = ".tmp-"

@@ -20,7 +20,7 @@ def tell_of_persons(words: Sequence[str]) -> None:
         return
     values = [word.partition("=")[2] if word.startswith(("out=", "population=")) else word for word in words[1:]]
     if any(map(_of_persons, values)):
-        from experiments.persons import NOTICE
+        from experiments.unpublished import NOTICE
 
         print(NOTICE.en if "lang=en" in words else NOTICE.zh)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.counties import counties_text
 from experiments.labels import REASON_LABELS, Label
-from experiments.persons import NOTICE
 from experiments.provenance import assumption_lines
 from experiments.study import PERSON_LEVEL, SYNTHETIC
+from experiments.unpublished import NOTICE
 from fangpin.asked import tell_outputs, tell_set, write_outputs
 from fangpin.drawn import origin_lines
 from fangpin.screen import Screen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from experiments.charts.fonts import FALLBACK, chinese_family, no_missing_glyphs
-from experiments.persons import STAMP, is_marked
+from experiments.unpublished import STAMP, is_marked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
