@@ -13,6 +13,7 @@ from experiments.fans import Forecast
 from experiments.labels import Label, Lang
 from experiments.score import EVIDENCE, MANAGED, MODEL, POOLS, SEEN, Scored
 from experiments.scorecard import FORECASTERS
+from scenarios.scored import read_scored
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,10 +62,23 @@ def draw_hindcast(forecast: Forecast, scored: Sequence[Scored], lang: Lang = "zh
             "。竞争者各给出一个点（中心），其分布见表", ". Of each rival the centre is shown, its distribution is scored"
         )
         contains = forecast.contains.said(lang)
-        caption = wrapped(contains[:1].upper() + contains[1:] + apart.said(lang), letters)
+        caption = wrapped(contains[:1].upper() + contains[1:] + apart.said(lang) + _part_of_a_year(scored).said(lang), letters)
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure
+
+
+def _part_of_a_year(scored: Sequence[Scored]) -> Label:
+    """Return what must be known of sums since January beside bands of whole years; nothing where there are none."""
+    listed = read_scored()
+    sums = [one for one in scored if one.month < 12 and (series := listed.one(one.series)) and series.between == "sum"]
+    if not sums:
+        return Label("", "")
+    zh, en = ("、".join(dict.fromkeys(one.label.zh for one in sums)), "; ".join(dict.fromkeys(one.label.en for one in sums)))
+    return Label(
+        f"。色带为全年之和，点为年初以来之和，按所占月份评分：{zh}",
+        f". Bands of whole years, points since January, scored by that part of the year: {en}",
+    )
 
 
 def _draw_series(axes: Any, forecast: Forecast, rows: Sequence[Scored], lang: Lang) -> None:
