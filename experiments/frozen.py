@@ -35,6 +35,15 @@ class Clash(ValueError):
     """A folder holds another forecast than the one that is to be frozen there."""
 
 
+class Broken(ValueError):
+    """A frozen forecast cannot be read, or is not what was frozen."""
+
+    def __init__(self, folder: Path, said: str) -> None:
+        """Keep where it is."""
+        super().__init__(said)
+        self.folder = folder
+
+
 def freeze(forecast: Forecast, plan: Plan, hindsight: Hindsight, root: Path) -> Path:
     """Write a forecast into a folder of its own and return it; one that is there already stays as it is.
 
@@ -131,9 +140,18 @@ def read_frozen(folder: Path) -> Forecast:
     """Return a frozen forecast as it was made; probabilities of the goal stay in its table.
 
     Raises:
-        OSError: if a file is missing.
-        ValueError: if the files do not belong together, or the draws are not those that were frozen.
+        Broken: if a file is missing or damaged, if the files do not belong together, or the draws are not those that were frozen.
     """
+    try:
+        return _read(folder)
+    except FileNotFoundError as error:
+        raise Broken(folder, f"no {Path(error.filename or str(error)).name}") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Broken(folder, str(error)) from error
+
+
+def _read(folder: Path) -> Forecast:
+    """Read a frozen forecast; whatever is wrong with it is raised as it comes."""
     import pyarrow.parquet as pq
 
     told = json.loads((folder / TOLD).read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ OWN = "report"
 
 def report(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
+    from experiments.frozen import Broken
     from experiments.report.subject import Unmeant
     from experiments.stopped import OtherVersion
     from experiments.stored import NoRuns
@@ -56,6 +57,8 @@ def report(words: Sequence[str]) -> int:
         problems = [Problem("command line", "DIR", str(error), "a folder with whole replications, as `fangpin run` writes")]
     except OSError as error:
         problems = [Problem("command line", "out", f"{error.filename}: {error.strerror}", "a folder that you may write")]
+    except Broken as error:
+        problems = [Problem(str(error.folder), "forecast", f"unreadable: {error}", "a frozen forecast as it was written")]
     except OtherVersion as error:
         print(f"fangpin report: {error}", file=sys.stderr)
         return NOT_UNDERSTOOD

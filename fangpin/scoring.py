@@ -121,8 +121,7 @@ def read_forecasts(folders: Sequence[Path]) -> tuple[list[tuple[Path, Forecast, 
                 assert asof is not None
                 found.append((made, (one, forecast, asof)))
             except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
-                said = f"no {Path(error.filename or str(error)).name}" if isinstance(error, FileNotFoundError) else str(error)
-                problems.append(Problem(str(one), "forecast", f"unreadable: {said}", "a frozen forecast as it was written"))
+                problems.append(Problem(str(one), "forecast", f"unreadable: {error}", "a frozen forecast as it was written"))
     # the latest first: it counts where several speak of one place as of one month
     return [one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True)], problems
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.fans import quantiles
+from experiments.frozen import hindsight_in
+from experiments.hindsight import told
 from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, plain
 from experiments.report.said import NOTHING
 from experiments.report.subject import Subject
@@ -23,11 +25,16 @@ def outlook(subject: Subject) -> Section | None:
     if made is None:
         return None
     blocks: list[Block] = [plain(made.contains.said(subject.lang) + subject.say("。", "."))]
-    if made.asof is not None:
+    if made.asof is not None and subject.frozen is not None:
         month = f"{made.asof // 12}-{made.asof % 12 + 1:02d}"
         blocks.append(
-            plain(subject.say(f"截至{month}所知：其后的观测一律不用。", f"As known in {month}: nothing observed later is used."))
+            plain(
+                subject.say(f"截至{month}所知：其后的观测一律隐藏。", f"As known in {month}: what was observed later is hidden.")
+            )
         )
+        for line in told(hindsight_in(subject.frozen[0])):
+            text = line.said(subject.lang)
+            blocks.append(plain(text[:1].upper() + text[1:] + subject.say("。", ".")))
     blocks += [_bands(subject, made, policy, False) for policy in made.policies]
     blocks += [_bands(subject, made, policy, True) for policy in made.policies if policy != made.base]
     blocks += [_fan(subject, made, one) for one in made.series[:MOST_FANS]]

@@ -230,13 +230,18 @@ class Subject:
         except FileNotFoundError:
             return None
 
-    @cached_property
+    @property
     def forecast(self) -> Forecast | None:
         """The frozen forecast with most repetitions; None where there is none."""
+        return None if self.frozen is None else self.frozen[1]
+
+    @cached_property
+    def frozen(self) -> tuple[Path, Forecast] | None:
+        """The folder of that forecast, and the forecast."""
         from experiments.frozen import frozen_in, read_frozen
 
-        found = [read_frozen(one) for one in frozen_in(self.folder)]
-        return max(found, key=lambda one: len(one.repeats)) if found else None
+        found = [(one, read_frozen(one)) for one in frozen_in(self.folder)]
+        return max(found, key=lambda pair: len(pair[1].repeats)) if found else None
 
     @cached_property
     def facts(self) -> list[dict[str, str]]:

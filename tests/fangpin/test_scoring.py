@@ -115,3 +115,14 @@ def test_forecasts_are_made_and_scored(engine, here, capsys):
 def test_a_county_without_figures_of_its_own_is_no_test(engine, here, capsys):
     assert run_command(("score", "place=nanyang", "households=500", "parameters=none", "reps=2", "asof=2022-12")) == 0
     assert "place=national" in capsys.readouterr().out
+
+
+def test_a_report_of_a_broken_forecast_names_it(engine, here, capsys):
+    words = ("households=500", "parameters=none", "reps=2", "policy=documented", "outcome=relapse_net")
+    assert run_command(("forecast", *words)) == 0
+    (draws,) = (here / "runs" / "forecast-nanyang" / "forecasts").glob("*/draws.parquet")
+    draws.write_bytes(draws.read_bytes()[:-9])
+    capsys.readouterr()
+    assert run_command(("report", "runs/forecast-nanyang", "format=html")) == 2
+    said = capsys.readouterr().err
+    assert "unreadable" in said and draws.parent.name in said and "Traceback" not in said
