@@ -144,6 +144,8 @@ def _take(asked: Asked, key: str, text: str) -> Asked:
     }
     if key in changes:
         return changes[key]()
+    if key == "population":
+        raise Refused("nothing: the page tells stories of families, and is of synthetic populations alone")
     if "." not in key:
         raise Refused(", ".join(KEYS) + ", or lever.field", nearest(key, KEYS))
     return asked._replace(wish=replace(wish, overrides=(*wish.overrides, f"{key}={text}")))

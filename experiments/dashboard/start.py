@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,16 +68,19 @@ class Pasts:
         """Begin with none."""
         self._keys = PastKeys()
         self._lived: OrderedDict[str, Any] = OrderedDict()
+        self._one_at_a_time = threading.Lock()
 
     def of(self, scenario: Scenario, seed: int) -> Any:
         """Return the past of a scenario, living it unless one that agrees with it before 2021 is at hand."""
-        key = self._keys.of(scenario, seed)
-        if key not in self._lived:
-            self._lived[key] = engine.live(scenario.county, scenario.rules, seed, 1)
-        self._lived.move_to_end(key)
-        while len(self._lived) > REMEMBERED:
-            self._lived.popitem(last=False)
-        return self._lived[key]
+        # two windows that are opened at once want the same past: the second one finds it lived
+        with self._one_at_a_time:
+            key = self._keys.of(scenario, seed)
+            if key not in self._lived:
+                self._lived[key] = engine.live(scenario.county, scenario.rules, seed, 1)
+            self._lived.move_to_end(key)
+            while len(self._lived) > REMEMBERED:
+                self._lived.popitem(last=False)
+            return self._lived[key]
 
 
 _PASTS = Pasts()

@@ -119,3 +119,8 @@ def test_a_page_of_another_site_reaches_nothing(kind):
     asyncio.run(only_from_here(app)(scope, receive, send))
     assert reached == []
     assert sent[0].get("status") == 403 or sent[0] == {"type": "websocket.close", "code": 1008}
+
+
+def test_a_page_of_real_persons_is_refused(capsys):
+    assert run_command(["dashboard", "population=person_level"]) == 2
+    assert "synthetic populations alone" in capsys.readouterr().err
