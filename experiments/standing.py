@@ -77,7 +77,7 @@ def flows_of(stored: Stored, policy: str, group: str = "ex_poor") -> Flows:
         policy: one of its policies.
         group: one of the groups of families.
     """
-    years = _years(stored, policy)
+    years = decembers(stored, policy)
     moves = np.zeros((len(years) - 1, len(STATES), len(STATES)))
     families = 0.0
     for repeat in stored.repeats:
@@ -92,7 +92,7 @@ def flows_of(stored: Stored, policy: str, group: str = "ex_poor") -> Flows:
     return Flows(years, shares, moves, families / max(1, len(stored.repeats)))
 
 
-def _years(stored: Stored, policy: str) -> tuple[int, ...]:
+def decembers(stored: Stored, policy: str) -> tuple[int, ...]:
     """Return the Decembers that a run's table of households tells of."""
     columns = stored.of(policy, stored.repeats[0])[0].columns("households.parquet")
     found = sorted(int(name.removeprefix("net_head_")) for name in columns if name.startswith("net_head_"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from experiments.compare.who import class_label
 from experiments.labels import Label
 from fangpin.screen import Screen
 from fangpin.tabling import with_error
@@ -83,8 +84,8 @@ def _name(screen: Screen, compared: Compared, line: Line) -> str:
     if line.section == "at_risk" and "/" not in line.detail:
         return item
     if line.section == "at_risk":
-        number = line.detail.rpartition("/")[2]
-        return f"{item}{Label(f'·乡镇{number}', f', township {number}').said(screen.lang)}"
+        called = class_label("township", line.detail)
+        return f"{item}{Label(f'·{called.zh}', f', {called.en}').said(screen.lang)}"
     return f"{compared.results.name(line.detail).said(screen.lang)}: {item}"
 
 

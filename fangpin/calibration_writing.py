@@ -101,7 +101,7 @@ def _draw(request: Request, plan: Plan, store: Store, found: Calibration) -> lis
 
     folder, paths = store.root / "charts", []
     for name, figure in _figures(request, plan, found):
-        paths += save(figure, folder, name, pdf=True)
+        paths += save(figure, folder, name)
     return paths
 
 

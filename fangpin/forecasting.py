@@ -141,10 +141,10 @@ def write_forecast(wanted: Wanted, made: Forecast, plan: Plan, hindsight: Hindsi
     if made.asof is not None:
         paths.append(store.write_text("tables/asof.csv", csv_text(LATER_HEADER, later_lines(hindsight))))
     for one in made.series:
-        paths += save(draw_fan(made, one.id, lang), folder, f"fan-{one.id}-{lang}", pdf=True)
+        paths += save(draw_fan(made, one.id, lang), folder, f"fan-{one.id}-{lang}")
         if len(made.policies) > 1:
-            paths += save(draw_difference(made, one.id, lang), folder, f"difference-{one.id}-{lang}", pdf=True)
-    return [*paths, *save(draw_goal_years(made, lang), folder, f"goal-years-{lang}", pdf=True)]
+            paths += save(draw_difference(made, one.id, lang), folder, f"difference-{one.id}-{lang}")
+    return [*paths, *save(draw_goal_years(made, lang), folder, f"goal-years-{lang}")]
 
 
 def _table(screen: Screen, made: Forecast, policy: str, paired: bool) -> None:

@@ -166,7 +166,7 @@ def tell(stored: Stored, lang: Lang) -> None:
     _print_steps(screen, results, found)
     _print_order(screen, margins.by_value(found))
     for path in paths:
-        if path.suffix != ".svg":
+        if path.suffix not in (".svg", ".pdf"):
             screen.line(Label(f"  {path}", f"  {path}"))
 
 

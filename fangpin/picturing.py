@@ -106,7 +106,7 @@ def write_charts(
     paths, rows = [], []
     for number, policy in enumerate(policies):
         flows, name = flows_of(stored, policy), _file_name(policy, number)
-        paths += save(draw_flows(flows, results.place, results.name(policy), lang), folder, f"flows-{name}-{lang}", pdf=True)
+        paths += save(draw_flows(flows, results.place, results.name(policy), lang), folder, f"flows-{name}-{lang}")
         rows += [
             (policy, year + 1, before, after, float(flows.moves[place, one, two]))
             for place, year in enumerate(flows.years[:-1])
@@ -114,8 +114,8 @@ def write_charts(
             for two, after in enumerate(STATES)
         ]
         if areas:
-            paths += save(draw_map(results, places, areas, policy, lang), folder, f"map-{name}-{lang}", pdf=True)
-    paths += save(draw_places(results, places, lang), folder, f"places-{lang}", pdf=True)
+            paths += save(draw_map(results, places, areas, policy, lang), folder, f"map-{name}-{lang}")
+    paths += save(draw_places(results, places, lang), folder, f"places-{lang}")
     falls = [
         (policy, place.id, place.families, year, float(share))
         for place in places

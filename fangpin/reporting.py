@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from experiments.report.subject import Subject
 
 KEYS = {"format": ",".join(FORMATS), "lang": "zh", "out": "", "base": "", "policy": "", "register": "", "unit": "households",
-        "secure": "", "why": ""}  # fmt: skip
+        "secure": "", "why": "", "boundaries": ""}  # fmt: skip
 OWN = "report"
 """Folder of the report inside the folder of runs."""
 
 
 def report(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
+    from experiments.boundaries import BadBoundaries
     from experiments.frozen import Broken
     from experiments.report.subject import Unmeant
     from experiments.stopped import OtherVersion
@@ -53,6 +54,8 @@ def report(words: Sequence[str]) -> int:
         problems = [
             Problem("command line", error.key, f"'{error.given}', no policy of {error.folder}", listing(error.policies), hint)
         ]
+    except BadBoundaries as error:
+        problems = error.problems
     except NoRuns as error:
         problems = [Problem("command line", "DIR", str(error), "a folder with whole replications, as `fangpin run` writes")]
     except OSError as error:
@@ -107,6 +110,10 @@ def _wrong(given: dict[str, str], folders: Sequence[Path]) -> list[Problem]:
     for folder in folders:
         if not folder.is_dir():
             report.add("command line", "DIR", f"{folder}: no such folder", "folders that `fangpin run` or another command wrote")
+    if given["boundaries"] and not Path(given["boundaries"]).is_file():
+        report.add("command line", "boundaries", f"{given['boundaries']}: no such file", "a GeoJSON file of polygons")
+    if given["boundaries"] and len(folders) > 1:
+        report.add("command line", "boundaries", f"{len(folders)} folders", "one folder: a map is of one place")
     if given["out"] and Path(given["out"]).is_file():
         report.add("command line", "out", f"{given['out']} is a file", "a folder")
     return list(report.problems)
@@ -120,7 +127,9 @@ def _report(folders: Sequence[Path], found: Words) -> None:
 
     given = found.options
     screen = Screen(given["lang"])
-    subjects = open_subjects(folders, screen.lang, given["base"], given["policy"])
+    subjects = open_subjects(
+        folders, screen.lang, given["base"], given["policy"], Path(given["boundaries"]) if given["boundaries"] else None
+    )
     real = [one for one in subjects if population_of(one.folder) != SYNTHETIC]
     if real:
         _of_persons(screen, subjects, given)

@@ -194,9 +194,9 @@ def write_score(
         mine = [one for one in scored if (one.asof, one.place) == (asof, forecast.place) and one.series in forecast.values]
         if mine and show_month(asof) not in drawn:
             drawn.add(show_month(asof))
-            paths += save(draw_hindcast(forecast, mine, lang), charts, f"hindcast-{show_month(asof)}-{lang}", pdf=True)
-    paths += save(draw_pit(scored, lang), charts, f"pit-{lang}", pdf=True)
-    return [*paths, *save(draw_scores(scored, lang), charts, f"scores-{lang}", pdf=True)]
+            paths += save(draw_hindcast(forecast, mine, lang), charts, f"hindcast-{show_month(asof)}-{lang}")
+    paths += save(draw_pit(scored, lang), charts, f"pit-{lang}")
+    return [*paths, *save(draw_scores(scored, lang), charts, f"scores-{lang}")]
 
 
 def _left(forecasts: Sequence[tuple[Path, Forecast, int]], scored: Sequence[Scored]) -> list[tuple[str, str, int, Label]]:

@@ -35,7 +35,7 @@ class Screen:
         """Write a line of text."""
         self.console.print(printable(text.said(self.lang)), soft_wrap=True)
 
-    def files(self, paths: Iterable[Path], folder: Path | None = None, twins: tuple[str, ...] = (".svg",)) -> None:
+    def files(self, paths: Iterable[Path], folder: Path | None = None, twins: tuple[str, ...] = (".svg", ".pdf")) -> None:
         """Say where files are.
 
         Args:

@@ -242,6 +242,7 @@ REPORT_HELP = """fangpin report DIR [DIR ...] [key=value ...] - a report of stor
   out=DIR/report            folder for them: report-<lang>.docx, .xlsx, .html
   base=                     policy that the others are compared with; by default that of the study
   policy=                   policy of the bureau's page and of the targets; by default what the plan says
+  boundaries=FILE           a GeoJSON file of polygons: a map beside the small multiples (names as for `fangpin charts`)
   lang=zh                   zh or en
 
 Of runs of real persons (`population=person_level`) only what passes the disclosure gate is reported:
@@ -354,7 +355,7 @@ fangpin life --from DIR - households of a stored run that fell below the line, t
   months=                   months from the family's start
   seed=1                    luck of all that is not forced
   threads=                  threads of the model
-  out=lives/<id>            folder for accounts (CSV) and chart (PNG, SVG)
+  out=lives/<id>            folder for accounts (CSV) and chart (PNG, SVG, PDF)
   lang=zh                   zh or en
   lever.field=value         change the scenario
 

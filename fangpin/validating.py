@@ -196,7 +196,7 @@ def write_validation(found: Validation, store: Store, lang: str) -> list[Path]:
     screen = Screen(lang)
     place, caption = found.results.place.said(screen.lang), contains(found.results).said(screen.lang)
     figure = draw_validation(found.lines, place, caption, screen.lang)
-    return [*paths, *save(figure, store.root / "charts", f"{NAME}-{screen.lang}", pdf=True)]
+    return [*paths, *save(figure, store.root / "charts", f"{NAME}-{screen.lang}")]
 
 
 def contains(results: Results) -> Label:

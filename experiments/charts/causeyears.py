@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.charts.life import COLOURS, HATCHES
+from experiments.charts.life import fill_of
 from experiments.charts.style import charted, wrapped
 from experiments.differences import cause_label
 from experiments.labels import Label, Lang
@@ -69,13 +69,21 @@ def draw_cause_years(results: Results, place: str, lang: Lang = "zh", policies: 
         axes.tick_params(axis="x", length=0, pad=14)
         axes.grid(axis="x", visible=False)
         axes.margins(y=0.1)
-        axes.set_ylabel(Label("新返贫人口（扣除刚性支出），人", "persons newly fallen, net").said(lang))
+        unit = big_unit(results, lang)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value / unit:,g}")
+        many = Label("新返贫人口（扣除刚性支出），万人", "million persons newly fallen, net")
+        axes.set_ylabel((many if unit > 1 else Label("新返贫人口（扣除刚性支出），人", "persons newly fallen, net")).said(lang))
         _draw_legend(figure, axes, lang)
         title = Label(f"{place}：脱贫人口因何返贫", f"{place}: why ex-poor persons fall back")
         figure.suptitle(title.said(lang), x=0.01, ha="left", fontsize=13)
         figure.supxlabel(_caption(results, drawn, lang), x=0.01, ha="left", fontsize=8.5, color="#444444")
         figure.draw_without_rendering()
     return figure
+
+
+def big_unit(results: Results, lang: Lang) -> int:
+    """Return what persons are counted by: of a whole country by the ten thousand in Chinese, by the million in English."""
+    return (10_000 if lang == "zh" else 1_000_000) if results.weighted else 1
 
 
 def _draw_columns(axes: Any, results: Results, policy: str, which: tuple[int, int], lang: Lang) -> None:
@@ -87,13 +95,20 @@ def _draw_columns(axes: Any, results: Results, policy: str, which: tuple[int, in
     top = np.zeros(len(years))
     for kind, (cause, values) in enumerate(parts.items()):
         axes.bar(
-            places, values, width=wide * 0.92, bottom=top, color=COLOURS[kind % len(COLOURS)],
-            hatch=HATCHES[kind % len(HATCHES)], edgecolor="white", linewidth=0.5,
-            label=cause_label(cause).said(lang) if number == 0 else None,
+            places, values, width=wide * 0.92, bottom=top, edgecolor="white", linewidth=0.5,
+            label=cause_label(cause).said(lang) if number == 0 else None, **fill_of(kind),
         )  # fmt: skip
         top = top + values
+    unit = big_unit(results, lang)
     for where, total in zip(places, top, strict=True):
-        axes.annotate(f"{total:,.0f}", (where, total), (0, 2), textcoords="offset points", ha="center", fontsize=8.5)
+        axes.annotate(
+            f"{total:,.0f}" if unit == 1 else f"{total / unit:,.1f}",
+            (where, total),
+            (0, 2),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8.5,
+        )
         axes.annotate(LETTERS[number].said(lang), (where, 0), (0, -11), textcoords="offset points", ha="center", fontsize=8.5)
 
 

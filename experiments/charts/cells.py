@@ -10,6 +10,7 @@ from experiments.labels import Label, Lang
 from experiments.quantities import Quantity
 from experiments.results import Results
 from experiments.sweep import CellRow, axis_values
+from scenarios.cell import split_cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 40
 """Cells in the chart: those that differ most from the base where there are more."""
 INCHES_A_CELL = 0.27
+WIDEST_NAME = 60
+"""Width of a cell's name before it is broken, in halves of a Chinese character."""
 
 
 def shown_rows(rows: Sequence[CellRow]) -> list[CellRow]:
@@ -26,8 +29,12 @@ def shown_rows(rows: Sequence[CellRow]) -> list[CellRow]:
     return sorted(largest, key=lambda row: -(row.difference.mean if row.difference else 0.0))
 
 
-def cell_label(policy: str, keys: Sequence[str]) -> str:
-    """Return what a cell is called beside its dot: the values of the axes that differ."""
+def cell_label(results: Results, policy: str, keys: Sequence[str], lang: Lang) -> str:
+    """Return what a cell is called beside its dot: its options by name, else the values of the axes that differ."""
+    parts = results.name(policy).said(lang).split("；" if lang == "zh" else "; ")
+    bases = {split_cell(one).policy for one in results.study.policies}
+    if len(bases) == 1 and len(parts) == len(split_cell(policy).changes) + 1 > 1:
+        return wrapped(" · ".join(parts[1:]), WIDEST_NAME)
     return " · ".join(axis_values(policy, keys))
 
 
@@ -61,12 +68,12 @@ def draw_cells(
                 markerfacecolor=line.colour if sure else "white", capsize=3, elinewidth=1.2, markersize=5,
             )  # fmt: skip
         axes.axvline(0, color="black", linewidth=1)
-        axes.set_yticks(range(len(drawn)), [cell_label(row.policy, varied) for row in drawn])
+        axes.set_yticks(range(len(drawn)), [cell_label(results, row.policy, varied, lang) for row in drawn])
         axes.tick_params(axis="y", length=0)
         axes.invert_yaxis()
         axes.set_xlabel(_axis_name(outcome).said(lang))
         axes.set_ylabel(" · ".join(varied), fontsize=9)
-        base = cell_label(results.study.base, varied)
+        base = cell_label(results, results.study.base, varied, lang).replace("\n", "")
         title = Label(f"{place}：与“{base}”之差\n{outcome.label.zh}", f"{place}: difference from '{base}'\n{outcome.label.en}")
         figure.suptitle(wrapped(title.said(lang), 96), x=0.01, ha="left", fontsize=12)
         figure.supxlabel(

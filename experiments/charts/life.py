@@ -34,6 +34,12 @@ COLOURS = (
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "++", "oo", "", "||", "**")
 
 
+def fill_of(number: int) -> dict[str, str]:
+    """Return colour and hatch of a part of a stack: no two of the first hundred share both."""
+    turn, place = divmod(number, len(COLOURS))
+    return {"color": COLOURS[place], "hatch": HATCHES[(place + 3 * turn) % len(HATCHES)]}
+
+
 def draw_life(lives: Sequence[Life], names: Sequence[Label], title: str, lang: Lang = "zh") -> Figure:
     """Return the chart of a family's story.
 
@@ -102,8 +108,8 @@ def _draw_sources(axes: Any, life: Life, name: Label, kinds: Sequence[Any], lang
         values = [sum(worth(month, item) for month in life.months if month.month // 12 == year) / 1000 for year in years]
         foot = [up if value >= 0 else down for value, up, down in zip(values, above, below, strict=True)]
         axes.bar(
-            years, values, bottom=foot, width=0.7, color=COLOURS[number % len(COLOURS)], edgecolor="white", linewidth=0.5,
-            hatch=HATCHES[number % len(HATCHES)], label=item.label.said(lang),
+            years, values, bottom=foot, width=0.7, edgecolor="white", linewidth=0.5, label=item.label.said(lang),
+            **fill_of(number),
         )  # fmt: skip
         above = [up + max(0.0, value) for up, value in zip(above, values, strict=True)]
         below = [down + min(0.0, value) for down, value in zip(below, values, strict=True)]

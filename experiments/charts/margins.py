@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.charts.style import LINES, charted, line_of, wrapped
 from experiments.compare.fieller import BOUNDED
-from experiments.compare.margins import Point, Step
+from experiments.compare.margins import ALL, Point, Step
 from experiments.labels import Label, Lang
 from experiments.results import Results
 
@@ -48,6 +48,8 @@ def draw_margins(results: Results, curves: dict[str, list[Point]], steps: list[S
 
 def _said(results: Results, knob: str, lang: Lang) -> str:
     """Return what a knob is called: its lever by name, where one has it, and the knob."""
+    if knob == ALL:
+        return Label("各政策，按支出排列", "policies by spending").said(lang)
     head, dot, field = knob.partition(".")
     name = results.name(head)
     return f"{name.said(lang)} ({field})" if dot and name.en != head else knob

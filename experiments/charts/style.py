@@ -106,19 +106,17 @@ def _stamp(figure: Figure, folder: Path) -> None:
     )  # fmt: skip
 
 
-def save(figure: Figure, folder: Path, name: str, pdf: bool = False) -> list[Path]:
-    """Write a figure as PNG and SVG, on demand as PDF, without dates or versions inside, and return the paths.
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as PNG, SVG and PDF, without dates or versions inside, and return the paths.
 
     Raises:
         MissingGlyphError: if a character cannot be drawn.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.png", folder / f"{name}.svg"]
+    paths = [folder / f"{name}.{kind}" for kind in ("png", "svg", "pdf")]
     with charted():
         _stamp(figure, folder)
         figure.savefig(paths[0], dpi=160, metadata={"Software": None})
         figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
-        if pdf:
-            paths.append(folder / f"{name}.pdf")
-            figure.savefig(paths[2], metadata={"CreationDate": None, "Creator": None, "Producer": None})
+        figure.savefig(paths[2], metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return paths

@@ -180,6 +180,11 @@ def _order(value: str) -> tuple[str, int, str]:
     return (head, int(tail) if tail.isdigit() else -1, tail)
 
 
+def township_label(number: int) -> Label:
+    """Return what a township is called; readers count from one, tables from zero."""
+    return Label(f"第{number + 1}乡镇", f"township {number + 1}")
+
+
 def class_label(by: str, value: str) -> Label:
     """Return what a class is called."""
     labels = {"group": GROUP_LABELS, "cause": CAUSE_LABELS, "type": TYPE_LABELS}.get(by, {})
@@ -189,7 +194,7 @@ def class_label(by: str, value: str) -> Label:
         return Label(f"第{value}组{'（最低）' if value == '1' else ''}", f"fifth {value}{' (poorest)' if value == '1' else ''}")
     if by == "township":
         number = value.rpartition("/")[2]
-        return Label(f"乡镇{number}", f"township {number}")
+        return township_label(int(number)) if number.isdigit() else Label(value, value)
     if value == UNSTORED:
         return Label("未存", UNSTORED)
     return labels.get(value, Label("断保", "insurance lost") if value == "insurance" else Label(value, value))

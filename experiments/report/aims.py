@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from experiments.report.apart import by_county, combinations
 from experiments.report.document import (
     Block,
     Cell,
@@ -13,13 +14,15 @@ from experiments.report.document import (
     Row,
     Section,
     Table,
-    Value,
+    all_of,
     chance_value,
     paragraph,
     plain,
 )
 from experiments.report.said import NOTHING
+from experiments.report.states import places, states
 from experiments.report.subject import SWEEP, Subject
+from experiments.report.warned import warned
 from experiments.tables import summary_rows
 from experiments.targets import UNMEASURED, VERDICTS, Judgement, YearJudged, said
 
@@ -31,10 +34,11 @@ def results(subject: Subject) -> Section:
     """Return the section: rates, the cells of a sweep, counties, targets."""
     parts = [_rates(subject)]
     if subject.kind == SWEEP:
-        parts.append(_cells(subject))
+        parts.append(combinations(subject))
     if subject.results.weighted:
-        parts.append(_counties(subject))
-    return Section(subject.say("结果", "Results"), (), (*parts, _targets(subject)))
+        parts.append(by_county(subject))
+    more = all_of((states(subject), places(subject), warned(subject)))
+    return Section(subject.say("结果", "Results"), (), (*parts, *more, _targets(subject)))
 
 
 # rates -----------------------------------------------------------------------------------------------------------
@@ -59,7 +63,7 @@ def _rates(subject: Subject) -> Section:
                 subject.say(f"各年指标：“{subject.name(policy)}”", f"By year: '{subject.name(policy)}'"),
                 (subject.say("指标", "measure"),),
                 subject.say("年份", "year"),
-                _years(subject),
+                subject.heads,
                 table_rows,
                 _shares_of(subject, labels) if policy == subject.shown[0] else "",
                 sheet_only=policy not in subject.shown,
@@ -67,14 +71,6 @@ def _rates(subject: Subject) -> Section:
         )
     blocks.append(_drawn(subject))
     return Section(subject.say("各年指标", "By year"), tuple(blocks))
-
-
-def _years(subject: Subject) -> tuple[str, ...]:
-    """Return the years as heads, an incomplete one with its months."""
-    results = subject.results
-    return tuple(
-        str(year) if results.months_in(year) == 12 else f"{year} (1-{results.months_in(year)})" for year in results.years
-    )
 
 
 def _shares_of(subject: Subject, labels: dict[str, tuple[str, str]]) -> str:
@@ -104,7 +100,7 @@ def _drawn(subject: Subject) -> Table:
         subject.say("返贫率与风险率，各政策并列", "Relapse and risk, policies beside each other"),
         (subject.say("指标", "measure"), subject.say("政策", "policy")),
         subject.say("年份", "year"),
-        _years(subject),
+        subject.heads,
         tuple(table_rows),
         sheet_only=True,
         chart=chart,
@@ -128,79 +124,6 @@ def _picture(subject: Subject, number: int) -> Figure:
         subject.say("脱贫人口的返贫率与风险率", "Relapse and risk among the ex-poor"),
         lambda: draw_rates(subject.results, subject.place, subject.lang, policies),
     )
-
-
-# cells and counties ----------------------------------------------------------------------------------------------
-
-
-def _cells(subject: Subject) -> Section:
-    """Return the cells of a sweep: axes, outcome, paired differences."""
-    from experiments.charts.cells import draw_cells
-    from experiments.sweep import POLICY, axis_values, cell_rows, quantity_named
-    from scenarios.cell import split_cell
-
-    outcome = quantity_named("relapse_net")
-    found = cell_rows(subject.results, outcome)
-    keys = list(
-        dict.fromkeys([POLICY, *(change.partition("=")[0] for one in subject.policies for change in split_cell(one).changes)])
-    )
-    rows = []
-    for row in found:
-        key = f"cell/{row.policy}"
-        level = subject.value(f"{key}/level", row.value, outcome.digits + 1, outcome.unit)
-        cells: tuple[Cell, ...] = (level, NOTHING)
-        if row.difference is not None:
-            cells = (level, subject.value(f"{key}/difference", row.difference, outcome.digits + 1, outcome.unit))
-        rows.append(Row(tuple(value or NOTHING for value in axis_values(row.policy, keys)), cells))
-    table = Table(
-        "cells",
-        subject.say("各组合的年均返贫率（扣除刚性支出）", "Mean yearly relapse, net, by combination"),
-        tuple(subject.say("政策", "policy") if key == POLICY else key for key in keys),
-        subject.say("指标", "figure"),
-        (subject.said(outcome.label), subject.say("与基准之差", "difference from the base")),
-        tuple(rows),
-        long=False,
-    )
-    picture = Figure(
-        "cells",
-        subject.say("各组合与基准之差", "Each combination minus the base"),
-        lambda: draw_cells(found, keys, subject.results, outcome, subject.place, subject.lang),
-    )
-    return Section(subject.say("各组合", "Combinations"), (picture, table))
-
-
-def _counties(subject: Subject) -> Section:
-    """Return rates by representative county under the page's policy."""
-    from experiments.counties import county_rows
-    from experiments.store import Store
-
-    wanted = ("relapse_net", "at_risk", "poor_stock")
-    rows: dict[str, list[Row]] = {name: [] for name in wanted}
-    called: dict[str, str] = {}
-    for case, found in county_rows(subject.stored.plan(), Store(subject.stored.root)):
-        weight = Value(f"weight/{case.name}", case.weight, digits=1)
-        for measure in wanted:
-            mine = [row for row in found if (row.measure, row.policy) == (measure, subject.policy)]
-            called[measure] = mine[0].label.said(subject.lang)
-            cells = tuple(
-                subject.value(f"{measure}/{subject.policy}/{row.year}/{case.name}", row.estimate, row.digits, row.unit)
-                for row in mine
-            )
-            weighted = f"{weight.mean:,.1f}"
-            rows[measure].append(Row((case.names[subject.lang], weighted), cells))
-    tables = tuple(
-        Table(
-            f"counties_{measure}",
-            subject.say(f"各代表县：{called[measure]}，“{subject.name(subject.policy)}”",
-                        f"By representative county: {called[measure]}, '{subject.name(subject.policy)}'"),
-            (subject.say("县", "county"), subject.say("代表县数", "stands for counties")),
-            subject.say("年份", "year"),
-            _years(subject),
-            tuple(rows[measure]),
-        )
-        for measure in wanted
-    )  # fmt: skip
-    return Section(subject.say("各代表县", "By representative county"), tables)
 
 
 # targets ---------------------------------------------------------------------------------------------------------

@@ -283,11 +283,11 @@ def harmless(document: Document) -> Document:
         if isinstance(one, Paragraph):
             return replace(one, parts=tuple(_part(part) for part in one.parts))
         if isinstance(one, Figure):
-            return replace(one, caption=clean(one.caption))
+            return replace(one, caption=_capital(clean(one.caption)))
         rows = tuple(Row(tuple(map(clean, row.labels)), tuple(map(cell, row.cells))) for row in one.rows)
         heads, columns = tuple(map(clean, one.heads)), tuple(map(clean, one.columns))
         chart = one.chart and one.chart._replace(title=clean(one.chart.title), axis=clean(one.chart.axis))
-        told = replace(one, caption=clean(one.caption), across=clean(one.across), note=clean(one.note), chart=chart)
+        told = replace(one, caption=_capital(clean(one.caption)), across=clean(one.across), note=clean(one.note), chart=chart)
         return replace(told, heads=heads, columns=columns, rows=rows)
 
     def section(one: Section) -> Section:
@@ -300,6 +300,11 @@ def harmless(document: Document) -> Document:
         sections=tuple(map(section, document.sections)),
         standing=clean(document.standing),
     )
+
+
+def _capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def clean(text: str) -> str:

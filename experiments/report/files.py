@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.report.document import Document
 from experiments.store import TEMPORARY
+
+if TYPE_CHECKING:
+    from experiments.report.word import Pager
 
 WORD, SHEETS, PAGE = "docx", "xlsx", "html"
 FORMATS = (WORD, SHEETS, PAGE)
@@ -22,8 +26,14 @@ def lacking(formats: Sequence[str]) -> list[str]:
     return [one for one in formats if find_spec(NEEDED[one]) is None]
 
 
-def report_bytes(document: Document, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
-    """Return the files of a report by format; equal for equal reports. Charts are drawn once for all."""
+def report_bytes(document: Document, formats: Sequence[str] = FORMATS, pager: Pager | None = None) -> dict[str, bytes]:
+    """Return the files of a report by format; equal for equal reports. Charts are drawn once for all.
+
+    Args:
+        document: the report.
+        formats: some of `FORMATS`.
+        pager: tells the pages in Word's contents (`experiments.report.office.pages_of`); without one they are estimated.
+    """
     from experiments.report.page import page_bytes
     from experiments.report.pictures import draw_all
     from experiments.report.sheets import sheet_bytes
@@ -31,7 +41,7 @@ def report_bytes(document: Document, formats: Sequence[str] = FORMATS) -> dict[s
 
     pictures = draw_all(document, png=WORD in formats, svg=PAGE in formats) if {WORD, PAGE} & set(formats) else ()
     makers = {
-        WORD: lambda: word_bytes(document, pictures),
+        WORD: lambda: word_bytes(document, pictures, pager),
         SHEETS: lambda: sheet_bytes(document),
         PAGE: lambda: page_bytes(document, pictures),
     }
@@ -41,10 +51,14 @@ def report_bytes(document: Document, formats: Sequence[str] = FORMATS) -> dict[s
 def write_report(document: Document, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write a report into a folder as ``report-<lang>.<format>`` and return the paths.
 
+    Where LibreOffice is installed it tells the pages that the contents of the Word file name.
+
     Raises:
         OSError: if the folder cannot be written.
     """
-    made = report_bytes(document, formats)
+    from experiments.report import office
+
+    made = report_bytes(document, formats, office.pages_of)
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder / f"report-{document.lang}.{one}", content) for one, content in made.items()]
 

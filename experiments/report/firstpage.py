@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.compare.bureau import SECTIONS, missing
+from experiments.compare.who import class_label
 from experiments.labels import Label, account_label
 from experiments.report.document import Block, Cell, Paragraph, Row, Section, Table, Value, plain
 from experiments.report.said import NOTHING, number
@@ -111,8 +112,10 @@ def _name(subject: Subject, line: Line) -> str:
         return item
     if line.section == "at_risk":
         county, _, town = line.detail.rpartition("/")
-        where = f"{county} " if len(subject.stored.counties) > 1 else ""
-        return subject.say(f"{item}·{where}乡镇{town}", f"{item}, {where}township {town}")
+        names = {case.name: case.names[subject.lang] for case in subject.stored.plan().cases}
+        where = f"{names.get(county, county)} " if len(names) > 1 else ""
+        called = class_label("township", town)
+        return subject.say(f"{item}·{where}{called.zh}", f"{item}, {where}{called.en}")
     name = subject.said(account_label(line.detail)) if line.section == "funds" else subject.name(line.detail)
     return f"{name}{subject.say('：', ': ')}{item}"
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from experiments.compare.fieller import BOUNDED, UNBOUNDED, Fieller
+from experiments.differences import equal_policies
 from experiments.labels import LEVEL_LABELS, Label, account_label
 from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, plain
+from experiments.report.marginal import marginal
 from experiments.report.said import NOTHING, number
 from experiments.report.subject import Subject
 from experiments.tables import cost_rows
@@ -19,7 +21,7 @@ LEVERS = 25
 def money(subject: Subject) -> Section:
     """Return the section."""
     parts = [Section(subject.say("按账户与级次", "By account and level"), (_accounts(subject),)), _levers(subject)]
-    if subject.others:
+    if set(subject.others) - set(equal_policies(subject.results)):
         parts.append(_bought(subject))
     head = plain(
         subject.say(
@@ -101,20 +103,22 @@ def _bought(subject: Subject) -> Section:
         subject.say("费用与效果", "Cost and effect"),
         lambda: draw_plane(subject.results, subject.ranks, subject.trades, subject.lang),
     )
-    return Section(subject.say("花钱买到什么", "What money buys"), (_each(subject), picture, _frontier(subject)))
+    return Section(
+        subject.say("花钱买到什么", "What money buys"), (_each(subject), picture, _frontier(subject), *marginal(subject))
+    )
 
 
 def _each(subject: Subject) -> Table:
     """Return falls averted, cost, and cost for each."""
     from experiments.compare.money import QUADRANTS
 
-    rows = []
+    rows, same = [], equal_policies(subject.results)
     for trade in subject.trades:
         key = f"trade/{trade.policy}"
         cells: tuple[Cell, ...] = (
             subject.value(f"{key}/averted", trade.averted, 1, PERSONS),
             subject.value(f"{key}/dearer", trade.dearer, 2, MILLION),
-            subject.said(QUADRANTS[trade.quadrant]),
+            subject.say("没有差别", "no difference") if trade.policy in same else subject.said(QUADRANTS[trade.quadrant]),
             Value(f"{key}/each", trade.each.ratio, unit=subject.said(YUAN)),
             _set(subject, trade.each),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from experiments.fans import quantiles
 from experiments.frozen import hindsight_in
 from experiments.hindsight import told
-from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, plain
+from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, chance_value, plain
 from experiments.report.said import NOTHING
 from experiments.report.subject import Subject
 
@@ -24,7 +24,8 @@ def outlook(subject: Subject) -> Section | None:
     made = subject.forecast
     if made is None:
         return None
-    blocks: list[Block] = [plain(made.contains.said(subject.lang) + subject.say("。", "."))]
+    contains = made.contains.said(subject.lang)
+    blocks: list[Block] = [plain(f"{contains[:1].upper()}{contains[1:]}{subject.say('。', '.')}")]
     if made.asof is not None and subject.frozen is not None:
         month = f"{made.asof // 12}-{made.asof % 12 + 1:02d}"
         blocks.append(
@@ -36,11 +37,53 @@ def outlook(subject: Subject) -> Section | None:
             text = line.said(subject.lang)
             blocks.append(plain(text[:1].upper() + text[1:] + subject.say("。", ".")))
     blocks += [_bands(subject, made, policy, False) for policy in made.policies]
-    blocks += [_bands(subject, made, policy, True) for policy in made.policies if policy != made.base]
+    others = [policy for policy in made.policies if policy != made.base]
+    apart = [policy for policy in others if any(made.difference(one.id, policy).any() for one in made.series)]
+    blocks += [_same(subject, made, policy) for policy in others if policy not in apart]
+    blocks += [_bands(subject, made, policy, True) for policy in apart]
     blocks += [_fan(subject, made, one) for one in made.series[:MOST_FANS]]
-    if len(made.policies) > 1:
+    if apart:
         blocks += [_difference(subject, made, one) for one in made.series[:MOST_FANS]]
+    blocks += _goal(subject, made)
     return Section(subject.say("预测", "The forecast"), tuple(blocks))
+
+
+def _goal(subject: Subject, made: Forecast) -> list[Block]:
+    """Return the probability of the goal by year: a chart, and all of it in the workbook."""
+    from experiments.charts.fan import draw_goal_years
+    from experiments.goal import ALL_YEARS, EVERY, WHOLE, quantity
+
+    county = EVERY if any(row.county == EVERY for row in made.goal) else WHOLE
+    found = [row for row in made.goal if row.county == county and row.year != ALL_YEARS and row.chance]
+    if not found:
+        return []
+    lines: dict[tuple[str, str, float], dict[int, Cell]] = {}
+    for row in found:
+        assert row.chance is not None
+        key = f"goal_year/{row.policy}/{row.definition}/{row.threshold:g}/{row.year}"
+        lines.setdefault((row.policy, row.definition, row.threshold), {})[row.year] = chance_value(key, row.chance)
+    rows = tuple(
+        Row(
+            (made.policies[policy].said(subject.lang), subject.said(quantity(name).label), f"<{100 * bar:g}%"),
+            tuple(by_year.get(year, NOTHING) for year in made.years),
+        )
+        for (policy, name, bar), by_year in lines.items()
+    )
+    heads = (subject.say("政策", "policy"), subject.say("指标", "rate"), subject.say("阈值", "threshold"))
+    caption = subject.say("各年低于阈值的概率", "Probability to stay below a threshold, year by year")
+    table = Table("goal_years", caption, heads, subject.say("年份", "year"), tuple(map(str, made.years)), rows, sheet_only=True)
+    return [Figure("goal_years", caption, lambda: draw_goal_years(made, subject.lang)), table]
+
+
+def _same(subject: Subject, made: Forecast, policy: str) -> Block:
+    """Return that a policy is the base under another name here."""
+    name, base = made.policies[policy].said(subject.lang), made.policies[made.base].said(subject.lang)
+    return plain(
+        subject.say(
+            f"“{name}”与“{base}”在这个地方没有任何差别：差别的表和图从略。",
+            f"'{name}' differs from '{base}' in nothing here: tables and charts of the difference are left out.",
+        )
+    )
 
 
 def _bands(subject: Subject, made: Forecast, policy: str, paired: bool) -> Table:

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 from experiments.differences import TOTAL, cause_label, difference_rows, differs
 from experiments.intervals import estimate
 from experiments.labels import Label
-from experiments.persons import population_of
 from experiments.quantities import EX_POOR, MARGINAL
+from experiments.report.chains import chained
 from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, all_of, plain
 from experiments.report.said import NOTHING
 from experiments.report.subject import Subject
-from experiments.study import SYNTHETIC
 from sim.indicators import CAUSES
 
 if TYPE_CHECKING:
-    from experiments.chains import Fall, Falls
+    from experiments.chains import Falls
 
 PERSONS, HOUSEHOLDS, PERCENT = Label("人次", "persons"), Label("户", "households"), Label("%", "%")
 YUAN = Label("元", "yuan")
-CHAINS = 8
-"""Chains of events that the report names."""
 BY = {
     "all": Label("合计", "all"),
     "group": Label("群体", "group"),
@@ -35,7 +32,7 @@ BY = {
 
 def people(subject: Subject) -> Section:
     """Return the section."""
-    parts = [_causes(subject), _registered(subject), _chains(subject), _apart(subject), _classes(subject)]
+    parts = [_causes(subject), _registered(subject), chained(subject), _apart(subject), _classes(subject)]
     return Section(subject.say("谁、为什么", "Who and why"), (), all_of(parts))
 
 
@@ -44,9 +41,10 @@ def people(subject: Subject) -> Section:
 
 def _causes(subject: Subject) -> Section:
     """Return persons by main cause under every shown policy, the difference from the base, and its charts."""
-    blocks: list[Block] = [_levels(subject)]
+    blocks: list[Block] = [_levels(subject), _by_year(subject)]
     for policy in [one for one in subject.shown if one != subject.stored.study.base]:
-        blocks += [_difference(subject, policy), _picture(subject, policy)]
+        same = not any(differs(row) for row in difference_rows(subject.results) if row.policy == policy)
+        blocks += [_same(subject, policy)] if same else [_difference(subject, policy), _picture(subject, policy)]
     return Section(subject.say("主要原因", "Main causes"), tuple(blocks))
 
 
@@ -88,6 +86,28 @@ def _levels(subject: Subject) -> Table:
         else None,
         long=False,
     )
+
+
+def _same(subject: Subject, policy: str) -> Block:
+    """Return that as many ex-poor persons fall by each cause as under the base."""
+    name, base = subject.name(policy), subject.name(subject.stored.study.base)
+    return plain(
+        subject.say(
+            f"“{name}”与“{base}”相比，脱贫人口返贫在各原因上都没有差别。",
+            f"'{name}' and '{base}' do not differ in any cause by which ex-poor persons fall.",
+        )
+    )
+
+
+def _by_year(subject: Subject) -> Figure:
+    """Return the chart of causes by year, stacked to the total."""
+    from experiments.charts.causeyears import draw_cause_years
+
+    caption = subject.say(
+        "脱贫人口各年因何返贫：各原因叠加为合计，各政策并列",
+        "Why ex-poor persons fall back: causes stacked to the total of each year",
+    )
+    return Figure("cause_years", caption, lambda: draw_cause_years(subject.results, subject.place, subject.lang, subject.shown))
 
 
 def _difference(subject: Subject, policy: str) -> Table:
@@ -179,78 +199,6 @@ def _listed(subject: Subject, falls: Falls, cause: str) -> str:
     return found.names[subject.lang] + ("" if found.listed else " *")
 
 
-def _chains(subject: Subject) -> Section | None:
-    """Return the most frequent chains of events, and one made-up household's."""
-    from experiments.chains import chains
-
-    falls = subject.falls
-    if falls is None:
-        return None
-    found = [one for one in chains(falls, "net", EX_POOR, CHAINS) if one.policy == subject.policy]
-    if not found:
-        return None
-    rows = []
-    for number, one in enumerate(found):
-        key = f"chain/{one.policy}/{number + 1}"
-        households = Value(key, float(one.households), unit=subject.said(HOUSEHOLDS))
-        rows.append(
-            Row((_events(subject, one.events),), (households, Value(f"{key}/share", 100 * one.share, digits=1, unit="%")))
-        )
-    table = Table(
-        "chains",
-        subject.say(
-            f"返贫之前的事件链，“{subject.name(subject.policy)}”",
-            f"Chains of events before falls, '{subject.name(subject.policy)}'",
-        ),
-        (subject.say("事件（先后）", "events in order"),),
-        subject.say("指标", "figure"),
-        (subject.say("户次（各次重复合计）", "households, all repetitions"), subject.say("占比", "share")),
-        tuple(rows),
-        long=False,
-    )
-    wanted = next((one.events for one in found if len(one.events) > 1), found[0].events)
-    story = _story(subject, falls, wanted)
-    return Section(subject.say("事件链", "Chains of events"), (table, *([story] if story else [])))
-
-
-def _events(subject: Subject, events: tuple[str, ...]) -> str:
-    """Return a chain of events."""
-    from experiments.eventlabels import EVENT_LABELS
-
-    return " → ".join(subject.said(EVENT_LABELS[event]) for event in events) or subject.say("（无）", "(none)")
-
-
-def _story(subject: Subject, falls: Falls, chain: tuple[str, ...]) -> Table | None:
-    """Return the events before the fall of the first household with a chain, in months and yuan; never of real persons."""
-    from experiments.chains import said_month
-    from experiments.eventlabels import EVENT_LABELS
-
-    chosen: list[Fall] = [one for one in falls.chosen(subject.policy, "net", EX_POOR) if one.chain == chain]
-    if not chosen or not chain or population_of(subject.folder) != SYNTHETIC:
-        return None
-    fall = chosen[0]
-    rows = []
-    for event in fall.events:
-        key = f"story/{fall.household}/{event.kind}"
-        amount: Cell = NOTHING if event.fen is None else Value(key, event.fen / 100, unit=subject.said(YUAN))
-        rows.append(Row((said_month(event.month), subject.said(EVENT_LABELS[event.kind])), (amount,)))
-    return Table(
-        "story",
-        subject.say(
-            f"一户之例（合成家庭{fall.household}，第{fall.replication + 1}次重复，{said_month(fall.month)}检验时跌破，"
-            f"{fall.persons}人，主因{fall.main.names['zh']}）",
-            f"One household (made-up household {fall.household}, repetition {fall.replication + 1}, below at the test of "
-            f"{said_month(fall.month)}, {fall.persons} persons, main cause {fall.main.names['en']})",
-        ),
-        (subject.say("月份", "month"), subject.say("事件", "event")),
-        subject.say("项", "part"),
-        (subject.say("金额", "amount"),),
-        tuple(rows),
-        subject.say("家庭是合成的，不对应任何真实的户。", "The household is made up and stands for nobody."),
-        long=False,
-    )
-
-
 # who -------------------------------------------------------------------------------------------------------------
 
 
@@ -297,6 +245,7 @@ def _classes(subject: Subject) -> Section | None:
     from experiments.compare.who import class_label
 
     blocks: list[Block] = []
+    counties = {case.name: case.names[subject.lang] for case in subject.stored.plan().cases}
     for policy in subject.detailed:
         found = {(row.measure, row.by, row.value): row for row in subject.shares if row.policy == policy}
         rows = []
@@ -304,7 +253,9 @@ def _classes(subject: Subject) -> Section | None:
             if measure != FELL:
                 continue
             income, key = found.get((INCOME, by, value)), f"class/{policy}/{by}/{value}"
-            name = value.rpartition("/")[2] if by == "county" else subject.said(class_label(by, value))
+            name = counties.get(value, value) if by == "county" else subject.said(class_label(by, value))
+            if by == "township" and len(counties) > 1:
+                name = f"{counties.get(value.rpartition('/')[0], '')} {name}".strip()
             cells: list[Cell] = [Value(f"{key}/persons", row.persons, unit=subject.say("人", "persons"))]
             cells.append(subject.value(f"{key}/fell", row.level, 1, PERCENT))
             cells.append(

@@ -44,12 +44,14 @@ class Subject:
         lang: language of the report.
         base: policy to compare with; empty for the study's own.
         page: policy of the bureau's page; empty for what the plan says.
+        boundaries: file of polygons for a map; None without one.
     """
 
     folder: Path
     lang: Lang
     base: str = ""
     page: str = ""
+    boundaries: Path | None = None
 
     @cached_property
     def stored(self) -> Stored:
@@ -109,6 +111,14 @@ class Subject:
         """The years."""
         years = self.results.years
         return f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The years as heads of tables, an incomplete one with its months."""
+        results = self.results
+        return tuple(
+            str(year) if results.months_in(year) == 12 else f"{year} (1-{results.months_in(year)})" for year in results.years
+        )
 
     @property
     def repeats(self) -> int:
@@ -243,19 +253,10 @@ class Subject:
         found = [(one, read_frozen(one)) for one in frozen_in(self.folder)]
         return max(found, key=lambda pair: len(pair[1].repeats)) if found else None
 
-    @cached_property
-    def facts(self) -> list[dict[str, str]]:
-        """Simulated against observed figures, from the folder's table; none where it has no such table."""
-        import csv
 
-        path = self.folder / "tables" / "facts.csv"
-        if not path.is_file():
-            return []
-        with open(path, encoding="utf-8-sig", newline="") as handle:
-            return list(csv.DictReader(handle))
-
-
-def open_subjects(folders: Sequence[Path], lang: Lang, base: str = "", page: str = "") -> list[Subject]:
+def open_subjects(
+    folders: Sequence[Path], lang: Lang, base: str = "", page: str = "", boundaries: Path | None = None
+) -> list[Subject]:
     """Return the subjects of some folders, opened, so that what they lack is told before anything is written.
 
     A frozen forecast inside a folder stands for its folder.
@@ -266,7 +267,7 @@ def open_subjects(folders: Sequence[Path], lang: Lang, base: str = "", page: str
     """
     found = []
     for folder in folders:
-        subject = Subject(_root(folder), lang)
+        subject = Subject(_root(folder), lang, boundaries=boundaries)
         subject.base, subject.page = (_meant(key, word, subject) for key, word in (("base", base), ("policy", page)))
         vars(subject).pop("stored", None)
         found.append(subject)

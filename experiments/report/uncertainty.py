@@ -6,26 +6,14 @@ import math
 
 from experiments.compare.outcomes import HORIZON, SAME, UNSURE, VERDICTS
 from experiments.goal import ALL_YEARS, EVERY, WHOLE, quantity
-from experiments.labels import Label, place_label, unit_label
 from experiments.report.document import Block, Cell, Figure, Paragraph, Row, Section, Table, Value, chance_value, paragraph, plain
+from experiments.report.met import met
 from experiments.report.said import NOTHING
 from experiments.report.subject import Subject
 
 SHOWN = ("relapse_registry", "relapse_net", "relapse_core", "falling_net", "poor_stock")
 MOST_DRAWN = 6
 """Policies up to which the chart of the goal is drawn."""
-TAGS = {
-    "emergent": Label("涌现（检验）", "emergent (the test)"),
-    "input": Label("输入（曾用于取值）", "input (used to choose values)"),
-    "identity": Label("恒等检验", "identity"),
-    "administrative_target": Label("行政目标（受管理的数字）", "administrative target (managed)"),
-    "not_comparable": Label("不可比", "not comparable"),
-}
-FACT_VERDICTS = {
-    "agrees": Label("吻合", "agrees"),
-    "misses": Label("偏差", "misses"),
-    "not judged": Label("不评判", "not judged"),
-}
 
 
 def uncertainty(subject: Subject) -> Section:
@@ -33,7 +21,7 @@ def uncertainty(subject: Subject) -> Section:
     parts = [_goal(subject)]
     if subject.others:
         parts.append(_told(subject))
-    parts.append(_facts(subject))
+    parts.append(met(subject))
     return Section(subject.say("不确定性", "Uncertainty"), (_holds(subject),), tuple(parts))
 
 
@@ -102,7 +90,22 @@ def _goal(subject: Subject) -> Section:
             lambda: draw_goal(subject.results, subject.goal, subject.place, subject.lang),
         )
         blocks.append(picture)
+    if subject.results.weighted:
+        blocks.append(_counties(subject))
     return Section(subject.say("守住底线的把握", "How sure the goal is"), tuple(blocks))
+
+
+def _counties(subject: Subject) -> Figure:
+    """Return the chart of how the joint probability falls with the number of counties."""
+    from experiments.charts.goal import draw_steps
+    from experiments.goal import county_steps, place_and_counties
+    from experiments.store import Store
+
+    parts = place_and_counties(subject.stored.plan(), Store(subject.stored.root))
+    caption = subject.say(
+        "县越多，各县各年同时守住的概率越低", "The more counties, the less likely all of them hold in all years"
+    )
+    return Figure("goal_counties", caption, lambda: draw_steps(subject.results, county_steps(parts), subject.place, subject.lang))
 
 
 # differences -----------------------------------------------------------------------------------------------------
@@ -169,74 +172,3 @@ def _multiplicity(subject: Subject) -> Paragraph:
         "firm": sum(row.p_holm < 0.05 for row in rows),
     }
     return paragraph(text, **{key: Value(f"comparisons/{key}", float(count)) for key, count in given.items()})
-
-
-# facts -----------------------------------------------------------------------------------------------------------
-
-
-def _facts(subject: Subject) -> Section:
-    """Return simulated against observed figures as the run's own table has them."""
-    heading = subject.say("与实际数字相比", "Against observed figures")
-    if not subject.facts:
-        text = subject.say(
-            "文件夹里没有与实际数字的对照表（tables/facts.csv）。",
-            "The folder has no table of observed figures (tables/facts.csv).",
-        )
-        return Section(heading, (plain(text),))
-    blocks: list[Block] = [_agreement(subject, tag) for tag in TAGS if any(_judged(row, tag) for row in subject.facts)]
-    called, rows = _names(), []
-    for row in sorted(subject.facts, key=lambda row: list(TAGS).index(row["tag"]) if row["tag"] in TAGS else 9):
-        key = f"fact/{row['id']}/{row['year']}"
-        unit = subject.said(unit_label(row["unit"]))
-        cells: tuple[Cell, ...] = (
-            _figure(f"{key}/observed", row["observed"], unit),
-            _figure(f"{key}/simulated", row["simulated"], unit),
-            subject.said(FACT_VERDICTS.get(row["verdict"], Label(row["verdict"], row["verdict"]))),
-        )
-        tag = subject.said(TAGS.get(row["tag"], Label(row["tag"], row["tag"])))
-        name = subject.said(called.get(row["id"], Label(row["name"], row["name"])))
-        rows.append(Row((tag, name, row["year"], subject.said(place_label(row["place"]))), cells))
-    table = Table(
-        "facts",
-        subject.say("模拟与实际", "Simulated and observed"),
-        (subject.say("性质", "kind"), subject.say("指标", "figure"), subject.say("年份", "year"), subject.say("地区", "place")),
-        subject.say("项", "part"),
-        (subject.say("实际", "observed"), subject.say("模拟", "simulated"), subject.say("结论", "verdict")),
-        tuple(rows),
-        subject.say("输入吻合不说明什么；涌现的数字才是检验。偏差在10%以内为吻合。",
-                    "Inputs that agree prove nothing; emergent figures are the test. Within 10% counts as agreeing."),
-        most=30, long=False)  # fmt: skip
-    return Section(heading, (*blocks, table))
-
-
-def _names() -> dict[str, Label]:
-    """Return what the shipped observed figures are called, by their ids."""
-    from experiments.facts import IDENTITY_NAME
-    from scenarios import observations
-
-    found = {fact.id: Label(fact.names["zh"], fact.names["en"]) for fact in observations()}
-    return {**found, "identity": IDENTITY_NAME}
-
-
-def _judged(row: dict[str, str], tag: str) -> bool:
-    """Return whether a row is of a kind and has a verdict."""
-    return row["tag"] == tag and row["verdict"] != "not judged"
-
-
-def _agreement(subject: Subject, tag: str) -> Paragraph:
-    """Return how many figures of a kind agree."""
-    mine = [row for row in subject.facts if _judged(row, tag)]
-    text = subject.say("{tag}：{all}项中{good}项吻合。", "{tag}: {good} of {all} agree.")
-    good = sum(row["verdict"] == "agrees" for row in mine)
-    return paragraph(
-        text, "item", tag=subject.said(TAGS[tag]), all=Value(f"facts/{tag}/all", len(mine)), good=Value(f"facts/{tag}/good", good)
-    )
-
-
-def _figure(key: str, text: str, unit: str) -> Cell:
-    """Return a figure of the table of facts; three significant digits are shown."""
-    if not text:
-        return NOTHING
-    found = float(text)
-    size = 0 if found == 0 else math.floor(math.log10(abs(found)))
-    return Value(key, found, digits=max(0, min(4, 2 - size)), unit=unit)

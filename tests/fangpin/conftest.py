@@ -26,6 +26,14 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> fakes.Engine:
     return Engine().install(monkeypatch)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_office():
+    """Contents name estimated pages: LibreOffice is asked only by the test that is about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.report.office.office", lambda: None)
+        yield
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -10,28 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from experiments.charts.fonts import packaged_font
+from experiments.report.office import surroundings
 
 PROGRAMS = ("soffice", "pdftotext", "pdftoppm", "pdffonts")
 needs_office = pytest.mark.skipif(
     any(shutil.which(program) is None for program in PROGRAMS),
     reason="LibreOffice or pdftotext is not installed: Word and Excel files are not opened here",
 )
-FONTS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>
-"""
 
 
 def to_pdf(files: Sequence[Path], folder: Path) -> list[Path]:
     """Open files in LibreOffice and save them as PDF, in a profile of its own, with the packaged font known to the system."""
-    conf = folder / "fonts.conf"
-    conf.write_text(FONTS.format(fonts=packaged_font().parent, cache=folder / "cache"), encoding="utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     # files of one name in several formats would be one PDF
     named = [Path(shutil.copy(file, folder / f"{file.suffix[1:]}-{file.name}")) for file in files]
     words = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), *map(str, named)]
-    env = {**os.environ, "FONTCONFIG_FILE": str(conf), "HOME": str(folder)}
+    env = {**surroundings(folder), "HOME": str(folder)}
     subprocess.run(words, env=env, check=True, capture_output=True, timeout=500)
     return [folder / f"{file.stem}.pdf" for file in named]
 

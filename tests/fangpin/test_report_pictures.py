@@ -17,14 +17,21 @@ RUN = ("run", "place=nanyang", "policy=documented,kept,cliff", "households=1000"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """A run of the model and its report."""
+    """A run of the model and its report; LibreOffice tells the pages of the contents where it is installed."""
     root, before = tmp_path_factory.mktemp("pictures"), Path.cwd()
     os.chdir(root)
     try:
-        assert run_command(RUN) == 0
-        assert run_command(["report", "study"]) == 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("experiments.report.office.office", lambda: shutil.which("soffice"))
+            return made_in(root)
     finally:
         os.chdir(before)
+
+
+def made_in(root: Path) -> Path:
+    """A run and its report in the current folder."""
+    assert run_command(RUN) == 0
+    assert run_command(["report", "study"]) == 0
     return root / "study" / "report"
 
 
@@ -59,6 +66,18 @@ def test_word_and_excel_as_pdf(folder, tmp_path):
     picture = page_picture(sheets, number, tmp_path / "report-sheet.png")
     assert is_drawn(picture)
     keep(picture)
+
+
+@pytest.mark.slow
+@needs_office
+def test_the_contents_name_the_pages_on_which_chapters_begin(folder, tmp_path):
+    (word,) = to_pdf([folder / "report-zh.docx"], tmp_path)
+    listed = [line for line in page_text(word, 1).splitlines() if "...." in line]
+    assert len(listed) == 9
+    for line in listed:
+        name, _, page = line.strip().partition("....")
+        number = int(page.strip(". "))
+        assert any(each.strip() == name.strip() for each in page_text(word, number).splitlines()), line
 
 
 def page_text(pdf: Path, page: int) -> str:
