@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import warnings
@@ -159,15 +160,23 @@ def serve(held: socket.socket, ready: Callable[[str], None]) -> None:
     app.router.routes.insert(0, Route(FONT, lambda request: FileResponse(font, headers={"Cache-Control": "max-age=86400"})))
 
     class Server(uvicorn.Server):
-        """A server that says when it is ready."""
+        """A server that says when it is ready, and ends quietly."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             """Start, then say the address."""
             await super().startup(sockets=sockets)
             ready(f"http://{HOST}:{held.getsockname()[1]}")
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Close the pages; what they were drawing or living ends in the middle, which is no error to be told."""
+            logging.disable(logging.CRITICAL)
+            await super().shutdown(sockets=sockets)
+
     config = uvicorn.Config(only_from_here(app), log_level="error", timeout_graceful_shutdown=1, ws_max_size=64 * 2**20,
         # a county that is being lived leaves the server no turn: a page that waits must not be given up, and lies on this machine
         ws_ping_interval=None, ws_ping_timeout=None,
     )  # fmt: skip
-    Server(config).run(sockets=[held])
+    try:
+        Server(config).run(sockets=[held])
+    finally:
+        logging.disable(logging.NOTSET)
