@@ -22,7 +22,7 @@ from sim.rules import Rules
 from sim.script import Script
 from sim.state import BY_NAME, Columns, State
 from sim.trace import Traced
-from tests.worked.cases import Case
+from worked.cases import Case
 
 SEED = 7
 HOUSEHOLDS = 3000

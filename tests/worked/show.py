@@ -1,12 +1,12 @@
-"""Print what the families of a file of worked households live: ``python -m tests.worked.show FILE [CASE]``."""
+"""Print what the families of a file of worked households live: ``PYTHONPATH=.:tests python -m worked.show FILE [CASE]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.worked.cases import FOLDER, read_file
-from tests.worked.living import alone, misses
+from worked.cases import FOLDER, read_file
+from worked.living import alone, misses
 
 
 def main() -> None:

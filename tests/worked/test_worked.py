@@ -30,7 +30,7 @@ A file `tests/worked/<lever>.yaml`, named after the catalogue id, holds one or m
 Each case lives by itself and inside one county of thousands into which all families of the same place, policy, changes and
 disasters move together; nothing is rationed in either; every figure is compared to the fen. A direct lever of the catalogue
 without a file fails, unless `exempt/<group>.yaml` gives the reason (id: reason). Print what a family lives with
-`python -m tests.worked.show FILE [CASE]`.
+`PYTHONPATH=.:tests python -m worked.show FILE [CASE]`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ import pytest
 import yaml
 
 from scenarios.problems import ScenarioError
-from tests.worked.cases import FOLDER, Case, exemptions, files, read_file
-from tests.worked.living import alone, misses, together
+from worked.cases import FOLDER, Case, exemptions, files, read_file
+from worked.living import alone, misses, together
 
 PLANS = FOLDER.parents[1] / "scenarios" / "plans"
 CASES = [case for path in files() for case in read_file(path)]
