@@ -107,7 +107,7 @@ class Lever:
 
     Attributes:
         id: name in the catalogue of levers.
-        mechanism: key of `sim.policies.MECHANISMS`.
+        mechanism: key of `sim.policies.mechanisms.MECHANISMS`.
         who: condition over named attributes.
         values: dated numbers of the mechanism's fields.
         words: the mechanism's fields that are chosen from a list (an exit order, a channel).
