@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenarios.cited import NOT_USED, Origin, Series, show_month
-from scenarios.override import HELD
+from scenarios.override import HELD, TREND
 from sim.rules import month_index
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OF_PLACES = ("nation", "province", "place")
 """Levels of files that say what a place is like. What a policy or a hand sets is the condition of a forecast, no knowledge."""
+INPUTS = (TREND, HELD)
+"""What becomes of inputs after the month of a hindcast: amounts of money go on as they went, all else is held; or all is held."""
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})-([0-9]{2})(?:-[0-9]{2})?(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9,.])(20[0-9]{2})(?![0-9])")
 
@@ -106,10 +108,23 @@ def _set_by_hand(series: Series, asof: int) -> bool:
     return any(entry.origin.level not in OF_PLACES for entry in series.entries if entry.month is not None and entry.month > asof)
 
 
-def holding(later: Iterable[LaterInput], asof: int) -> tuple[str, ...]:
-    """Return the changes by hand that keep every input at what was in force in a month."""
-    keys = dict.fromkeys(one.key for one in later if one.held)
-    return tuple(f"{key}@{show_month(asof + 1)}={HELD}" for key in keys)
+def holding(later: Iterable[LaterInput], asof: int, inputs: str = TREND) -> tuple[str, ...]:
+    """Return the changes by hand that put what was known in a month in the place of later figures.
+
+    Args:
+        later: the later figures.
+        asof: the last month that is known.
+        inputs: one of `INPUTS`.
+    """
+    words = {one.key: in_place_of(one, inputs) for one in later if one.held}
+    return tuple(f"{key}@{show_month(asof + 1)}={word}" for key, word in words.items())
+
+
+def in_place_of(one: LaterInput, inputs: str) -> str:
+    """Return what stands in the place of a later figure, for `inputs` of `INPUTS`; why it stays where nothing does."""
+    if not one.held:
+        return one.why
+    return inputs if one.unit.startswith("yuan") else HELD
 
 
 def later_sources(scenarios: Sequence[Scenario], asof: int) -> Mapping[str, str]:

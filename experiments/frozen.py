@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.asof import in_place_of
 from experiments.canonical import content_hash
 from experiments.engine import engine_hash
 from experiments.fans import HEADER, Forecast, Point, Series, summary_rows
@@ -195,7 +196,7 @@ def hindsight_in(folder: Path) -> Mapping[str, Any]:
 def later_lines(hindsight: Hindsight) -> list[tuple[object, ...]]:
     """Return the rows of ``tables/asof.csv``: inputs dated after the month of a hindcast, and default values."""
     rows: list[tuple[object, ...]] = [
-        (one.key, show_month(one.month), one.value, one.unit, "held" if one.held else one.why, one.source)
+        (one.key, show_month(one.month), one.value, one.unit, in_place_of(one, hindsight.inputs), one.source)
         for one in hindsight.later
     ]
     rows += [(one.key, "", "", "", f"set anew: {one.change}", one.why) for one in hindsight.set_anew]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from experiments.asof import INPUTS
 from experiments.sweep import cell_names
 from fangpin.arguments import KEYS, MAXIMUM_MONTHS, read_words
 from fangpin.axes import read_axes
@@ -18,7 +19,7 @@ from scenarios.cited import parse_month, show_month
 from scenarios.problems import Problem, Report
 from sim.rules import month_index
 
-FORECAST_KEYS = ("horizon", "extend", "asof", "outcome")
+FORECAST_KEYS = ("horizon", "extend", "asof", "inputs", "outcome")
 NOT_HERE = {
     "months": "horizon=2021-2025, and extend=2030 to look further",
     "set": "an arm as an option: premium_subsidy_exit=keep_full",
@@ -41,6 +42,7 @@ class Wanted:
         horizon: first and last year.
         extend: last year simulated, where it is after the horizon.
         asof: last month of which something is known; None to hide nothing.
+        inputs: what becomes of inputs after that month, one of `experiments.asof.INPUTS`.
         outcomes: ids of series; empty for the default ones.
     """
 
@@ -48,6 +50,7 @@ class Wanted:
     horizon: tuple[int, int] = (2021, 2025)
     extend: int | None = None
     asof: int | None = None
+    inputs: str = INPUTS[0]
     outcomes: tuple[str, ...] = ()
 
     @property
@@ -79,7 +82,7 @@ def read_forecast(words: Sequence[str]) -> tuple[Wanted, list[Problem]]:
     names = study.policies + cell_names(study.policies[:1], axes) if axes else study.policies
     months = 12 * (wanted.last_year - FIRST_YEAR + 1)
     study = replace(study, policies=tuple(dict.fromkeys(names)), overrides=(*study.overrides, *fixed), months=months)
-    return replace(wanted, request=_in_folder(replace(wanted.request, study=study), wanted.asof)), [*problems, *more]
+    return replace(wanted, request=_in_folder(replace(wanted.request, study=study), wanted)), [*problems, *more]
 
 
 def _default(words: Sequence[str]) -> Request:
@@ -89,11 +92,12 @@ def _default(words: Sequence[str]) -> Request:
     return replace(default, study=replace(default.study, replications=REPS, parameters=drawn))
 
 
-def _in_folder(request: Request, asof: int | None) -> Request:
-    """Return the request with a folder of its own for each month of knowledge."""
+def _in_folder(request: Request, wanted: Wanted) -> Request:
+    """Return the request with a folder of its own for each month of knowledge and what becomes of inputs after it."""
     if request.out is not None:
         return request
-    known = "" if asof is None else f"-asof-{show_month(asof)}"
+    known = "" if wanted.asof is None else f"-asof-{show_month(wanted.asof)}"
+    known += "" if wanted.inputs == INPUTS[0] else f"-{wanted.inputs}"
     return replace(request, out=Path("runs") / f"forecast-{request.folder.name}{known}")
 
 
@@ -156,6 +160,8 @@ def _own_words(wanted: Wanted, words: Sequence[str], problems: list[Problem]) ->
     if wanted.extend is not None and wanted.extend <= wanted.horizon[1]:
         given = f"{wanted.extend}, within the horizon"
         problems.append(Problem("command line", "extend", given, f"a year from {wanted.horizon[1] + 1} to {LAST_YEAR}"))
+    if wanted.asof is None and "inputs" in seen:
+        problems.append(Problem("command line", "inputs", wanted.inputs, "a hindcast", "asof=2022-12"))
     if wanted.asof is not None and wanted.asof >= month_index(wanted.last_year, 12):
         given = f"{show_month(wanted.asof)}, when everything has happened"
         problems.append(Problem("command line", "asof", given, f"a month before {wanted.last_year}-12"))
@@ -187,6 +193,13 @@ def _asof(wanted: Wanted, text: str) -> Wanted:
     return replace(wanted, asof=month)
 
 
+def _inputs(wanted: Wanted, text: str) -> Wanted:
+    """Take in what becomes of inputs after the month of a hindcast."""
+    if text not in INPUTS:
+        raise Refused(" or ".join(INPUTS), nearest(text, INPUTS))
+    return replace(wanted, inputs=text)
+
+
 def _outcome(wanted: Wanted, text: str) -> Wanted:
     """Take in what is forecast."""
     from experiments.fans import series_ids
@@ -200,4 +213,4 @@ def _outcome(wanted: Wanted, text: str) -> Wanted:
     return replace(wanted, outcomes=tuple(dict.fromkeys(names)))
 
 
-_READ = {"horizon": _horizon, "extend": _extend, "asof": _asof, "outcome": _outcome}
+_READ = {"horizon": _horizon, "extend": _extend, "asof": _asof, "inputs": _inputs, "outcome": _outcome}

@@ -38,7 +38,7 @@ def without_hindsight(wanted: Wanted) -> tuple[Wanted, Hindsight, list[Problem]]
         facts = observations_of(study.place)
     except ScenarioError:
         return wanted, Hindsight(), []
-    hindsight = hindsight_of(scenarios, facts, asof, study.overrides)
+    hindsight = hindsight_of(scenarios, facts, asof, study.overrides, wanted.inputs)
     if _unsaid(study.parameters):
         stays = {**hindsight.chosen_with, f"parameters={Path(study.parameters).name}": ("data that it does not name",)}
         hindsight = hindsight._replace(chosen_with=stays)
@@ -71,8 +71,8 @@ def tell_hindsight(screen: Screen, wanted: Wanted, hindsight: Hindsight) -> None
     screen.heading(Label(f"截至{month}所知：之后的观测一律隐藏", f"as known at {month}: what was observed later is hidden"))
     screen.line(
         Label(
-            f"默认情景中 {len(held)} 项输入有此后的取值，均固定在当月水平：{_some(held)}",
-            f"{len(held)} inputs of the scenario have later figures and are held at that month's: {_some(held)}",
+            f"默认情景中 {len(held)} 项输入有此后的取值，均不采用：{_some(held)}",
+            f"{len(held)} inputs of the scenario have later figures, which are not used: {_some(held)}",
         )
     )
     if policy:

@@ -138,11 +138,9 @@ def notes(lines: Sequence[Line], scored: Sequence[Scored]) -> list[Label]:
             + ("Short series, few figures, all of a series alike: these scores are weak hints" if figures < FEW else ""),
         ),
         Label(
-            "竞争者用当时已知的数字各给出t分布；数字太少时其离散度取 scenarios/scored.yaml 的假设。"
-            "情景的输入固定在当时水平，模型的预测因此没有其后的名义增长",
+            "竞争者用当时已知的数字各给出t分布；数字太少时其离散度取 scenarios/scored.yaml 的假设",
             "rivals are t distributions made of the figures known by then; with few figures their spread is the assumption of "
-            "scenarios/scored.yaml. Inputs of the scenario are held at what was known, so that the model has no growth of wages "
-            "and prices after it",
+            "scenarios/scored.yaml",
         ),
     ]  # fmt: skip
     if silent:

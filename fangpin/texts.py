@@ -116,9 +116,11 @@ FORECAST_HELP = """fangpin forecast [key=value ...] - the plan period of a place
   premium=linear,cliff      options of a group, as for `fangpin sweep`: cells beside the policies, on the first of them
   horizon=2021-2025         years shown; runs begin in 2021 always
   extend=2027               simulate and show up to this year (2030 at most): 24 months after the transition are marked
-  asof=2022-12              a hindcast: observations dated later are hidden, later inputs are held at that month's figures
-                            and listed in tables/asof.csv; default values that were fitted to figures of the country are
+  asof=2022-12              a hindcast: observations dated later are hidden, later inputs are not used and listed in
+                            tables/asof.csv; default values that were fitted to figures of the country are
                             those that the figures known then ask for, and what still leans on later ones is named
+  inputs=trend              inputs after that month: amounts of money go on by the median of their yearly changes in the three
+                            years before, a tenth a year at most, all else is held; inputs=held: everything is
   outcome=                  what is forecast, separated by commas: quantities of the tables or indicators of `fangpin facts`; by
                             default the rates of the goal and all that has an observed counterpart
   parameters=priors         drawn anew for each replication; posterior or a file as for `fangpin run`; none for luck alone
@@ -140,7 +142,7 @@ SCORE_HELP = """fangpin score [DIR ...] [key=value ...] - forecasts of the past 
   place=national            makes the forecasts that are missing first, then scores them; figures of the place itself count,
                             so that national has most of them
   asof=2020-12,2022-12      months of knowledge; by default the Decembers from 2020 to 2024
-  policy=documented reps=20 households= parameters=priors seed= out= lang= ...
+  policy=documented reps=20 households= parameters=priors inputs=trend seed= out= lang= ...
                             as for `fangpin forecast`
 
 Scored are the series of scenarios/scored.yaml, named beforehand: CRPS, cover of the 50, 70 and 90% bands, PIT, bias. Rivals with

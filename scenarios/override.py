@@ -1,15 +1,17 @@
 """Changes given by hand: ``lever.share=0.5``, ``values.job_finding@2022-01=0.1``, ``values.bill_mean*=1.2``, starts and ends.
 
-``lever.share@2023-01=held`` keeps what was in force the month before.
+``lever.share@2023-01=held`` keeps what was in force the month before, ``values.premium@2023-01=trend`` lets it go on as it went.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+import statistics
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scenarios.cited import FIRST_MONTH, Cited, Origin, Series, parse_month, show_month
+from scenarios.cited import FIRST_MONTH, LAST_MONTH, Cited, Origin, Series, parse_month, show_month
 from scenarios.lever import LeverEntry
 from scenarios.policy import Setting
 from scenarios.problems import Report, listing, nearest
@@ -19,8 +21,12 @@ _WHERE = "override"
 _BY_HAND = Origin(_WHERE, 0, "override", "given by hand", "assumption")
 FACTOR = "*"
 """Behind a key: the figure given is a factor on the whole path, the years before the plan included."""
-HELD = "held"
-"""Instead of a figure, behind a key with a month: from then on the path stays at what it was the month before."""
+HELD, TREND = "held", "trend"
+"""Instead of a figure, behind a key with a month: from then on the path stays at what it was the month before; or goes on as it
+went, by the median of its yearly changes in the `TREND_YEARS` before, no more than `TREND_MOST` a year: neither one year's
+redefinition of a line nor the building up of a programme is a trend. Both bounds are assumptions."""
+WITHOUT_FIGURE = (HELD, TREND)
+TREND_YEARS, TREND_MOST = 3, 0.1
 
 
 def is_value(override: str) -> bool:
@@ -29,8 +35,8 @@ def is_value(override: str) -> bool:
 
 
 def is_held(override: str) -> bool:
-    """Say whether an override keeps a field as it is, which is asked of the field and never of a knob of that name."""
-    return override.partition("=")[2].strip() == HELD
+    """Say whether an override names no figure (`WITHOUT_FIGURE`), which is asked of the field, never of a knob."""
+    return override.partition("=")[2].strip() in WITHOUT_FIGURE
 
 
 def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) -> Setting:
@@ -40,7 +46,7 @@ def apply_overrides(setting: Setting, overrides: Iterable[str], report: Report) 
         setting: values and levers to change.
         overrides: texts ``key=value``, ``key@YYYY-MM=value`` or ``key*=factor``. Without a month the whole path becomes one
             figure, the years before the plan included; with a month the path stays as it is before that month; with a
-            factor the path keeps its course; ``key@YYYY-MM=held`` keeps what was in force the month before.
+            factor the path keeps its course; ``key@YYYY-MM=held`` keeps what was in force the month before, ``=trend`` goes on.
         report: collects problems.
     """
     for text in overrides:
@@ -102,9 +108,9 @@ def _parts(lever: LeverEntry) -> tuple[str, ...]:
 
 
 def _series(series: Series, key: str, month: int | None, given: str, report: Report) -> Series:
-    """Return the series with one figure from a month on, or always; held from a month on; or all of it times a factor."""
-    if given == HELD and month is not None:
-        return series.changed((_held(series, month),))
+    """Return the series with one figure from a month on, or always; held or going on from a month on; or times a factor."""
+    if given in WITHOUT_FIGURE and month is not None:
+        return series.changed((_held(series, month),) if given == HELD else _going_on(series, month))
     try:
         value = float(given)
     except ValueError:
@@ -118,6 +124,23 @@ def _series(series: Series, key: str, month: int | None, given: str, report: Rep
         report.add(_WHERE, key, f"'{given}'{reached}", f"{series.low:g} to {series.high:g} ({series.unit})")
         return series
     return replace(series, entries=new) if factor else series.changed(new)
+
+
+def _going_on(series: Series, month: int) -> tuple[Cited, ...]:
+    """Return figures that go on from what was in force before a month: each January, or on a line where the series is one."""
+    last, past = series.at(month - 1), [series.at(month - 1 - 12 * back) for back in range(TREND_YEARS + 1)]
+    known = [new / old for new, old in itertools.pairwise(past) if old > 0.0 and new > 0.0]
+    source = f"goes on by hand from {show_month(month - 1)} by the median of its yearly changes in the {TREND_YEARS} years before"
+    if len(known) < TREND_YEARS:
+        return (_held(series, month),)
+    growth = min(max(statistics.median(known), 1.0 - TREND_MOST), 1.0 + TREND_MOST)
+    first = month if series.linear else month + -month % 12
+    found = [_held(series, month)] if first > month else []
+    for at in range(first, LAST_MONTH + 1, 12):
+        years = (at - month + 1) / 12 if series.linear else 1 + (at - first) // 12
+        value = min(max(last * growth**years, series.low), series.high)
+        found.append(Cited(at, value, replace(_BY_HAND, source=source)))
+    return tuple(found)
 
 
 def _held(series: Series, month: int) -> Cited:

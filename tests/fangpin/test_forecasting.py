@@ -55,6 +55,8 @@ def test_years_become_months():
     assert read("horizon=2021-2025").request.study.months == 60
     assert read("horizon=2023-2025", "extend=2027").request.study.months == 84
     assert read("asof=2022-12").asof == month_index(2022, 12)
+    assert read("asof=2022-12", "inputs=held").inputs == "held"
+    assert read("asof=2022-12", "inputs=held").request.folder != read("asof=2022-12").request.folder
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,8 @@ def test_years_become_months():
         (("extend=2024",), "a year from 2026 to 2030"),
         (("extend=2031",), "up to 2030"),
         (("asof=2022",), "asof=2022-12"),
+        (("asof=2022-12", "inputs=trent"), "trend"),
+        (("inputs=held",), "a hindcast"),
         (("asof=2025-12",), "a month before 2025-12"),
         (("asof=2029-12", "extend=2030"), "a month from 2020-12 to 20"),
         (("outcome=relapse_nett",), "did you mean relapse_net"),
@@ -116,11 +120,13 @@ def test_a_hindcast_hides_what_came_later(engine, here, capsys):
     told = json.loads((frozen / "forecast.json").read_text(encoding="utf-8"))
     assert {point["fact"] for point in told["forecast"]["points"]} >= {"income_2021"}
     assert not {"income_2022", "offfarm_share_2024"} & {point["fact"] for point in told["forecast"]["points"]}
-    assert "values.premium@2023-01=held" in told["study"]["overrides"]
+    assert "values.premium@2023-01=trend" in told["study"]["overrides"]
     assert "offfarm_share_2024" in told["hindsight"]["chosen_with"]["values.season_months"] and "offfarm_share_2024" in said
     assert "values.programme_transfers*=0.79" in told["study"]["overrides"] and "values.programme_transfers*=0.79" in said
     listed = list(csv.DictReader((folder / "tables" / "asof.csv").read_text(encoding="utf-8").splitlines()))
-    assert {"held", "policy", "set anew", "chosen with later figures"} == {row["what"].partition(":")[0] for row in listed}
+    assert {"trend", "held", "policy", "set anew", "chosen with later figures"} == {
+        row["what"].partition(":")[0] for row in listed
+    }
 
 
 def test_support_that_ends_late_is_told(engine, here, capsys):

@@ -1,5 +1,7 @@
 """Changes given by hand."""
 
+import itertools
+
 import pytest
 
 from scenarios import ScenarioError, load
@@ -85,6 +87,32 @@ def test_held_keeps_what_was_in_force_the_month_before():
     assert held.origin["values.premium"][-1].source == "held by hand at what was in force in 2022-12"
 
 
-def test_held_needs_a_month():
-    with pytest.raises(ScenarioError, match="held"):
-        load(overrides=["values.premium=held"])
+def test_trend_goes_on_by_the_median_change_of_three_years():
+    names, month = ("local_wage", "farm_income", "premium"), month_index(2022, 12)
+    plain, found = load(policy="kept"), load(policy="kept", overrides=[f"values.{name}@2023-01=trend" for name in names])
+    old, new = ([one.rules.values[name] for name in names] for one in (plain, found))
+    # 3,500 yuan a month in 2019, then 3,606, 3,878 and 4,026: 3.0%, 7.5% and 3.8%, of which 3.8% is the middle
+    for year, power in ((2023, 1), (2025, 3)):
+        for of_year in (1, 12):
+            assert new[0].at(month_index(year, of_year)) == pytest.approx(402_600 * (4026 / 3878) ** power, abs=1)
+    # a straight line goes on through points a year apart, without a step where it begins
+    past = [old[1].at(month - 12 * back) for back in range(4)]
+    growth = sorted(newer / older for newer, older in itertools.pairwise(past))[1]
+    assert new[1].at(month) == pytest.approx(past[0], abs=1)
+    assert new[1].at(month + 1) == pytest.approx(past[0] * growth ** (1 / 12), abs=1)
+    assert new[1].at(month + 37) == pytest.approx(past[0] * growth ** (37 / 12), abs=1)
+    # 250, 280, 320, 350 yuan: 12% in the middle, a tenth at most
+    assert old[2].at(month) == 35_000 and new[2].at(month_index(2024, 5)) == pytest.approx(35_000 * 1.1**2, abs=1)
+
+
+def test_trend_of_a_month_within_the_year_begins_in_january_and_keeps_within_the_range():
+    series = load(policy="kept", overrides=["values.premium@2022-07=trend"]).rules.values["premium"]
+    assert series.at(month_index(2022, 12)) == series.at(month_index(2022, 6)) < series.at(month_index(2023, 1))
+    cited = load(policy="kept").series["values.premium"]
+    assert series.at(month_index(2060, 12)) <= cited.high * 100
+
+
+@pytest.mark.parametrize("word", ["held", "trend"])
+def test_what_names_no_figure_needs_a_month(word):
+    with pytest.raises(ScenarioError, match=word):
+        load(overrides=[f"values.premium={word}"])
