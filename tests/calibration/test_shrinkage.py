@@ -80,6 +80,7 @@ def coverage(simulator, design):
     return pooled_coverage(inside, 0.9).share
 
 
+@pytest.mark.slow
 def test_slopes_that_are_noise_are_no_knowledge(monkeypatch):
     """Eight parameters of which two move anything, 45 terms, 128 runs: least squares takes noise for knowledge and its intervals
     fall short by more than three points; shrunk terms keep the promise. Designs 1 to 3, fixed beforehand."""

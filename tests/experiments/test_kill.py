@@ -155,9 +155,8 @@ def process_alive(process):
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="finds worker processes in /proc")
-@pytest.mark.parametrize(
-    ("kills", "seed", "pause"), [(5, 1, "0.3"), *(pytest.param(10, seed, "0.6", marks=pytest.mark.slow) for seed in range(2, 7))]
-)
+@pytest.mark.parametrize(("kills", "seed", "pause"), [(5, 1, "0.3"), *((10, seed, "0.6") for seed in range(2, 7))])
+@pytest.mark.slow
 def test_workers_and_parents_killed_at_random_moments(engine, tmp_path, kills, seed, pause):
     plan, whole, killed = fakes.plan(replications=REPLICATIONS), Store(tmp_path / "whole"), tmp_path / "killed"
     whole.open(plan.study)

@@ -277,13 +277,20 @@ def test_names_of_arms():
     assert split_arm("a/mine.yaml") == split_arm("kept") == ("", "")
 
 
+PLACES = (
+    "nanyang",
+    "heilongjiang/ex_poor",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("shanwei", "fuhuan", "longyan")),
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", sets())
-def test_every_arm_of_every_set_can_be_loaded_in_every_place(name):
+def test_every_arm_of_every_set_can_be_loaded_in_every_place(name, place):
     found = open_set(name)
     stress = [f"{name}/{part.id}" for part in found.stress]
-    for place in ("nanyang", "shanwei", "fuhuan", "longyan", "heilongjiang/ex_poor"):
-        for arm in found.arms:
-            assert load(place, found.policy(arm), stress=stress).policy == f"{name}/{arm.id}"
+    for arm in found.arms:
+        assert load(place, found.policy(arm), stress=stress).policy == f"{name}/{arm.id}"
 
 
 @pytest.mark.parametrize("name", sets())
