@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from experiments.frozen import hindsight_in
 from experiments.persons import population_of
 from experiments.quantities import QUANTITIES
 from experiments.report.document import Block, Row, Section, Table, Value, paragraph, plain
 from experiments.report.subject import Subject
 from experiments.runfiles import read_provenance
 from experiments.study import SYNTHETIC
+from scenarios.override import is_held
 
 DEFINED = ("relapse_registry", "relapse_gross", "relapse_net", "relapse_guarantees", "falling_net", "poor_stock", "at_risk")
 """Rates whose denominators are told."""
@@ -120,10 +122,18 @@ def _asked(subject: Subject) -> list[Block]:
     """Return what was changed by hand, which stress all lived through, and where parameters come from."""
     study = subject.stored.study
     told = []
-    if study.overrides:
+    ours = _of_hindcast(subject)
+    by_hand = [one for one in study.overrides if one not in ours]
+    if by_hand:
+        told.append(
+            subject.say(f"各政策共同的改动：{'；'.join(by_hand)}。", f"Changes under every policy: {'; '.join(by_hand)}.")
+        )
+    if ours:
         told.append(
             subject.say(
-                f"各政策共同的改动：{'；'.join(study.overrides)}。", f"Changes under every policy: {'; '.join(study.overrides)}."
+                f"另有{len(ours)}项输入和默认值退回到截至当月所知（见预测一章，逐项列于 forecast.json）。",
+                f"{len(ours)} inputs and default values besides are put back to what was known then (see the forecast's chapter; "
+                "listed in forecast.json).",
             )
         )
     if study.stress:
@@ -144,6 +154,15 @@ def _asked(subject: Subject) -> list[Block]:
             )
         )
     return [plain(text) for text in told]
+
+
+def _of_hindcast(subject: Subject) -> set[str]:
+    """Return the changes that a hindcast made by itself: nobody asked for them one by one."""
+    found = hindsight_in(subject.frozen[0]) if subject.frozen else {}
+    anew = {str(one["change"]) for one in found.get("set_anew", [])}
+    later = {str(one["key"]) for one in found.get("later_inputs", []) if one["held"]}
+    given = subject.stored.study.overrides
+    return {one for one in given if one in anew or (is_held(one) and one.partition("@")[0] in later)}
 
 
 def _traced(subject: Subject) -> Block:

@@ -10,6 +10,8 @@ import pytest
 from pretended_forecasts import made
 
 from experiments.frozen import frozen_in, read_frozen
+from experiments.report.method import method
+from experiments.report.subject import open_subjects
 from fangpin.cli import run_command
 from fangpin.forecasting import equal_to_base
 from fangpin.forecastwords import groups_with, read_forecast
@@ -127,6 +129,9 @@ def test_a_hindcast_hides_what_came_later(engine, here, capsys):
     assert {"trend", "held", "policy", "set anew", "chosen with later figures"} == {
         row["what"].partition(":")[0] for row in listed
     }
+    # a report counts the changes that a hindcast makes by itself, and lists those that somebody asked for
+    page = repr(method(open_subjects([folder], "en")[0]))
+    assert "are put back to what was known then" in page and "Changes under every policy" not in page and "=trend" not in page
 
 
 def test_support_that_ends_late_is_told(engine, here, capsys):
