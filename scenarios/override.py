@@ -34,7 +34,7 @@ def is_value(override: str) -> bool:
     return override.strip().startswith("values.")
 
 
-def is_held(override: str) -> bool:
+def names_no_figure(override: str) -> bool:
     """Say whether an override names no figure (`WITHOUT_FIGURE`), which is asked of the field, never of a knob."""
     return override.partition("=")[2].strip() in WITHOUT_FIGURE
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scenarios.clock import Clock, ended
 from scenarios.knob import read_knobs
 from scenarios.lever import LeverEntry
-from scenarios.override import apply_overrides, is_held
+from scenarios.override import apply_overrides, names_no_figure
 from scenarios.place import Place
 from scenarios.policy import Policy, Setting
 from scenarios.problems import Report
@@ -72,7 +72,7 @@ class Turner:
         """
         table = replace(self.table, levers=policy.setting.levers)
         table = replace(table, clock=self._clock(policy, overrides, table))
-        by_hand = [text for text in overrides if is_knob(text, table.book, table.levers) and not is_held(text)]
+        by_hand = [text for text in overrides if is_knob(text, table.book, table.levers) and not names_no_figure(text)]
         documented = plan_settings(table, self.report) if policy.plan else []
         ours = read_settings(policy.settings, table, self.report)
         layers = [

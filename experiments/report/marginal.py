@@ -37,7 +37,7 @@ def _steps(subject: Subject, taken: list[Step]) -> Table:
             subject.value(f"{key}/dearer", one.dearer, 2, MILLION),
             subject.value(f"{key}/averted", one.averted, 1, PERSONS),
             Value(f"{key}/each", one.each.ratio, digits=1, unit=subject.said(PERSONS)),
-            _set(subject, one.each),
+            set_in_words(subject, one.each, 1),
         )
         knob = subject.say("按支出排列", "by spending") if one.knob == ALL else one.knob
         rows.append(Row((knob, _level(subject, one.before), _level(subject, one.after)), cells))
@@ -56,9 +56,9 @@ def _level(subject: Subject, point: Point) -> str:
     return point.level or subject.name(point.policy)
 
 
-def _set(subject: Subject, each: Fieller) -> str:
-    """Return a confidence set in words."""
-    ends = f"{number(each.low, 1)} – {number(each.high, 1)}"
+def set_in_words(subject: Subject, each: Fieller, digits: int) -> str:
+    """Return a confidence set in words, its ends with so many digits behind the point."""
+    ends = f"{number(each.low, digits)} – {number(each.high, digits)}"
     if each.shape == BOUNDED:
         return ends
     if each.shape == UNBOUNDED:

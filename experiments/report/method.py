@@ -9,7 +9,7 @@ from experiments.report.document import Block, Row, Section, Table, Value, parag
 from experiments.report.subject import Subject
 from experiments.runfiles import read_provenance
 from experiments.study import SYNTHETIC
-from scenarios.override import is_held
+from scenarios.override import names_no_figure
 
 DEFINED = ("relapse_registry", "relapse_gross", "relapse_net", "relapse_guarantees", "falling_net", "poor_stock", "at_risk")
 """Rates whose denominators are told."""
@@ -162,7 +162,7 @@ def _of_hindcast(subject: Subject) -> set[str]:
     anew = {str(one["change"]) for one in found.get("set_anew", [])}
     later = {str(one["key"]) for one in found.get("later_inputs", []) if one["held"]}
     given = subject.stored.study.overrides
-    return {one for one in given if one in anew or (is_held(one) and one.partition("@")[0] in later)}
+    return {one for one in given if one in anew or (names_no_figure(one) and one.partition("@")[0] in later)}
 
 
 def _traced(subject: Subject) -> Block:

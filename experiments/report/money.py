@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 
-from experiments.compare.fieller import BOUNDED, UNBOUNDED, Fieller
 from experiments.differences import equal_policies
 from experiments.labels import LEVEL_LABELS, Label, account_label
 from experiments.report.document import Block, Cell, Chart, Figure, Row, Section, Table, Value, plain
-from experiments.report.marginal import marginal
-from experiments.report.said import NOTHING, number
+from experiments.report.marginal import MILLION, PERSONS, marginal, set_in_words
+from experiments.report.said import NOTHING
 from experiments.report.subject import Subject
 from experiments.tables import cost_rows
 
-MILLION, PERSONS, YUAN = Label("百万元", "million yuan"), Label("人次", "persons"), Label("元", "yuan")
+YUAN = Label("元", "yuan")
 LEVERS = 25
 """Levers that documents show; the sheet has all."""
 
@@ -120,7 +119,7 @@ def _each(subject: Subject) -> Table:
             subject.value(f"{key}/dearer", trade.dearer, 2, MILLION),
             subject.say("没有差别", "no difference") if trade.policy in same else subject.said(QUADRANTS[trade.quadrant]),
             Value(f"{key}/each", trade.each.ratio, unit=subject.said(YUAN)),
-            _set(subject, trade.each),
+            set_in_words(subject, trade.each, 0),
         )
         rows.append(Row((subject.name(trade.policy),), cells))
     heads: tuple[str, ...] = (
@@ -144,16 +143,6 @@ def _each(subject: Subject) -> Table:
                     "Where falls are more and cost is less, it is what is saved for each fall more. Where the number averted "
                     "may be zero, "
                     "the set has no bounds."), long=False)  # fmt: skip
-
-
-def _set(subject: Subject, each: Fieller) -> str:
-    """Return a confidence set in words."""
-    ends = f"{number(each.low, 0)} – {number(each.high, 0)}"
-    if each.shape == BOUNDED:
-        return ends
-    if each.shape == UNBOUNDED:
-        return subject.say(f"在 {ends} 之外", f"outside {ends}")
-    return subject.say("不能排除任何值", "nothing is ruled out")
 
 
 def _frontier(subject: Subject) -> Table:
