@@ -22,7 +22,7 @@ from calibration.estimation.simulator import EstimationError, Numbers
 
 PACKAGES = ("sbi", "torch")
 """What has to be installed."""
-REMEDY = 'pip install torch --index-url https://download.pytorch.org/whl/cpu, then pip install "fangpin[npe]"'
+REMEDY = 'pip install torch --index-url URL, the one PyTorch names for its CPU build, then pip install "fangpin[npe]"'
 """Without the first, pip takes the build of torch for graphics cards: several GB that nothing here uses."""
 
 
