@@ -1,4 +1,4 @@
-"""What a hindcast does about later knowledge: inputs go on or are held, default values are set anew; what cannot be taken back."""
+"""What a hindcast does about later knowledge: inputs that go on, default values set anew, and what cannot be taken back."""
 
 from __future__ import annotations
 
